@@ -1,0 +1,160 @@
+# Everything a person does with this repository. `make` alone lists the targets.
+#
+# The set-up is part of every target: a small environment for uv (.uv), and with it the locked
+# dependencies (.venv). It needs Python 3.11 or later and make, nothing else, and is done again
+# only when pyproject.toml or uv.lock change.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := $(CURDIR)/.venv
+BIN := $(VENV)/bin
+UV := $(CURDIR)/.uv/bin/uv
+READY := $(VENV)/.ready
+SEED := 20031001
+
+# pip and uv trust what the system trusts: so they also work behind a company's certificate.
+SYSTEM_CERTS := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt \
+	/etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
+ifneq ($(SYSTEM_CERTS),)
+export PIP_CERT ?= $(SYSTEM_CERTS)
+endif
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export UV_SYSTEM_CERTS := 1
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+PURE := domain crypto sync report
+comma := ,
+empty :=
+PURE_FILES := $(subst $(empty) $(empty),$(comma),$(PURE:%=src/fieldledger/%/*))
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+# --- use --------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: $(READY) ## a training ledger: three devices, a year of aid, the annual report (DEMO_ARGS=…)
+	@$(BIN)/fieldledger demo $(DEMO_ARGS)
+
+.PHONY: setup
+setup: $(READY) ## make the environment; .venv/bin/fieldledger is the program
+	@echo "ready: .venv/bin/fieldledger"
+
+# --- check ------------------------------------------------------------------------------------
+
+.PHONY: test
+test: $(READY) ## the tests, without those that need other programs or minutes (TEST_ARGS=…)
+	$(BIN)/python -m pytest -q $(TEST_ARGS)
+
+.PHONY: check
+check: lint types imports docs-check coverage smoke ## everything a change must pass
+
+.PHONY: lint
+lint: $(READY)
+	$(UV) lock --check --offline --quiet
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+.PHONY: types
+types: $(READY)
+	$(BIN)/mypy
+
+.PHONY: imports
+imports: $(READY)
+	$(BIN)/lint-imports
+
+.PHONY: docs-check
+docs-check: $(READY)
+	$(BIN)/cog --check README.md $$(find docs -name "*.md")
+
+.PHONY: coverage
+coverage: $(READY)
+	$(BIN)/coverage run -m pytest -q $(TEST_ARGS)
+	$(BIN)/coverage report --include='$(PURE_FILES)' --fail-under=100
+
+.PHONY: smoke
+smoke: $(READY)
+	$(BIN)/python scripts/smoke.py $(UV)
+
+.PHONY: check-system
+check-system: $(READY) programs ## tests against other programs: age, node, npm, strace, git
+	$(BIN)/python -m pytest -q -m system $(TEST_ARGS)
+
+.PHONY: programs
+programs:
+	@for program in age git node npm strace; do \
+	  command -v $$program >/dev/null || { \
+	    echo "make: '$$program' is needed for check-system; on Debian: apt-get install age git nodejs npm strace" >&2; \
+	    exit 1; }; \
+	done
+	@if [ -f tests/system/package.json ]; then \
+	  cd tests/system && npm ci --no-audit --no-fund --loglevel=error; fi
+
+.PHONY: check-long
+check-long: $(READY) ## random campaigns of minutes, with a fixed seed (SEED=…)
+	$(BIN)/python -m pytest -q -m long -p randomly --randomly-seed=$(SEED) \
+	  --hypothesis-seed=$(SEED) $(TEST_ARGS)
+
+.PHONY: bench
+bench: $(READY) ## time it beside what a user could pick instead
+	@for program in benchmarks/*.py; do \
+	  echo "== $$program"; \
+	  env -u PYTHONDONTWRITEBYTECODE $(BIN)/python $$program || exit 1; \
+	done
+
+# --- change -----------------------------------------------------------------------------------
+
+.PHONY: fix
+fix: $(READY) ## format, and mend what ruff can mend by itself
+	$(BIN)/ruff check --fix --quiet --exit-zero .
+	$(BIN)/ruff format .
+
+.PHONY: golden
+golden: $(READY) ## write the golden files anew; then read `git diff tests/golden`
+	$(BIN)/python -m pytest -q --golden $(TEST_ARGS)
+
+.PHONY: docs
+docs: $(READY) ## write the generated parts of the docs anew; then read `git diff docs`
+	$(BIN)/cog -r README.md $$(find docs -name "*.md")
+
+.PHONY: lock
+lock: $(UV) ## after a change of the dependencies in pyproject.toml
+	$(UV) lock
+
+.PHONY: clean
+clean: ## remove everything that make made, the environments too
+	rm -rf .venv .uv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
+	  .ruff_cache dist tests/system/node_modules
+	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- set-up -----------------------------------------------------------------------------------
+
+# Only ever the Python that is here: uv is told to download none.
+$(READY): pyproject.toml uv.lock $(UV)
+	@test -x $(BIN)/python || $(UV) venv --quiet --no-project --clear \
+	  --python "$$(.uv/bin/python -c 'import sys; print(sys._base_executable)')" $(VENV)
+	@env -u PYTHONDONTWRITEBYTECODE $(UV) sync --quiet --frozen --compile-bytecode
+	@touch $@
+
+$(UV):
+	@set -e; \
+	for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; \
+	  python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "make: Python 3.11 or later is needed; name it with: make PYTHON=/path/to/python3" >&2; \
+	  exit 1; fi; \
+	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "make: this Python cannot make environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	  exit 1; fi; \
+	echo "make: setting up with $$($$python --version) (once; this takes a minute)" >&2; \
+	rm -rf .uv; \
+	$$python -m venv .uv; \
+	.uv/bin/python -m pip install --quiet 'uv>=0.13,<1'

@@ -1,0 +1,157 @@
+"""`add TYPE`: one entry by words, options or prompts, or many from JSON lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.main import get_command
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import CONTEXT, EPILOG, LazyGroup, app_of
+from fieldledger.cli.opening import opened
+from fieldledger.cli.options import Typed, entry_function, word_name
+from fieldledger.domain import records
+from fieldledger.errors import Refused
+
+if TYPE_CHECKING:
+    from fieldledger.domain.fields import RecordType
+    from fieldledger.services.session import Session
+
+_HELP = """Write down one entry, or many.
+
+\b
+  fieldledger add distribution rice 90kg s-12 people=30
+  fieldledger add provision item=flour quantity=2.7t source=purchased
+
+At a terminal, what is missing is asked. Goods that came in are a provision
+or clothing; goods handed out are a distribution."""
+
+
+class RecordTypes(LazyGroup):
+    """The record types as commands; a type's module is loaded for its own command alone."""
+
+    what = "record type"
+    heading = "Record types"
+    listed_by = "fieldledger add --help"
+
+    def summaries(self) -> dict[str, str]:
+        return {entry.name: entry.summary for entry in records.REGISTRY}
+
+    def load(self, name: str) -> Any:
+        spec = records.load(name)
+        app = app_of()
+        app.command(name, help=_help(spec), epilog=EPILOG, context_settings=CONTEXT)(
+            entry_function(spec, lambda typed: add(name, typed))
+        )
+        return get_command(app)
+
+
+app = typer.Typer(
+    cls=RecordTypes,
+    add_completion=False,
+    rich_markup_mode=None,
+    help=_HELP,
+    epilog=EPILOG,
+    context_settings=CONTEXT,
+    invoke_without_command=True,
+    subcommand_metavar="TYPE [WORDS]...",
+    options_metavar="",
+)
+
+
+@app.callback()
+def choose(context: typer.Context) -> None:
+    """Without a type: offer them at a terminal, else say what is missing."""
+    if context.invoked_subcommand is not None:
+        return
+    if not ui.interactive():
+        raise Refused("The record type is missing.", hint="See: fieldledger add --help")
+    from fieldledger.cli.prompts import choose_one
+
+    name = choose_one("what is it?", records.names())
+    add(name, Typed((), (), None, None))
+
+
+def add(name: str, typed: Typed) -> None:
+    """Write down what was typed, asking for what is missing where a person is there."""
+    from fieldledger.services import entries
+
+    with opened() as session:
+        if typed.file is not None:
+            _add_many(session, name, typed)
+            return
+        asked = _asked(session, name, typed)
+        pairs = [*typed.pairs, *(asked or ())]
+        saved = entries.add(session, name, typed.words, pairs, on=typed.on)
+    ui.show({"id": saved.id, "type": saved.type}, [saved.line])
+    if asked is not None:
+        ui.say(f'To take it back: fieldledger void {saved.id} --reason "…"')
+
+
+def _asked(session: Session, name: str, typed: Typed) -> list[tuple[str, str]] | None:
+    """The answers of a person to what is missing; None where nothing is, or nobody can be asked."""
+    if not ui.interactive():
+        return None
+    from fieldledger.services import entries
+
+    reading = entries.read(session, name, typed.words, typed.pairs, on=typed.on)
+    if reading.problems or not (reading.missing or typed.is_empty()):
+        return None
+    from fieldledger.cli.prompts import ask_entry
+
+    return ask_entry(session, records.load(name), typed)
+
+
+def _add_many(session: Session, name: str, typed: Typed) -> None:
+    from fieldledger.services import entries
+
+    if not typed.is_empty() or typed.file is None:
+        raise Refused("--from takes whole entries: nothing else may be typed beside it.")
+    saved = entries.add_many(session, name, _rows(typed.file))
+    data = [{"id": one.id, "type": one.type} for one in saved]
+    ui.show(data, [*(one.line for one in saved), f"{len(saved)} saved"])
+
+
+def _rows(file: Path) -> list[Mapping[str, object]]:
+    """The entries of a file of JSON lines; everything that is no entry is refused together."""
+    import json
+
+    from fieldledger.cli.files import read_text
+
+    rows: list[Mapping[str, object]] = []
+    problems = []
+    for number, line in enumerate(read_text(file).removesuffix("\n").split("\n"), start=1):
+        try:
+            row = json.loads(line, object_pairs_hook=_once)
+        except (ValueError, RecursionError):
+            row = None
+        if isinstance(row, dict):
+            rows.append(row)
+        else:
+            problems.append((f"line {number}", "is not one JSON object"))
+    if problems:
+        raise Refused(
+            "Nothing was saved: the file is not JSON lines.",
+            hint='Each line is one entry, like {"item": "rice", "quantity": "90kg"}.',
+            problems=problems,
+        )
+    return rows
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object that gives each name once; of two values, neither is the one that was meant."""
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        raise ValueError
+    return row
+
+
+def _help(spec: RecordType) -> str:
+    order = " ".join(word_name(slot) for slot in spec.words)
+    required = [field for field in spec.fields if field.required and field.name != "date"]
+    named = " ".join(f"{field.name.replace('_', '-')}=…" for field in required)
+    begin = f"fieldledger add {spec.name}"
+    return f"{spec.summary}\n\n\b\n  {begin} {order}\n  {begin} {named}"

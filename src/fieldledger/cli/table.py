@@ -1,0 +1,67 @@
+"""The commands by name: where each lives, and its line in the help.
+
+Read before anything is imported, so that the root help costs nothing; a command's module is
+loaded when the command is typed.
+"""
+
+from __future__ import annotations
+
+_HERE = "fieldledger.cli.commands."
+
+# name -> (module, one-line summary); in the order in which a person meets them
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": (_HERE + "init", "found a ledger here"),
+    "invite": (_HERE + "invite", "write an invitation for another device"),
+    "join": (_HERE + "join", "join a ledger with an invitation"),
+    "devices": (_HERE + "devices", "list the devices; confirm one"),
+    "add": (_HERE + "add", "write down one entry, or many"),
+    "set": (_HERE + "set_", "correct a record; the old value is kept"),
+    "void": (_HERE + "void", "strike a record out; it is kept"),
+    "unvoid": (_HERE + "unvoid", "take a striking out back"),
+    "list": (_HERE + "list_", "list the records of a type"),
+    "show": (_HERE + "show", "show a record and its history"),
+    "types": (_HERE + "types_", "what can be written down, field by field"),
+    "export": (_HERE + "export", "write a bundle for others"),
+    "merge": (_HERE + "merge", "take in bundles from others"),
+    "inspect": (_HERE + "inspect_", "what a bundle shows, without taking it in"),
+    "status": (_HERE + "status", "this device and the others, at a glance"),
+    "stock": (_HERE + "stock", "what is where"),
+    "report": (_HERE + "report", "the report of a month, a year or any days"),
+    "verify": (_HERE + "verify", "check the ledger from the ground up"),
+    "decrypt": (_HERE + "decrypt", "open an age file"),
+    "demo": (_HERE + "demo", "a training ledger: three devices, a year of aid"),
+    "passphrase": (_HERE + "passphrase", "change the passphrase"),
+    "unlock": (_HERE + "unlock", "keep the key at hand for a while"),
+    "lock": (_HERE + "lock", "forget the key at once"),
+}
+
+_TOP = """\
+Usage: fieldledger [GLOBALS] COMMAND [WORDS] [OPTIONS]
+
+An encrypted ledger for people who shelter people. It works offline: no server,
+no network, no telemetry.
+
+  fieldledger init
+  fieldledger add distribution rice 90kg s-12 people=30
+  fieldledger report --month 2004-05
+
+Commands:
+"""
+
+_END = """
+Globals, before or after the command:
+  --home PATH   where the ledger is (FIELDLEDGER_HOME, else the data folder)
+  --json        one JSON document on standard output, errors too
+  --quiet       no words besides the answer
+  --lang LANG   language of the words (en)
+  --no-input    never ask; fail and name what is missing
+  --version     print the version
+  -h, --help    this help; fieldledger COMMAND --help for a command
+"""
+
+
+def root_help() -> str:
+    """The help of ``fieldledger`` itself, at most 80 columns wide."""
+    width = max(map(len, COMMANDS)) + 2
+    lines = [f"  {name:{width}}{summary}\n" for name, (_, summary) in COMMANDS.items()]
+    return _TOP + "".join(lines) + _END

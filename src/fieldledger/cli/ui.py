@@ -1,0 +1,273 @@
+"""The only module that prints: answers to standard output, words to standard error.
+
+Security rule: what is shown may come from a stranger (a note, a file name, a device's label in a
+bundle). Every line that leaves here has passed `clean`, which turns whatever could move the
+cursor, hide text or fake a second line into its visible escape. JSON is escaped the same way.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from fieldledger.cli.argv import Globals
+from fieldledger.errors import CannotWrite, FieldledgerError, Refused
+
+# The globals of this run, set once by `use`.
+_run = Globals()
+
+# C0, DEL and C1 steer terminals; the rest reorder or break lines.
+_HOSTILE = [*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029]
+_HOSTILE += [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+_VISIBLE = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code in _HOSTILE}
+_VISIBLE |= {0x0A: "\\n", 0x0D: "\\r", 0x09: "\\t"}
+_IN_JSON = {code: f"\\u{code:04x}" for code in _HOSTILE if code >= 0x7F}
+
+_BUG = (
+    "This is a bug in fieldledger, and nothing that you did wrong: {name} at {place}.",
+    "Report it with this line and what you typed; the line holds no data of the ledger.",
+)
+
+
+def use(found: Globals) -> None:
+    """Set how this run shows things."""
+    global _run
+    _run = found
+
+
+def as_json() -> bool:
+    """Tell whether the answer is to be one JSON document."""
+    return _run.json
+
+
+def home_option() -> str | None:
+    """Return what was typed after ``--home``."""
+    return _run.home
+
+
+def interactive() -> bool:
+    """Tell whether a person is there to be asked: both ends are terminals and nobody forbade it."""
+    return can_ask_secret() and not _run.json
+
+
+def can_ask_secret() -> bool:
+    """Tell whether a passphrase can be asked for; ``--json`` alone does not forbid that."""
+    if _run.no_input or os.environ.get("FIELDLEDGER_NO_INPUT"):
+        return False
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+# --- showing --------------------------------------------------------------------------------------
+
+
+def show(data: object, lines: Iterable[str]) -> None:
+    """Give the answer: ``data`` as one JSON document under ``--json``, else ``lines``."""
+    if _run.json:
+        show_json(data)
+    else:
+        _write(sys.stdout, "".join(f"{clean(line)}\n" for line in lines))
+
+
+def show_text(text: str) -> None:
+    """Give a whole text of several lines, with or without ``--json``: a report, a CSV table."""
+    _write(sys.stdout, "".join(f"{clean(line)}\n" for line in text.removesuffix("\n").split("\n")))
+
+
+def show_json(data: object) -> None:
+    """Give one JSON document, whether ``--json`` was said or not."""
+    _write(sys.stdout, json_text(data))
+
+
+def show_bytes(data: bytes) -> None:
+    """Give bytes as they are; on a terminal as cleaned text, because they may be anything."""
+    if _is_terminal(sys.stdout):
+        show_text(data.decode("utf-8", "replace"))
+        return
+    try:
+        sys.stdout.buffer.write(data)
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        raise _lost(error) from None
+
+
+def say(words: str) -> None:
+    """Say something beside the answer, unless ``--quiet``."""
+    if not _run.quiet:
+        _complain(words)
+
+
+def json_text(data: object) -> str:
+    """The document as text, safe to show on a terminal."""
+    import json
+
+    return json.dumps(data, ensure_ascii=False, indent=2).translate(_IN_JSON) + "\n"
+
+
+def clean(line: str) -> str:
+    """Make one line of it: nothing in it can steer a terminal or begin another line."""
+    return line if line.isascii() and line.isprintable() else line.translate(_VISIBLE)
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write it; a reader that left is no failure, and the work goes on to its end."""
+    if stream is None:
+        return
+    try:
+        stream.write(text)
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        raise _lost(error) from None
+
+
+def _lost(error: OSError) -> CannotWrite:
+    return CannotWrite(
+        f"The answer could not be written: {error.strerror or 'the system refused'}.",
+        hint="What the command did before it answered holds. Make room, and look with `status`.",
+    )
+
+
+def _complain(words: str) -> None:
+    """Words to standard error; nothing can be done when even that fails."""
+    lines = "".join(f"{clean(line)}\n" for line in words.split("\n"))
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write(lines)
+            sys.stderr.flush()
+    except OSError:
+        pass
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: str = "") -> list[str]:
+    """Lines of a plain table, aligned by the width that a terminal gives each character.
+
+    ``right`` has an ``r`` at the place of each column that is aligned to the right.
+    """
+    cells = [[clean(cell) for cell in row] for row in [header, *rows]]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    return [_row(row, widths, right) for row in cells]
+
+
+def _row(row: Sequence[str], widths: Sequence[int], right: str) -> str:
+    parts = []
+    for place, (cell, size) in enumerate(zip(row, widths, strict=True)):
+        space = " " * (size - width(cell))
+        parts.append(space + cell if right[place : place + 1] == "r" else cell + space)
+    return "  ".join(parts).rstrip()
+
+
+def width(text: str) -> int:
+    """How many columns it takes: East Asian characters two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(
+        0 if category(letter) in {"Mn", "Me", "Cf"} else 1 + (east_asian_width(letter) in "FW")
+        for letter in text
+    )
+
+
+# --- failing --------------------------------------------------------------------------------------
+
+
+def report_error(error: FieldledgerError) -> int:
+    """Tell an error, all its problems together, and return its exit code."""
+    problems = error.problems if isinstance(error, Refused) else ()
+    _fail(error.name, error.exit_code, [error.message, error.hint], problems)
+    return error.exit_code
+
+
+def report_bug(name: str, place: str) -> int:
+    """Tell of an exception that nobody foresaw: its type and place, never its message."""
+    _fail("bug", 1, [_BUG[0].format(name=name, place=place), _BUG[1]], ())
+    return 1
+
+
+def interrupted() -> None:
+    """End the line on which somebody pressed Ctrl-C."""
+    if _run.json:
+        _fail("interrupted", 130, ["Interrupted.", ""], ())
+    else:
+        _complain("")
+
+
+def _fail(name: str, code: int, words: list[str], problems: Sequence[tuple[str, str]]) -> None:
+    message, hint = words
+    if _run.json:
+        document: dict[str, object] = {
+            "name": name,
+            "message": message,
+            "hint": hint,
+            "exit_code": code,
+            "problems": [{"field": field, "message": sentence} for field, sentence in problems],
+        }
+        show_json({"error": document})
+        return
+    lines = [clean(message)]
+    lines += [f"  {clean(field)}: {clean(text)}" if field else f"  {clean(text)}"
+              for field, text in problems]
+    _complain("\n".join(lines + [clean(hint)] * bool(hint)))
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+def ask(question: str) -> str:
+    """Ask on the terminal and return the answer. Ctrl-D means the same as Ctrl-C."""
+    try:
+        import readline  # noqa: F401 - its presence gives the line editing keys
+    except ImportError:
+        pass
+    _prompt(question)
+    line = _line_of_terminal()
+    if line is None:
+        raise KeyboardInterrupt
+    return line.strip()
+
+
+def _line_of_terminal() -> str | None:
+    try:
+        return input()
+    except EOFError:
+        return None
+
+
+def _prompt(question: str) -> None:
+    sys.stderr.write(clean(question).rstrip() + " ")
+    sys.stderr.flush()
+
+
+def ask_aloud(words: str) -> None:
+    """Words that belong to a question: shown even with ``--quiet``."""
+    _complain(words)
+
+
+def ask_secret(question: str) -> str:
+    """Ask without showing what is typed. ``Refused`` where nobody can be asked."""
+    import getpass
+
+    try:
+        return getpass.getpass(clean(question).rstrip() + " ", stream=sys.stderr)
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+def confirm(question: str) -> bool:
+    """Ask for yes or no until one of them is said; Enter is no."""
+    while True:
+        answer = ask(f"{question} [y/N]").lower()
+        if answer in {"y", "yes"}:
+            return True
+        if answer in {"", "n", "no"}:
+            return False

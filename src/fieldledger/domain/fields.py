@@ -1,0 +1,100 @@
+"""The one visible table of fields: what everything else is derived from.
+
+``record_type`` makes it from a record class; nothing but this module looks into annotations.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import get_type_hints
+
+from fieldledger.domain.kinds import Kind
+from fieldledger.domain.problems import Problem
+from fieldledger.domain.record import Record
+
+AT = "@"  # between the name of a timeline and the day from which a value holds (ops §3.3)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field. ``required`` in an ``add``; ``default`` is written where nothing is given."""
+
+    name: str
+    kind: Kind
+    required: bool
+    help: str
+    timeline: bool = False
+    default: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """A record type as its class declares it (``domain.record.Record``)."""
+
+    name: str
+    title: str
+    version: int
+    compartment: str
+    summary: str
+    fields: tuple[FieldSpec, ...]
+    words: tuple[str | tuple[str, ...], ...]
+    sums: tuple[str, ...]
+    groups: tuple[str, ...]
+    rules: tuple[Callable[[Mapping[str, object]], Problem | None], ...]
+    code: str | None
+    fields_by_name: Mapping[str, FieldSpec]
+
+    def field(self, name: str) -> FieldSpec | None:
+        """The field of this name, if there is one."""
+        return self.fields_by_name.get(name)
+
+
+def record_type(cls: type[Record]) -> RecordType:
+    """The table of a record class."""
+    fields = tuple(_fields_of(cls))
+    return RecordType(
+        name=cls.TYPE,
+        title=cls.TITLE or cls.TYPE,
+        version=cls.VERSION,
+        compartment=cls.COMPARTMENT,
+        summary=(cls.__doc__ or "").strip().partition("\n")[0],
+        fields=fields,
+        words=cls.WORDS,
+        sums=cls.SUMS,
+        groups=cls.GROUPS,
+        rules=cls.RULES,
+        code=cls.CODE,
+        fields_by_name={field.name: field for field in fields},
+    )
+
+
+def split_day(key: str) -> tuple[str, str]:
+    """``status@2004-05-17`` as ("status", "2004-05-17"); the day is empty where there is none."""
+    name, _, day = key.partition(AT)
+    return name, day
+
+
+def latest(fields: Mapping[str, object]) -> dict[str, object]:
+    """Fields with each timeline under its plain name, as of its last day."""
+    plain: dict[str, object] = {}
+    for key in sorted(fields):
+        plain[split_day(key)[0]] = fields[key]
+    return plain
+
+
+def _fields_of(cls: type[Record]) -> Iterator[FieldSpec]:
+    hints = get_type_hints(cls, include_extras=True)
+    for field in dataclasses.fields(cls):  # type: ignore[arg-type]  # every record type is one
+        kind, meaning = hints[field.name].__metadata__
+        timeline = field.name in cls.TIMELINES
+        given = field.default is not dataclasses.MISSING
+        yield FieldSpec(
+            name=field.name,
+            kind=kind,
+            required=not given and not timeline,
+            help=meaning,
+            timeline=timeline,
+            default=field.default if given else None,
+        )

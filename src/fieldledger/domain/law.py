@@ -1,0 +1,144 @@
+"""The law of merging for records: what a record is, given all ops about it (ops §5).
+
+The state is a function of the *set* of ops whose payload this device can read and which count
+(``domain.standing`` says which count); the order, number and size of bundles make no difference.
+
+1. An op writes fields of one record and lists in ``over`` the ops that, as its writer saw it, held
+   a current value of that record. For each field it writes it replaces what the listed ops wrote
+   *in that field*. An entry that wrote no such field replaces nothing. Other fields are untouched:
+   two people who correct different fields of one record never meet.
+2. A field's candidates are the values of counting ops that no counting op replaces. One value is
+   shown; equal values are no conflict. Several are a conflict: the one with the greatest
+   (``at``, head) is shown provisionally and marked, all are kept. A clock therefore never settles
+   anything: it only picks what is shown until a person has looked.
+3. A timeline has one such field per day, ``status@2004-05-17``: different days never collide, two
+   values for one day do. Its latest day with a value is what the record shows.
+4. ``void`` and ``restore`` write the field ``@void`` by the same law. While any candidate is true
+   the record is void; a restore ends only the voids it names, since one who never saw the other
+   void cannot have meant to end it.
+5. Ops about a record whose ``add`` is not held are kept and wait: there is no record yet.
+
+Everything here is pure. Ops are named by their identity, ``NUMBER:HEAD16``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+VOID = "@void"
+SAME = "@same"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What the law needs of one op: its identity, time, full head, and what it writes over what."""
+
+    op: str
+    at: int
+    head: bytes
+    over: frozenset[str]
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One value that nothing replaces, and the op that wrote it."""
+
+    value: object
+    op: str
+    at: int
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """A record by the law: for each field its candidates, the one shown first."""
+
+    candidates: dict[str, tuple[Candidate, ...]]
+
+    @property
+    def void(self) -> bool:
+        """Whether any void stands (rule 4)."""
+        return any(candidate.value is True for candidate in self.candidates.get(VOID, ()))
+
+    def shown(self) -> dict[str, object]:
+        """The value shown of each field and each day of a timeline."""
+        return {
+            name: group[0].value
+            for name, group in self.candidates.items()
+            if not name.startswith("@")
+        }
+
+    def conflicts(self) -> dict[str, tuple[Candidate, ...]]:
+        """The fields with more than one distinct value (rule 2)."""
+        return {
+            name: group
+            for name, group in self.candidates.items()
+            if name != VOID and len({_text(candidate.value) for candidate in group}) > 1
+        }
+
+    def holders(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The ops to list in ``over`` by one who writes these fields now (rule 1)."""
+        return tuple(
+            sorted({each.op for name in names for each in self.candidates.get(name, ())})
+        )
+
+
+def record_state(writes: Iterable[Write]) -> RecordState:
+    """The state of one record from all counting ops about it, in any order (rules 1 and 2)."""
+    writers: dict[str, list[Write]] = {}
+    for write in writes:
+        for name in write.fields:
+            writers.setdefault(name, []).append(write)
+    return RecordState({name: _candidates(name, ops) for name, ops in writers.items()})
+
+
+def _candidates(name: str, writers: list[Write]) -> tuple[Candidate, ...]:
+    replaced = frozenset().union(*(write.over for write in writers))
+    current = [
+        Candidate(write.fields[name], write.op, write.at, write.head)
+        for write in writers
+        if write.op not in replaced
+    ]
+    current.sort(key=lambda candidate: (candidate.at, candidate.head), reverse=True)
+    return tuple(current)
+
+
+def split_timeline(name: str) -> tuple[str, str]:
+    """``status@2004-05-17`` as (``status``, day); a plain field has the day ``""``."""
+    field, _, day = name.partition("@") if not name.startswith("@") else (name, "", "")
+    return field, day
+
+
+def latest(shown: Mapping[str, object]) -> dict[str, object]:
+    """The shown values with each timeline reduced to the value of its latest day (rule 3)."""
+    flat: dict[str, object] = {}
+    days: dict[str, str] = {}
+    for name, value in shown.items():
+        field, day = split_timeline(name)
+        if not day:
+            flat[field] = value
+        elif value is not None and day > days.get(field, ""):
+            days[field] = day
+            flat[field] = value
+    return flat
+
+
+def state_line(kind: str, op: str, state: RecordState) -> bytes:
+    """What one record adds to the ``state`` of a ledger (ops §5.3)."""
+    fields = {
+        name: sorted({_text(candidate.value) for candidate in group})
+        for name, group in state.candidates.items()
+        if name != VOID
+    }
+    inner = ",".join(
+        f"{_text(name)}:[{','.join(values)}]" for name, values in sorted(fields.items())
+    )
+    void = "true" if state.void else "false"
+    return f"[{_text(kind)},{_text(op)},{void},{{{inner}}}]\n".encode()
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

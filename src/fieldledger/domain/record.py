@@ -1,0 +1,56 @@
+"""What every record type declares, and the rules that several of them share.
+
+A record type is one frozen dataclass in one file of ``domain/records``: flat, each field
+``Annotated`` with its kind and its meaning, optional fields with None as default. Everything else,
+from options and prompts to columns and the reference page, is derived from the table that
+``domain.fields`` makes of it. Rules look across the fields of one record; they are asked at entry
+only, since two rules-abiding corrections can meet in a merge and leave a record that breaks one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from fieldledger.domain.problems import Problem
+
+Rule = Callable[[Mapping[str, object]], Problem | None]
+
+
+class Record:
+    """The base of the record types: what they say about themselves beside their fields."""
+
+    __slots__ = ()
+
+    TYPE: ClassVar[str]
+    TITLE: ClassVar[str] = ""  # the name shown to people, where it is not the type's
+    VERSION: ClassVar[int] = 1
+    COMPARTMENT: ClassVar[str]
+    CODE: ClassVar[str | None] = None  # the field by which people name a record
+    # The order of words on the command line; a tuple in it is a choice between references.
+    WORDS: ClassVar[tuple[str | tuple[str, ...], ...]] = ()
+    TIMELINES: ClassVar[tuple[str, ...]] = ()  # fields whose value holds from a day on
+    SUMS: ClassVar[tuple[str, ...]] = ()  # columns that a report adds up
+    GROUPS: ClassVar[tuple[str, ...]] = ()  # columns that a report adds up by
+    RULES: ClassVar[tuple[Rule, ...]] = ()
+
+
+def cost_has_currency(fields: Mapping[str, object]) -> Problem | None:
+    """Money is an amount and a currency, or neither."""
+    if (fields.get("cost") is None) == (fields.get("currency") is None):
+        return None
+    return Problem("cost", "an amount and its currency go together: write it like 3000 CNY")
+
+
+def split_fits_people(fields: Mapping[str, object]) -> Problem | None:
+    """Women, men, girls and boys are not more than the people; all four together are all people."""
+    parts = [fields.get(name) for name in ("women", "men", "girls", "boys")]
+    counted = [part for part in parts if isinstance(part, int)]
+    people = fields.get("people")
+    if not isinstance(people, int) or not counted:
+        return None
+    if sum(counted) > people:
+        return Problem("people", "women, men, girls and boys are more than the people in all")
+    if len(counted) == len(parts) and sum(counted) < people:
+        return Problem("people", "women, men, girls and boys are fewer than the people in all")
+    return None

@@ -1,0 +1,38 @@
+"""Food, medicine and other goods that came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fieldledger.domain.kinds import Choice, Currency, Date, Money, Quantity, Reference, Text
+from fieldledger.domain.record import Record, cost_has_currency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision(Record):
+    """Goods that came in: food, medicine and whatever is not clothing."""
+
+    TYPE = "provision"
+    COMPARTMENT = "relief"
+    WORDS = ("item", "quantity", "at")
+    SUMS = ("quantity", "cost")
+    GROUPS = ("item", "source", "at", "currency")
+    RULES = (cost_has_currency,)
+
+    date: Annotated[str, Date(), "the day it came in"]
+    item: Annotated[str, Reference("item"), "what came in"]
+    quantity: Annotated[int, Quantity("item"), "how much of it"]
+    source: Annotated[
+        str | None,
+        Choice("purchased", "donated", "found", "made"),
+        "where it comes from",
+    ] = None
+    cost: Annotated[int | None, Money("currency"), "what it cost in all"] = None
+    currency: Annotated[str | None, Currency(), "the currency of the cost"] = None
+    at: Annotated[
+        str | None,
+        Reference("shelter"),
+        "the shelter that keeps it; none: our own store",
+    ] = None
+    note: Annotated[str | None, Text(), "anything else worth knowing"] = None

@@ -1,0 +1,44 @@
+"""Goods that moved from one place to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fieldledger.domain.kinds import Date, Quantity, Reference, Text
+from fieldledger.domain.problems import Problem
+from fieldledger.domain.record import Record
+
+
+def two_places(fields: Mapping[str, object]) -> Problem | None:
+    """No shelter stands for the organisation's own store, which is one place."""
+    if fields.get("from_shelter") != fields.get("to_shelter"):
+        return None
+    return Problem("to_shelter", "must be another place than the one it comes from")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer(Record):
+    """Goods moved between shelters and the organisation's own store."""
+
+    TYPE = "transfer"
+    COMPARTMENT = "relief"
+    WORDS = (
+        "item",
+        "quantity",
+        "from_shelter",
+        "to_shelter",
+    )
+    SUMS = ("quantity",)
+    GROUPS = ("item", "from_shelter", "to_shelter")
+    RULES = (two_places,)
+
+    date: Annotated[str, Date(), "the day it was moved"]
+    item: Annotated[str, Reference("item"), "what was moved"]
+    quantity: Annotated[int, Quantity("item"), "how much of it"]
+    from_shelter: Annotated[str | None, Reference("shelter"), "where from; none: our own store"] = (
+        None
+    )
+    to_shelter: Annotated[str | None, Reference("shelter"), "where to; none: our own store"] = None
+    note: Annotated[str | None, Text(), "anything else worth knowing"] = None

@@ -1,0 +1,60 @@
+"""The shapes of strings and lists inside ops: references, keys, hashes (ops §3.3 to §3.8)."""
+
+from __future__ import annotations
+
+import re
+from binascii import Error as NotBase64
+from binascii import a2b_base64
+from collections.abc import Callable
+
+from fieldledger.domain.kinds import REFERENCE
+from fieldledger.domain.problems import BadValue
+
+
+def is_reference(value: object) -> bool:
+    """Whether a value is a reference (ops §3.4)."""
+    return isinstance(value, str) and REFERENCE.fullmatch(value) is not None
+
+
+def references(value: list[str]) -> list[str]:
+    """A sorted list of references without doubles. Raises BadValue."""
+    if not all(map(is_reference, value)) or value != sorted(set(value)):
+        raise BadValue("is not a sorted list of references")
+    return value
+
+
+def place(value: list[object]) -> list[object]:
+    """A number and a head in hex: an op of a feed, or 0 and the feed's id. Raises BadValue."""
+    match value:
+        case [int() as number, str() as head] if type(number) is int and number >= 0:
+            written_as("[0-9a-f]{64}")(head)
+            return value
+        case _:
+            raise BadValue("is not a number and a head")
+
+
+def base64_of(size: int | None) -> Callable[[str], str]:
+    """A check for base64 with padding, of ``size`` bytes or of any. Raises BadValue."""
+
+    def check(value: str) -> str:
+        try:
+            found = len(a2b_base64(value.encode(), strict_mode=True))
+        except NotBase64:
+            raise BadValue("is not base64") from None
+        if size not in (None, found):
+            raise BadValue(f"is not {size} bytes long")
+        return value
+
+    return check
+
+
+def written_as(pattern: str) -> Callable[[str], str]:
+    """A check for text of one pattern. Raises BadValue."""
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value):
+            raise BadValue("is not written as it must be")
+        return value
+
+    return check

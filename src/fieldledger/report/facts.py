@@ -1,0 +1,222 @@
+"""What the records say: the only thing that figures are computed from.
+
+Facts are fetched once, by ``services.reports``, and hold no text for people. References are the
+identities of records (``NUMBER:HEAD16``); the place ``""`` is the organisation's own store. Days
+are ISO, quantities in the base unit of their item. Sums leave out every record in conflict: those
+come one by one as :class:`Disputed`, with all the values that stand, so that figures can say how
+far they reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fieldledger.domain.periods import Period
+
+OWN_STORE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A kind of goods. ``season`` is ``""`` but for clothing."""
+
+    ref: str
+    code: str
+    unit: str
+    category: str = ""
+    season: str = ""
+    kcal_per_100: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelter:
+    """A shelter as it stands on the last day. ``status`` is ``""`` where none is known by then;
+    ``since`` is the day that status began, ``later`` whether the first one begins after it."""
+
+    ref: str
+    id: str
+    code: str
+    province: str
+    setting: str = ""
+    capacity: int | None = None
+    opened: str = ""
+    status: str = ""
+    since: str = ""
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ration line and its status on the last day."""
+
+    ref: str
+    id: str
+    code: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A foster child on the last day; the values in dispute all stand, the one shown first."""
+
+    ref: str
+    code: str
+    statuses: tuple[str, ...]
+    births: tuple[int | None, ...]
+    sexes: tuple[str, ...]
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """Distributions of one month, item and place, summed.
+
+    ``kind``: ``shelter``, ``line`` or ``none``. ``rated``: the quantity of those with people and
+    days, ``person_days`` theirs; ``most_people``: the largest count of one distribution.
+    """
+
+    month: str
+    item: str
+    kind: str
+    place: str
+    quantity: int
+    entries: int
+    rated: int = 0
+    person_days: int = 0
+    most_people: int = 0
+    without_people: int = 0
+    without_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """Goods that came in, of one month, item, source and record type, summed."""
+
+    month: str
+    item: str
+    source: str
+    type: str
+    quantity: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """People counted in a shelter on a day."""
+
+    ref: str
+    shelter: str
+    date: str
+    people: int
+    women: int | None = None
+    men: int | None = None
+    girls: int | None = None
+    boys: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """All movements of one sort, item and place up to the last day, summed.
+
+    ``sort``: ``provision``, ``clothing``, ``transfer-in`` come in; ``distribution``, ``loss``,
+    ``transfer-out`` go out. The quantity is never negative.
+    """
+
+    sort: str
+    item: str
+    place: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The latest count of an item in a place, and what the movements up to that day come to."""
+
+    item: str
+    place: str
+    date: str
+    quantity: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A record in conflict that is summed: per field all values that stand, the one shown first."""
+
+    type: str
+    ref: str
+    values: Mapping[str, tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field on which two people disagree, with its values in words for people."""
+
+    type: str
+    id: str
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A device that belongs to the ledger and the day of its last op held, by its own clock;
+    ``""`` where none is held."""
+
+    label: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """What the ledger cannot say, or not yet."""
+
+    conflicts: tuple[Conflict, ...] = ()
+    devices: tuple[Heard, ...] = ()
+    quarantined: tuple[tuple[str, int], ...] = ()
+    newer: int = 0
+    gaps: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """What stock is computed from, up to a day."""
+
+    day: str
+    items: Mapping[str, Item]
+    places: Mapping[str, str]
+    movements: tuple[Movement, ...] = ()
+    counts: tuple[Counted, ...] = ()
+    disputed: tuple[Disputed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that a report of a period is computed from. ``earlier`` sums are those of
+    ``before``, the same days a year before. ``digest`` and ``state`` are hexadecimal."""
+
+    period: Period
+    before: Period
+    digest: str
+    state: str
+    records: int
+    stock: Stock
+    shelters: Mapping[str, Shelter]
+    lines: Mapping[str, Line]
+    children: tuple[Child, ...] = ()
+    handed_out: tuple[HandedOut, ...] = ()
+    handed_out_earlier: tuple[HandedOut, ...] = ()
+    came_in: tuple[CameIn, ...] = ()
+    came_in_earlier: tuple[CameIn, ...] = ()
+    headcounts: tuple[Headcount, ...] = ()
+    unsure: Unsure = Unsure()
+
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """The items, by reference."""
+        return self.stock.items
+
+    def disputed(self, *types: str) -> tuple[Disputed, ...]:
+        """The records of these types that are in conflict."""
+        return tuple(each for each in self.stock.disputed if each.type in types)

@@ -1,0 +1,104 @@
+"""Foster children on the last day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fieldledger.report import fostered, words
+from fieldledger.report.facts import Facts
+from fieldledger.report.shape import Cell, Column, Row, Section, Table
+from fieldledger.report.spread import NOTHING, Spread
+
+_SEXES = ("female", "male", "unknown")
+
+
+def section(facts: Facts) -> Section:
+    """The section."""
+    end = facts.period.end
+    if not fostered.children(facts):
+        return Section(
+            "children", "Foster children", (f"No foster child is on record by {end}.",)
+        )
+    return Section(
+        "children",
+        "Foster children",
+        (in_words(facts),),
+        (_by_status(facts), _by_age(facts)),
+        tuple(_notes(facts)),
+    )
+
+
+def in_words(facts: Facts) -> str:
+    """The sentence that says how many children are in the programme."""
+    inside, lost = fostered.in_programme(facts), fostered.with_status(facts, "lost-contact")
+    return (
+        f"In the foster programme on {facts.period.end}: {words.said(inside)}, "
+        f"of whom without contact: {words.said(lost)}."
+    )
+
+
+def _by_status(facts: Facts) -> Table:
+    columns = (
+        Column("status", "status"),
+        Column("in_programme", "in the programme"),
+        Column("children", "children", "children"),
+    )
+    rows = []
+    for status in (*fostered.STATUSES, ""):
+        count = fostered.with_status(facts, status)
+        if count != NOTHING:
+            inside = "yes" if status in fostered.PROGRAMME else "no"
+            name = status or words.NOT_KNOWN
+            rows.append(Row(name, (name, inside if status else "", count)))
+    inside_all = Row("in-programme", ("in the programme", "yes", fostered.in_programme(facts)))
+    return Table("by_status", "By status", columns, tuple(rows), inside_all)
+
+
+def _by_age(facts: Facts) -> Table:
+    columns = (
+        Column("age", "age in years"),
+        Column("female", "female", "children"),
+        Column("male", "male", "children"),
+        Column("unknown", "sex not known", "children"),
+        Column("children", "all", "children"),
+    )
+    rows = [
+        _row(_band(band), lambda sex, band=band: fostered.of_band(facts, band, sex))  # type: ignore[misc]
+        for band in fostered.BANDS
+    ]
+    ageless = _row(words.NOT_KNOWN, lambda sex: fostered.of_unknown_age(facts, sex))
+    if ageless.cells[-1] != NOTHING:
+        rows.append(ageless)
+    title = "In the programme, by age and sex"
+    return Table("by_age", title, columns, tuple(rows), _row("total", lambda s: _of_sex(facts, s)))
+
+
+def _row(name: str, count: Callable[[str], Spread]) -> Row:
+    counts = [count(sex) for sex in _SEXES]
+    cells: list[Cell] = [name, *counts, sum(counts, NOTHING)]
+    return Row(name, tuple(cells))
+
+
+def _band(band: tuple[int, int]) -> str:
+    return f"{band[0]}+" if band == fostered.BANDS[-1] else f"{band[0]}-{band[1]}"
+
+
+def _of_sex(facts: Facts, sex: str) -> Spread:
+    return fostered.count(
+        facts, lambda status, has, birth: status in fostered.PROGRAMME and has == sex
+    )
+
+
+def _notes(facts: Facts) -> list[str]:
+    found = [
+        "In the programme are the children in care, those found again and those without contact.",
+        f"Ages are approximate: {facts.period.end[:4]} less the year of birth, so one year too "
+        "high until a birthday.",
+    ]
+    later = len(facts.children) - len(fostered.children(facts))
+    if later:
+        found.append(
+            f"Left out: {words.counted(later, 'child', 'children')} whose first status begins "
+            f"after {facts.period.end}."
+        )
+    return found

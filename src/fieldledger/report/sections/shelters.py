@@ -1,0 +1,139 @@
+"""Shelters, and the people in them on the last day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fieldledger.report import housed, words
+from fieldledger.report.facts import Facts
+from fieldledger.report.housed import Housed
+from fieldledger.report.shape import Cell, Column, Row, Section, Table
+from fieldledger.report.spread import total
+
+_SPLIT_TITLES = {
+    "women": "women",
+    "men": "men",
+    "girls": "girls",
+    "boys": "boys",
+    "others": "not told apart",
+}
+
+
+def section(facts: Facts) -> Section:
+    """The section."""
+    counts = housed.housed(facts)
+    return Section(
+        "shelters",
+        "Shelters and people",
+        tuple(_paragraphs(facts, counts)),
+        tuple(_tables(facts, counts)) if counts else (),
+        tuple(_notes(counts)),
+    )
+
+
+def _paragraphs(facts: Facts, counts: list[Housed]) -> list[str]:
+    end = facts.period.end
+    if not counts:
+        return [f"No shelter is on record by {end}."]
+    known = housed.counted(counts)
+    found = [
+        f"People in shelters on {end}: {words.said(housed.people(counts))}, "
+        f"by the latest headcount of {words.counted(len(known), 'shelter')}."
+    ]
+    unknown = housed.not_counted(counts)
+    if unknown:
+        codes = words.listed(each.shelter.code for each in unknown)
+        found.append(f"Never counted by then, so not known: {codes}.")
+    return found
+
+
+def _tables(facts: Facts, counts: list[Housed]) -> list[Table]:
+    whole = [_by_province(counts), _by_shelter(facts, counts)]
+    return [*whole, _by_split(counts)] if housed.counted(counts) else whole
+
+
+def _by_province(counts: list[Housed]) -> Table:
+    columns = (
+        Column("province", "province"),
+        Column("shelters", "shelters", "shelters"),
+        Column("open", "open", "shelters"),
+        Column("capacity", "capacity of the open", "people"),
+        Column("people", "people", "people"),
+        Column("not_counted", "never counted", "shelters"),
+    )
+    provinces = sorted({each.shelter.province for each in counts})
+    rows = tuple(
+        Row(name, (name, *_sums([each for each in counts if each.shelter.province == name])))
+        for name in provinces
+    )
+    all_of = Row("total", ("total", *_sums(counts)))
+    return Table("by_province", "Shelters and people by province", columns, rows, all_of)
+
+
+def _sums(counts: list[Housed]) -> tuple[Cell, ...]:
+    still = [each.shelter for each in counts if each.shelter.status == "open"]
+    return (
+        len(counts),
+        len(still),
+        sum(shelter.capacity or 0 for shelter in still),
+        total(each.people for each in counts),
+        len(housed.not_counted(counts)),
+    )
+
+
+def _by_shelter(facts: Facts, counts: list[Housed]) -> Table:
+    columns = (
+        Column("shelter", "shelter"),
+        Column("province", "province"),
+        Column("setting", "setting"),
+        Column("status", "status"),
+        Column("capacity", "capacity", "people"),
+        Column("people", "people", "people"),
+        Column("counted_on", "counted on"),
+        Column("age", "days ago", "days"),
+    )
+    rows = tuple(_shelter_row(facts, each) for each in counts)
+    return Table("by_shelter", "Each shelter on the last day", columns, rows)
+
+
+def _shelter_row(facts: Facts, each: Housed) -> Row:
+    shelter = each.shelter
+    known = each.latest is not None
+    cells: tuple[Cell, ...] = (
+        shelter.code,
+        shelter.province,
+        shelter.setting,
+        shelter.status or words.NOT_KNOWN,
+        shelter.capacity,
+        each.people if known else None,
+        each.date if known else "never",
+        _days(each.date, facts.period.end) if known else None,
+    )
+    return Row(shelter.code, cells)
+
+
+def _days(start: str, end: str) -> int:
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days
+
+
+def _by_split(counts: list[Housed]) -> Table:
+    columns = (Column("who", "who"), Column("people", "people", "people"))
+    rows = tuple(
+        Row(name, (_SPLIT_TITLES[name], number)) for name, number in housed.split(counts).items()
+    )
+    return Table("by_sex", "Who they are, as the headcounts say", columns, rows)
+
+
+def _notes(counts: list[Housed]) -> list[str]:
+    found = []
+    if housed.counted(counts):
+        found.append(
+            "People in shelters are those of the latest headcount of each shelter on or before "
+            "the last day, however old it is."
+        )
+    found += [
+        f"{each.shelter.code} is {each.shelter.status} since {each.shelter.since}, after its "
+        f"latest headcount; the {words.people(each.people.shown)} counted there are still in the sum."
+        for each in housed.ended(counts)
+    ]
+    return found

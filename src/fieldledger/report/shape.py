@@ -1,0 +1,78 @@
+"""The shape of a report: sections of sentences and tables, numbers kept as numbers.
+
+Renderers know nothing of records, sections nothing of forms. A cell is a text, a whole number, a
+:class:`Spread` where its figure may be in dispute, or None where nothing is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fieldledger.domain.periods import Period
+from fieldledger.report.spread import Spread
+
+Cell = str | int | Spread | None
+
+ROW_UNIT = "item"
+HUNDREDTHS = "hundredths"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. ``unit``: what its numbers count, ``""`` for text; ``item``: in the unit of each
+    row; ``hundredths``: a ratio times 100."""
+
+    key: str
+    title: str
+    unit: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it holds numbers, which stand at the right."""
+        return self.unit != ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: one cell for each column. ``unit`` is the base unit of the item it is about."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. ``bar`` names a column that a screen may draw."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: Row | None = None
+    bar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One subject of the report. ``notes`` say what its figures mean and leave out."""
+
+    key: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report. ``digest`` and ``state``: 64 hexadecimal digits each."""
+
+    period: Period
+    audience: str
+    digest: str
+    state: str
+    records: int
+    conflicts: int
+    quarantined: int
+    sections: tuple[Section, ...]

@@ -1,0 +1,289 @@
+"""Writing entries: add, correct, void and take back. Each is ops at the end of this feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fieldledger import errors
+from fieldledger.domain import entry, law, ops, records
+from fieldledger.domain.entry import Reading
+from fieldledger.domain.fields import RecordType
+from fieldledger.domain.problems import Problem
+from fieldledger.services.session import Session
+from fieldledger.services.views import saved_line
+from fieldledger.store import feeds, projection
+from fieldledger.store import records as held
+from fieldledger.store.records import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An entry that is on the disk: the record's id and type, and a line that says all of it."""
+
+    id: str
+    type: str
+    line: str
+
+
+def type_of(name: str) -> RecordType:
+    """A record type by name. Raises Refused with what may have been meant."""
+    if name in records.names():
+        return records.load(name)
+    near = entry.suggest(name, records.names())
+    raise errors.Refused(
+        f"There is no record type '{name}'.",
+        hint=f"Did you mean {' or '.join(near)}?"
+        if near
+        else f"The types are {', '.join(records.names())}.",
+    )
+
+
+def read(
+    session: Session,
+    type_name: str,
+    words: Sequence[str],
+    pairs: Sequence[tuple[str, str]],
+    *,
+    on: str | None = None,
+) -> Reading:
+    """What the words say, without writing anything."""
+    return entry.read_entry(type_of(type_name), words, pairs, session.known, on=on)
+
+
+def add(
+    session: Session,
+    type_name: str,
+    words: Sequence[str],
+    pairs: Sequence[tuple[str, str]],
+    *,
+    on: str | None = None,
+) -> Saved:
+    """Add one record. Raises Refused with all problems, NotAllowed."""
+    spec = type_of(type_name)
+    reading = _complete(read(session, type_name, words, pairs, on=on), spec)
+    with session.ledger.writing():
+        placed = write_adds(session, spec, [reading.fields])
+        _remember(session, spec, reading.fields)
+    return _saved(session, spec, placed[0])
+
+
+def add_many(
+    session: Session, type_name: str, rows: Iterable[Mapping[str, object]]
+) -> list[Saved]:
+    """Add many records from JSON lines: all of them or none. Problems name the line."""
+    spec = type_of(type_name)
+    readings = [entry.read_json(spec, row, session.known) for row in rows]
+    problems = [
+        (f"line {number}: {problem.field}", problem.sentence)
+        for number, reading in enumerate(readings, 1)
+        for problem in _problems(reading)
+    ]
+    if problems:
+        raise errors.Refused("Nothing was added.", problems=problems)
+    with session.ledger.writing():
+        placed = write_adds(session, spec, [reading.fields for reading in readings])
+    return [_saved(session, spec, each) for each in placed]
+
+
+def write_adds(
+    session: Session, spec: RecordType, rows: Sequence[Mapping[str, object]]
+) -> list[feeds.Placed]:
+    """Write checked fields as adds, inside ``writing``."""
+    return _write(
+        session, spec, [{"do": "add", "fields": _ordered(spec, fields)} for fields in rows]
+    )
+
+
+def change(
+    session: Session,
+    record: str,
+    pairs: Sequence[tuple[str, str]],
+    reason: str,
+    *,
+    on: str | None = None,
+    type_name: str | None = None,
+) -> Saved:
+    """Correct fields of a record; what they held stays in its history. Raises Refused."""
+    row = find_record(session, record, type_name)
+    spec = records.load(row.type)
+    reading = entry.read_changes(spec, pairs, session.known, row.fields, on=on)
+    _complete(reading, spec)
+    if not reading.fields:
+        raise errors.Refused("No field was given.", hint="Write field=value, e.g. quantity=90kg.")
+    body = {"do": "set", "fields": dict(reading.fields)}
+    return _edit(session, row, body, tuple(reading.fields), reason)
+
+
+def void(session: Session, record: str, reason: str) -> Saved:
+    """Strike a record out; it stays in the log. Raises Refused where it is void already."""
+    row = find_record(session, record)
+    if row.void:
+        raise errors.Refused(f"{record} is void already.", hint=f"See 'fieldledger show {record}'.")
+    return _edit(session, row, {"do": "void"}, (law.VOID,), reason)
+
+
+def unvoid(session: Session, record: str, reason: str) -> Saved:
+    """Take a void back. Raises Refused where the record is not void."""
+    row = find_record(session, record)
+    if not row.void:
+        raise errors.Refused(f"{record} is not void.", hint=f"See 'fieldledger show {record}'.")
+    return _edit(session, row, {"do": "restore"}, (law.VOID,), reason)
+
+
+def find_record(session: Session, word: str, type_name: str | None = None) -> Row:
+    """A record by its id (``a1-42``, ``a1-42~9f3c``) or its code, void ones too. Raises Refused."""
+    types = (type_of(type_name).name,) if type_name else records.names()
+    by_id = _rows_by_id(session, word, types)
+    found = by_id or [
+        row
+        for name in types
+        if records.load(name).code
+        for row in [held.row(session.ledger, name, ref) for ref in _coded(session, name, word)]
+        if row is not None
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise errors.Refused(
+            f"There is no record '{word}' on this device.",
+            hint="An id looks like a1-42; 'fieldledger list TYPE' shows them.",
+        )
+    ids = [held.display_id(session.ledger, row.n) for row in found]
+    raise errors.Refused(
+        f"'{word}' names {len(found)} records: {', '.join(ids)}.", hint="Give the id of one."
+    )
+
+
+def _rows_by_id(session: Session, word: str, types: Sequence[str]) -> list[Row]:
+    found = []
+    for n in held.find_by_id(session.ledger, word):
+        gathered = projection.gather(session.ledger, _identity_of(session, n))
+        if gathered is not None and gathered[0].name in types:
+            row = held.row(session.ledger, gathered[0].name, _identity_of(session, n))
+            found += [row] if row else []
+    return found
+
+
+def _identity_of(session: Session, n: int) -> str:
+    return ops.identity(held.reference(session.ledger, n))
+
+
+def _coded(session: Session, name: str, word: str) -> list[str]:
+    folded = held.fold(word)
+    return [
+        ops.identity(found.ref)
+        for found in held.coded(session.ledger, name)
+        if held.fold(found.code) == folded
+    ]
+
+
+def _edit(
+    session: Session, row: Row, body: dict[str, object], names: Sequence[str], reason: str
+) -> Saved:
+    """Write an op about a record over whatever holds the values that it writes (law 1 and 4)."""
+    spec = records.load(row.type)
+    if not reason.strip():
+        raise errors.Refused("A reason is needed.", hint="Say why, with --reason 'WHY'.")
+    with session.ledger.writing():
+        state = held.state_of(session.ledger, row.ref)
+        holders = state.holders(names) if state else ()
+        whole = {
+            **body,
+            "rec": held.reference(session.ledger, row.n),
+            "over": sorted(_full(session, op) for op in holders),
+            "reason": reason.strip(),
+        }
+        _write(session, spec, [whole])
+    return _saved(session, spec, feeds.placed(row.n, _head(session, row)))
+
+
+def _write(
+    session: Session, spec: RecordType, bodies: Sequence[dict[str, object]]
+) -> list[feeds.Placed]:
+    """Append ops of one record type and project them, inside ``writing``."""
+    check_may_write(session, spec)
+    envelope = {"in": spec.compartment, "at": session.world.now(), "type": spec.name}
+    whole = [_payload(envelope, spec.version, body) for body in bodies]
+    salts = [session.world.random(16) for _ in whole]
+    placed = feeds.append(session.ledger, whole, salts)
+    projection.apply(session.ledger, zip(placed, whole, strict=True), fresh=True)
+    return placed
+
+
+def _payload(
+    envelope: Mapping[str, object], version: int, body: Mapping[str, object]
+) -> dict[str, object]:
+    """The object of a payload with its keys in the order of ops §3.2."""
+    order = ("rec", "over", "fields", "reason")
+    rest = {key: body[key] for key in order if key in body}
+    return {
+        "in": envelope["in"],
+        "do": body["do"],
+        "at": envelope["at"],
+        "type": envelope["type"],
+        "v": version,
+        **rest,
+    }
+
+
+def check_may_write(session: Session, spec: RecordType) -> None:
+    """Whether this device may write this type. Raises NotAllowed."""
+    me = session.me
+    if me.role == "reader":
+        raise errors.NotAllowed("This device may only read.", hint="Ask a coordinator to enter it.")
+    if not me.may_read(spec.compartment, own=True):
+        raise errors.NotAllowed(
+            f"This device is not cleared for '{spec.compartment}', where {spec.title} belongs.",
+            hint="Ask a coordinator for a device that is, or to enter it for you.",
+        )
+
+
+def _complete(reading: Reading, spec: RecordType) -> Reading:
+    problems = _problems(reading)
+    if problems:
+        raise errors.Refused(
+            f"The {spec.title} was not saved.",
+            hint=f"See 'fieldledger types {spec.name}' for its fields.",
+            problems=[(problem.field, problem.sentence) for problem in problems],
+        )
+    return reading
+
+
+def _problems(reading: Reading) -> list[Problem]:
+    missing = [Problem(name, "is missing") for name in reading.missing]
+    return [*reading.problems, *missing]
+
+
+def _ordered(spec: RecordType, fields: Mapping[str, object]) -> dict[str, object]:
+    """Fields in the order of their type, so that like entries have like bytes."""
+    places = {field.name: place for place, field in enumerate(spec.fields)}
+    return dict(sorted(fields.items(), key=lambda item: (places[item[0].partition("@")[0]], item)))
+
+
+def _full(session: Session, op: str) -> str:
+    found = feeds.find(session.ledger, op)
+    return held.reference(session.ledger, found[0]) if found else f"a-{op}"
+
+
+def _head(session: Session, row: Row) -> bytes:
+    found = feeds.find(session.ledger, row.ref)
+    return found[1] if found else b""
+
+
+def _saved(session: Session, spec: RecordType, placed: feeds.Placed) -> Saved:
+    row = held.row(session.ledger, spec.name, placed.op)
+    name = held.display_id(session.ledger, placed.n)
+    line = saved_line(session.known, spec, row.fields) if row else ""
+    return Saved(name, spec.name, line)
+
+
+def _remember(session: Session, spec: RecordType, fields: Mapping[str, object]) -> None:
+    """Keep the values last written of each field, as words, which prompts offer again."""
+    plain = law.latest(fields)
+    words = [
+        (spec.name, field.name, field.kind.show(plain[field.name], session.known, plain))
+        for field in spec.fields
+        if plain.get(field.name) is not None and field.name not in (spec.code, "note")
+    ]
+    session.ledger.conn.executemany("INSERT OR REPLACE INTO last_used VALUES(?,?,?)", words)

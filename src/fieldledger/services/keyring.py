@@ -1,0 +1,123 @@
+"""A key kept in the Linux kernel's session keyring for a while, so that `unlock` lasts.
+
+Spoken to by bare system calls (keyctl(2)): there is nothing to install, no process to run, and
+the memory is the kernel's, never swapped. Two deadlines hold: the kernel drops the key when it
+lay idle, and the hard one travels with the key in boot time, which a wrong clock cannot move
+and which goes on during suspend. Where there is no keyring nothing here raises: `available`
+says so, and the caller keeps the key in its own process instead.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import NamedTuple
+
+# add_key, keyctl; only where this Python is built for the kernel's own word size.
+_NUMBERS = {
+    "x86_64": (248, 250),
+    "aarch64": (217, 219),
+    "riscv64": (217, 219),
+    "ppc64le": (269, 271),
+    "s390x": (278, 280),
+}
+_SESSION = -3
+_GET_KEYRING_ID, _SEARCH, _READ, _SET_TIMEOUT, _INVALIDATE = 0, 10, 11, 15, 21
+_TYPE, _PREFIX = b"user", "fieldledger:"
+_HEAD, _MAX_PAYLOAD = 12, 256
+
+
+def available() -> bool:
+    """Tell whether this session has a kernel keyring that this process may use."""
+    return _keyring() is not None
+
+
+def remember(name: str, key: bytes, idle: int = 600, limit: int = 7200) -> None:
+    """Keep ``key`` under ``name``: ``idle`` seconds after its last use, ``limit`` at most."""
+    keyring = _keyring()
+    if keyring is None:
+        return
+    deadline = _boot_seconds() + limit
+    payload = deadline.to_bytes(8, "big") + idle.to_bytes(4, "big") + key
+    description = _description(name)
+    serial = _call(0, _TYPE, description, payload, len(payload), keyring)
+    # A key without its idle deadline is not kept at all.
+    if serial > 0 and _control(_SET_TIMEOUT, serial, max(1, min(idle, limit))) < 0:
+        _control(_INVALIDATE, serial)
+
+
+def recall(name: str) -> bytes | None:
+    """Return the key and begin its idle time anew, or ``None`` if there is none any more."""
+    found = _find(name)
+    if found is None:
+        return None
+    remaining = found.deadline - _boot_seconds()
+    if remaining <= 0:
+        _control(_INVALIDATE, found.serial)
+        return None
+    _control(_SET_TIMEOUT, found.serial, min(found.idle, remaining))
+    return found.key
+
+
+def forget(name: str) -> None:
+    """Drop the key under ``name`` at once, if there is one."""
+    if (found := _find(name)) is not None:
+        _control(_INVALIDATE, found.serial)
+
+
+class _Found(NamedTuple):
+    serial: int
+    deadline: int
+    idle: int
+    key: bytes
+
+
+def _find(name: str) -> _Found | None:
+    import ctypes
+
+    keyring = _keyring()
+    if keyring is None:
+        return None
+    serial = _control(_SEARCH, keyring, _TYPE, _description(name), 0)
+    buffer = ctypes.create_string_buffer(_MAX_PAYLOAD)
+    size = _control(_READ, serial, buffer, _MAX_PAYLOAD) if serial > 0 else 0
+    if not _HEAD < size <= _MAX_PAYLOAD:
+        return None
+    data = buffer.raw[:size]
+    head, idle = int.from_bytes(data[:8], "big"), int.from_bytes(data[8:_HEAD], "big")
+    return _Found(serial, head, idle, data[_HEAD:])
+
+
+def _keyring() -> int | None:
+    # Asked without creating: a session keyring made here would be this process's own and die
+    # with it; so the kernel falls back to the one that all sessions of this user share.
+    serial = _control(_GET_KEYRING_ID, _SESSION, 0)
+    return serial if serial > 0 else None
+
+
+def _control(operation: int, *arguments: object) -> int:
+    return _call(1, operation, *arguments)
+
+
+def _call(which: int, *arguments: object) -> int:
+    """Return what add_key (0) or keyctl (1) returns; -1 where it fails or does not exist."""
+    if sys.platform != "linux" or sys.maxsize < 2**32:
+        return -1
+    numbers = _NUMBERS.get(os.uname().machine)
+    if numbers is None:
+        return -1
+    import ctypes
+
+    syscall = ctypes.CDLL(None).syscall
+    syscall.restype = ctypes.c_long
+    words = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
+    return int(syscall(ctypes.c_long(numbers[which]), *words))
+
+
+def _boot_seconds() -> int:
+    return int(time.clock_gettime(time.CLOCK_BOOTTIME)) if sys.platform == "linux" else 0
+
+
+def _description(name: str) -> bytes:
+    return (_PREFIX + name).encode()

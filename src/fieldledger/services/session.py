@@ -1,0 +1,134 @@
+"""An open ledger with the device it belongs to: what every other service starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from fieldledger import errors
+from fieldledger.domain.kinds import Found
+from fieldledger.domain.standing import Device
+from fieldledger.services import keyring
+from fieldledger.services.setup import World
+from fieldledger.store import devices, records
+from fieldledger.store import ledger as ledgers
+from fieldledger.store.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerKnown:
+    """What a reader of words may know (``domain.kinds.Known``): the ledger and the day."""
+
+    ledger: Ledger
+    today: str | None
+
+    def find(self, types: tuple[str, ...], word: str) -> Sequence[Found]:
+        """The records of these types with this code or id."""
+        return records.find(self.ledger, types, word)
+
+    def get(self, ref: str) -> Found | None:
+        """The record that a reference names."""
+        return records.get(self.ledger, ref)
+
+
+class Session:
+    """An open ledger, the world, and this device."""
+
+    def __init__(self, home: Path, ledger: Ledger, world: World) -> None:
+        self.home = home
+        self.ledger = ledger
+        self.world = world
+
+    @cached_property
+    def known(self) -> LedgerKnown:
+        """What words may refer to."""
+        return LedgerKnown(self.ledger, self.world.today())
+
+    @cached_property
+    def me(self) -> Device:
+        """This device, as its invitation made it; ``devices`` tells whether it was taken in."""
+        return devices.own(self.ledger)
+
+    @property
+    def label(self) -> str:
+        """This device's label."""
+        return self.me.label
+
+    @property
+    def role(self) -> str:
+        """This device's role."""
+        return self.me.role
+
+
+@contextmanager
+def open_session(
+    home: Path, world: World, ask: Callable[[], str], *, cached: bool = True
+) -> Iterator[Session]:
+    """Open the ledger of a home.
+
+    The key comes from the keyring if it was unlocked, else from the vault with the passphrase that
+    ``ask`` gives. Raises NoLedger, WrongKey, InUse, RolledBack, NewerVersion.
+    """
+    vault = ledgers.read_vault(home)
+    keys = keyring.recall(keyring_name(vault)) if cached else None
+    ledger = open_with_keys(home, vault, keys or keys_from_passphrase(vault, ask()), world)
+    try:
+        yield Session(home, ledger, world)
+    finally:
+        ledger.close()
+
+
+def open_with_keys(home: Path, vault: bytes, keys: bytes, world: World) -> Ledger:
+    """Open a ledger with its database key and mark key, 32 bytes each, and see that it is fresh."""
+    ledger = ledgers.open_ledger(home, keys[:32], keys[32:], wait=world.wait)
+    try:
+        if ledger.meta("vault") != _vault_id(vault):
+            raise errors.Damaged(
+                "The vault and the ledger file of this home do not belong together.",
+                hint="Put back the vault.json that belongs to this ledger.db.",
+            )
+        ledger.check_fresh()
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def keys_from_passphrase(vault: bytes, passphrase: str) -> bytes:
+    """The database key and the mark key, 32 bytes each. Raises WrongKey, Damaged."""
+    from fieldledger.crypto import vault as vaults  # noqa: PLC0415 - not where a key is cached
+
+    master = vaults.open_vault(vault, passphrase).master
+    return vaults.database_key(master) + vaults.mark_key(master)
+
+
+def keyring_name(vault: bytes) -> str:
+    """The name under which this home's keys are cached."""
+    return _vault_id(vault)
+
+
+def _vault_id(vault: bytes) -> str:
+    from fieldledger.crypto.vault import vault_id  # noqa: PLC0415 - keeps this module's import small
+
+    return vault_id(vault).hex()
+
+
+def unlock(home: Path, world: World, ask: Callable[[], str], *, idle: int, limit: int) -> bool:
+    """Keep the keys in the kernel's session keyring; False where there is none."""
+    vault = ledgers.read_vault(home)
+    if not keyring.available():
+        return False
+    keys = keys_from_passphrase(vault, ask())
+    open_with_keys(home, vault, keys, world).close()
+    keyring.remember(keyring_name(vault), keys, idle, limit)
+    return True
+
+
+def lock(home: Path) -> bool:
+    """Forget the cached keys at once; False where there is no keyring."""
+    vault = ledgers.read_vault(home)
+    keyring.forget(keyring_name(vault))
+    return keyring.available()

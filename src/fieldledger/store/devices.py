@@ -1,0 +1,166 @@
+"""Who belongs to the ledger, as this device holds it: standing made from control ops."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+
+from fieldledger.domain import standing as law
+from fieldledger.domain.standing import ControlOp, Cut, Device, Standing
+from fieldledger.store import feeds, projection
+from fieldledger.store.ledger import Ledger
+
+_COLUMNS = "label, sign, receive, feed, role, clear, scope, team, suspended"
+
+
+def own(ledger: Ledger) -> Device:
+    """This device as it was founded or invited."""
+    card = json.loads(str(ledger.meta("me")))
+    return Device(
+        label=card["label"],
+        sign=base64.b64decode(card["sign"]),
+        receive=base64.b64decode(card["receive"]),
+        feed=bytes.fromhex(card["feed"]),
+        role=card["role"],
+        clear=frozenset(card["clear"]),
+        scope=card["scope"],
+        team=card["team"],
+    )
+
+
+def put_own(ledger: Ledger, me: Device) -> None:
+    """Write down who this device is, inside ``writing``."""
+    rights: dict[str, object] = {
+        "role": me.role,
+        "clear": sorted(me.clear),
+        "scope": me.scope,
+        "team": me.team,
+    }
+    ledger.put_meta("me", json.dumps({**law.card_of(me), **rights}))
+    _put(ledger, me, stands=False)
+
+
+def members(ledger: Ledger) -> list[Device]:
+    """The devices that belong to the ledger, suspended ones too, by label."""
+    rows = ledger.conn.execute(
+        f"SELECT {_COLUMNS} FROM device WHERE standing=1 ORDER BY label, sign"
+    )
+    return [_device(row) for row in rows]
+
+
+def member(ledger: Ledger, sign: bytes) -> Device | None:
+    """The device with this signing key, if it belongs to the ledger."""
+    row = ledger.conn.execute(
+        f"SELECT {_COLUMNS} FROM device WHERE standing=1 AND sign=?", (sign,)
+    ).fetchone()
+    return _device(row) if row else None
+
+
+def coordinators(ledger: Ledger) -> list[Device]:
+    """Whom a bundle for the coordinators is encrypted to: those that stand, or, before the first
+    bundle from one of them was merged, those that the invitation named."""
+    found = [d for d in members(ledger) if d.role == "coordinator" and not d.suspended]
+    return found or [_coordinator(card) for card in json.loads(str(ledger.meta("coordinators")))]
+
+
+def confirmed(ledger: Ledger, sign: bytes) -> bool:
+    """Whether this device's fingerprint was read out and agreed (design: ``devices confirm``)."""
+    row = ledger.conn.execute("SELECT 1 FROM confirmed WHERE sign=?", (sign,)).fetchone()
+    return row is not None
+
+
+def control_ops(ledger: Ledger) -> Iterator[ControlOp]:
+    """Every control op held."""
+    for n, head, payload in ledger.conn.execute(
+        "SELECT n, head, payload FROM control JOIN op USING(n) WHERE state=0 ORDER BY n"
+    ).fetchall():
+        sign, feed, number = feeds.place(ledger, n)
+        body = projection.read(payload)
+        yield ControlOp(sign, feed, number, bytes(head), int(str(body["at"])), body)
+
+
+def current(ledger: Ledger) -> Standing:
+    """The standing that was last written down, with what coordinators accepted and refused."""
+    cuts: dict[bytes, tuple[Cut, ...]] = {}
+    for sign, *cut in ledger.conn.execute("SELECT sign, feed, number, head FROM cut ORDER BY 1,2,3"):
+        cuts[sign] = (*cuts.get(sign, ()), Cut(*cut))
+    voices = json.loads(str(ledger.meta("voices")))
+    return Standing(
+        {device.sign: device for device in members(ledger)},
+        cuts,
+        frozenset(voices["accepted"]),
+        frozenset(voices["refused"]),
+    )
+
+
+def refresh(ledger: Ledger, verify: law.Verify) -> Standing:
+    """Compute the standing from all control ops held and write it down, inside ``writing``."""
+    state = law.standing(
+        ledger.id, control_ops(ledger), verify, lambda *op: within(ledger, *op)
+    )
+    ledger.conn.execute("DELETE FROM device")
+    ledger.conn.execute("DELETE FROM cut")
+    for device in state.devices.values():
+        _put(ledger, device, stands=True)
+    me = own(ledger)
+    if me.sign not in state.devices:
+        _put(ledger, me, stands=False)
+    for sign, cuts in state.cuts.items():
+        for cut in cuts:
+            row = (sign, cut.feed, cut.number, cut.head)
+            ledger.conn.execute("INSERT OR IGNORE INTO cut VALUES(?,?,?,?)", row)
+    voices = {"accepted": sorted(state.accepted), "refused": sorted(state.refused)}
+    ledger.put_meta("voices", json.dumps(voices))
+    return state
+
+
+def within(ledger: Ledger, feed: bytes, number: int, head: bytes, cut: Cut) -> bool:
+    """Whether an op is a cut's op or an ancestor of it, as ``domain.standing`` asks."""
+    return cut.feed == feed and feeds.within(ledger, feed, number, head, (cut.number, cut.head))
+
+
+def _put(ledger: Ledger, device: Device, *, stands: bool) -> None:
+    ledger.conn.execute(
+        f"INSERT INTO device({_COLUMNS}, standing) VALUES(?,?,?,?,?,?,?,?,?,?)",
+        (
+            device.label,
+            device.sign,
+            device.receive,
+            device.feed,
+            device.role,
+            json.dumps(sorted(device.clear)),
+            device.scope,
+            device.team,
+            int(device.suspended),
+            int(stands),
+        ),
+    )
+
+
+def _device(row: tuple[object, ...]) -> Device:
+    label, sign, receive, feed, role, clear, scope, team, suspended = row
+    return Device(
+        label=str(label),
+        sign=bytes(sign),  # type: ignore[call-overload]
+        receive=bytes(receive),  # type: ignore[call-overload]
+        feed=bytes(feed),  # type: ignore[call-overload]
+        role=str(role),
+        clear=frozenset(json.loads(str(clear))),
+        scope=str(scope),
+        team=str(team),
+        suspended=bool(suspended),
+    )
+
+
+def _coordinator(card: dict[str, str]) -> Device:
+    return Device(
+        label=card["label"],
+        sign=base64.b64decode(card["sign"]),
+        receive=base64.b64decode(card["receive"]),
+        feed=bytes.fromhex(card["feed"]),
+        role="coordinator",
+        clear=law.COMPARTMENTS,
+        scope="all",
+        team="",
+    )

@@ -1,0 +1,66 @@
+"""Files of the home and files for others, written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from fieldledger import errors
+from fieldledger.store import sqlcipher
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path``, durable, whole, replacing what was there. Raises CannotWrite."""
+    _write(path, data, over=True)
+
+
+def create(path: Path, data: bytes) -> None:
+    """Put ``data`` at a path where nothing is. Raises Refused if there is something, CannotWrite."""
+    _write(path, data, over=False)
+
+
+def cannot_write(path: Path, error: OSError) -> errors.CannotWrite:
+    """What to say when the system refuses to write at ``path``."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return errors.CannotWrite(
+            f"The disk that holds {path} is full. Nothing was changed.",
+            hint="Free some space, then try again.",
+        )
+    return errors.CannotWrite(
+        f"{path} cannot be written: {os.strerror(error.errno or 0)}.",
+        hint="Check that the folder exists and is not read-only.",
+    )
+
+
+def _write(path: Path, data: bytes, *, over: bool) -> None:
+    """Through a temporary name in the same folder: a cut never leaves half a file at ``path``."""
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".fieldledger-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _put(temporary, path, over=over)
+        sqlcipher.sync_folder(str(path.parent))
+    except OSError as error:
+        raise cannot_write(path, error) from None
+    finally:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _put(temporary: str, path: Path, *, over: bool) -> None:
+    if over:
+        os.replace(temporary, path)
+        return
+    if path.exists():
+        raise errors.Refused(
+            f"{path} is there already and is not overwritten.", hint="Choose another name."
+        )
+    try:
+        os.link(temporary, path)
+    except OSError:  # FAT and exFAT know no links: the check above is the best there is
+        os.replace(temporary, path)

@@ -1,0 +1,192 @@
+"""An open ledger: the connection, its settings of this device, transactions, and freshness.
+
+Home layout (``docs/format/ledger.md`` section 1): ``vault.json``, ``ledger.db`` and ``mark.json``.
+The mark says how far the ledger had got at its last commit and is authenticated with a key of the
+vault. SQLCipher cannot notice that the whole file was replaced by an older copy of itself; the
+mark can: a file behind its mark is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fieldledger import errors
+from fieldledger.store import files, migrations, sqlcipher, tables
+
+VAULT = "vault.json"
+DATABASE = "ledger.db"
+MARK = "mark.json"
+
+
+class Ledger:
+    """One device's copy of a ledger, open. Everything is read and written through ``conn``."""
+
+    def __init__(self, home: Path, conn: sqlcipher.Connection, mark_key: bytes) -> None:
+        self.home = home
+        self.conn = conn
+        self._mark_key = mark_key
+
+    def meta(self, key: str) -> object:
+        """A setting of this device; KeyError if it was never written."""
+        row = self.conn.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        return row[0]
+
+    def meta_bytes(self, key: str) -> bytes:
+        """A setting that is bytes."""
+        return bytes(self.meta(key))  # type: ignore[call-overload, no-any-return]
+
+    def put_meta(self, key: str, value: object) -> None:
+        """Write a setting of this device, inside ``writing``."""
+        self.conn.execute("INSERT OR REPLACE INTO meta VALUES(?,?)", (key, value))
+
+    @property
+    def id(self) -> bytes:
+        """The ledger's id (ops §1.1)."""
+        return self.meta_bytes("ledger")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it is durable at the end, or none. Raises InUse, CannotWrite."""
+        with sqlcipher.translated():
+            self.conn.execute("BEGIN IMMEDIATE")
+            try:
+                self._check_fresh()
+                yield
+                counter = self._counter() + 1
+                self.put_meta("counter", counter)
+                heads = self._heads()
+                self.conn.execute("COMMIT")
+            except BaseException:
+                if self.conn.in_transaction:
+                    self.conn.execute("ROLLBACK")
+                raise
+        self._write_mark(counter, heads)
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[None]:
+        """A transaction that is always taken back: what ``--dry-run`` runs in."""
+        with sqlcipher.translated():
+            self.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            finally:
+                self.conn.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is folded into it."""
+        self.conn.close()
+
+    def check_fresh(self) -> None:
+        """Refuse a ledger file that is older than its mark, or has lost it. Raises RolledBack."""
+        with sqlcipher.translated():
+            self._check_fresh()
+
+    def trust_this_copy(self) -> None:
+        """Write a new mark where it is missing or unreadable. A file behind its mark stays refused."""
+        try:
+            self._read_mark()
+        except errors.RolledBack:
+            with sqlcipher.translated():
+                self._write_mark(self._counter(), self._heads())
+
+    def _check_fresh(self) -> None:
+        if self._counter() < self._read_mark():
+            raise errors.RolledBack(
+                "The ledger file is an older copy of itself: entries that this device had "
+                "confirmed are not in it.",
+                hint="Put the newer file back. Nothing was changed.",
+            )
+
+    def _counter(self) -> int:
+        return int(str(self.meta("counter")))
+
+    def _heads(self) -> str:
+        whole = hashlib.sha256()
+        for base, last in self.conn.execute(
+            "SELECT base_head, last_head FROM run ORDER BY base_head, last_head"
+        ):
+            whole.update(base + last)
+        return whole.hexdigest()
+
+    def _write_mark(self, counter: int, heads: str) -> None:
+        text = json.dumps({"counter": counter, "heads": heads})
+        mac = hmac.digest(self._mark_key, text.encode(), "sha256").hex()
+        files.replace(self.home / MARK, f"{text}\n{mac}\n".encode())
+
+    def _read_mark(self) -> int:
+        try:
+            text, mac = (self.home / MARK).read_text().split("\n")[:2]
+            true = hmac.digest(self._mark_key, text.encode(), "sha256").hex()
+            if hmac.compare_digest(true, mac):
+                return int(json.loads(text)["counter"])
+        except (OSError, ValueError, KeyError):
+            pass
+        raise errors.RolledBack(
+            f"The file {MARK} of this home is missing or was changed, so it cannot be told "
+            "whether the ledger file is the newest.",
+            hint="If you know that this copy is the newest, run "
+            "'fieldledger verify --trust-this-copy'.",
+        )
+
+
+def exists(home: Path) -> bool:
+    """Whether this home holds a ledger."""
+    return (home / VAULT).is_file() and (home / DATABASE).is_file()
+
+
+def read_vault(home: Path) -> bytes:
+    """The bytes of the vault. Raises NoLedger."""
+    if not exists(home):
+        raise errors.NoLedger(
+            f"There is no ledger in {home}.",
+            hint="Found one with 'fieldledger init', or join one with 'fieldledger join FILE'.",
+        )
+    return (home / VAULT).read_bytes()
+
+
+def open_ledger(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
+    """Open the ledger of a home with its database key. Raises WrongKey, InUse, RolledBack, …"""
+    ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
+    try:
+        with sqlcipher.translated():
+            migrations.apply(ledger.conn)
+            tables.bring_up(ledger.conn)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
+    """Make the folder and an empty ledger file in it. Raises Refused if there is a ledger."""
+    if exists(home):
+        raise errors.Refused(
+            f"There is a ledger in {home} already.",
+            hint="Use another home: 'fieldledger --home FOLDER …'.",
+        )
+    if (home / DATABASE).exists():
+        raise errors.Refused(
+            f"{home} holds a {DATABASE} without its {VAULT}: founding or joining was cut off, or "
+            "the vault was lost. Nothing was changed.",
+            hint=f"If the vault is nowhere else, move {DATABASE} away and try again.",
+        )
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.chmod(home, 0o700)
+    except OSError as error:
+        raise files.cannot_write(home, error) from None
+    ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
+    with sqlcipher.translated():
+        migrations.apply(ledger.conn)
+        tables.bring_up(ledger.conn)
+        ledger.put_meta("counter", 0)
+    ledger.trust_this_copy()
+    return ledger

@@ -1,0 +1,202 @@
+"""Looking up records: by code, by id, by type; and the ids that people see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from fieldledger.domain import law, ops, records
+from fieldledger.domain.kinds import Found
+from fieldledger.store import feeds, projection, tables
+from fieldledger.store.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One projected record: its columns by field name, and what stands beside them."""
+
+    type: str
+    ref: str
+    n: int
+    void: bool
+    conflicts: int
+    fields: dict[str, object]
+
+
+def fold(text: str) -> str:
+    """Text as it is compared when people look for it."""
+    return normalize("NFKC", text).casefold()
+
+
+def reference(ledger: Ledger, n: int) -> str:
+    """The full reference of an op (ops §3.4) by its local number."""
+    head = ledger.conn.execute("SELECT head FROM op WHERE n=?", (n,)).fetchone()[0]
+    label = feeds.labels(ledger).get(n >> 32, "a")
+    return ops.reference(label, n & 0xFFFFFFFF, bytes(head))
+
+
+def find(ledger: Ledger, types: Iterable[str], word: str) -> list[Found]:
+    """The live records of these types with this code, or this id (``a1-42`` or ``a1-42~9f3c``).
+
+    The codebook stands in for records that this device was not sent.
+    """
+    wanted = [name for name in types if name in records.names()]
+    by_id = find_by_id(ledger, word)
+    if by_id:
+        return [found for found in _records_of(ledger, by_id) if found.type in wanted]
+    folded = fold(word)
+    return [found for name in wanted for found in coded(ledger, name) if fold(found.code) == folded]
+
+
+def coded(ledger: Ledger, name: str) -> list[Found]:
+    """All live records of a type with their codes, and those that only the codebook knows."""
+    spec = records.load(name)
+    if spec.code is None:
+        return []
+    unit = "unit" if spec.field("unit") else "''"
+    labels = feeds.labels(ledger)
+    held = [
+        Found(name, ops.reference(labels.get(n >> 32, "a"), n & 0xFFFFFFFF, bytes(head)), code, of)
+        for n, head, code, of in ledger.conn.execute(
+            f'SELECT t.n, op.head, t."{spec.code}", {unit} '
+            f'FROM "{tables.table_name(name)}" t JOIN op ON op.n = t.n WHERE t.void = 0 '
+            f'ORDER BY t."{spec.code}"'
+        )
+    ]
+    seen = {ops.identity(found.ref) for found in held}
+    held += [
+        Found(name, f"{label}-{ref}", code, of)
+        for ref, label, code, of in ledger.conn.execute(
+            "SELECT ref, label, code, unit FROM codebook WHERE type=? ORDER BY code", (name,)
+        )
+        if ref not in seen
+    ]
+    return held
+
+
+def get(ledger: Ledger, ref: str) -> Found | None:
+    """The record that a reference names, from the projection or the codebook."""
+    wanted = ops.identity(ref)
+    found = feeds.find(ledger, wanted)
+    if found:
+        return next(_records_of(ledger, [found[0]]), None)
+    row = ledger.conn.execute(
+        "SELECT type, label, code, unit FROM codebook WHERE ref=?", (wanted,)
+    ).fetchone()
+    return Found(row[0], f"{row[1]}-{wanted}", row[2], row[3]) if row else None
+
+
+def find_by_id(ledger: Ledger, word: str) -> list[int]:
+    """The local numbers of the ops that an id names; several where branches share it."""
+    plain, _, short = word.strip().lower().partition("~")
+    label, _, number = plain.rpartition("-")
+    if not label or not number.isascii() or not number.isdecimal() or len(number) > 15:
+        return []
+    found = feeds.numbered(ledger, label, int(number))
+    return [n for n, head in found if bytes(head).hex().startswith(short)]
+
+
+def _records_of(ledger: Ledger, ops_named: Iterable[int]) -> Iterator[Found]:
+    for n in ops_named:
+        with suppress(KeyError):
+            yield _found(ledger, n)
+
+
+def display_id(ledger: Ledger, n: int, labels: dict[int, str] | None = None) -> str:
+    """``a1-42``, or ``a1-42~9f3c`` where two ops share that name."""
+    label = (labels or feeds.labels(ledger)).get(n >> 32, "?")
+    number = n & 0xFFFFFFFF
+    if ledger.meta("forked") == 0:
+        return f"{label}-{number}"
+    twins = feeds.numbered(ledger, label, number)
+    if len(twins) < 2:
+        return f"{label}-{number}"
+    head = next(bytes(head) for m, head in twins if m == n)
+    return f"{label}-{number}~{head.hex()[:4]}"
+
+
+def rows(ledger: Ledger, name: str, *, voided: bool = False) -> list[Row]:
+    """All records of a type in the order they were taken in; void ones only if asked for."""
+    spec = records.load(name)
+    columns = ", ".join(f'"{field.name}"' for field in spec.fields)
+    found = ledger.conn.execute(
+        f'SELECT ref, n, void, conflicts, {columns} FROM "{tables.table_name(name)}" '
+        "WHERE void <= ? ORDER BY n",
+        (int(voided),),
+    )
+    names = [field.name for field in spec.fields]
+    return [
+        Row(name, ref, n, bool(void), conflicts, _values(spec, dict(zip(names, values, strict=True))))
+        for ref, n, void, conflicts, *values in found
+    ]
+
+
+def row(ledger: Ledger, name: str, ref: str) -> Row | None:
+    """One projected record."""
+    spec = records.load(name)
+    columns = ", ".join(f'"{field.name}"' for field in spec.fields)
+    found = ledger.conn.execute(
+        f'SELECT ref, n, void, conflicts, {columns} FROM "{tables.table_name(name)}" WHERE ref=?',
+        (ref,),
+    ).fetchone()
+    if found is None:
+        return None
+    names = [field.name for field in spec.fields]
+    _, n, void, conflicts, *values = found
+    fields = _values(spec, dict(zip(names, values, strict=True)))
+    return Row(name, ref, n, bool(void), conflicts, fields)
+
+
+def conflicting(ledger: Ledger, ref: str) -> list[str]:
+    """The fields of a record that are in conflict."""
+    found = ledger.conn.execute("SELECT field FROM conflict WHERE ref=? ORDER BY field", (ref,))
+    return [field for (field,) in found]
+
+
+def state_of(ledger: Ledger, ref: str) -> law.RecordState | None:
+    """A record by the law, with all its candidates."""
+    found = projection.gather(ledger, ref)
+    return law.record_state(found[2]) if found else None
+
+
+def history(ledger: Ledger, ref: str) -> Sequence[tuple[int, int, str | None]]:
+    """Every op about a record, its add first: local number, verdict, payload (None if withheld)."""
+    found = feeds.find(ledger, ref)
+    own = [found[0]] if found else []
+    own += [n for (n,) in ledger.conn.execute("SELECT n FROM op WHERE rec=?", (ref,))]
+    return [
+        ledger.conn.execute("SELECT n, verdict, payload FROM op WHERE n=?", (n,)).fetchone()
+        for n in own
+    ]
+
+
+def _found(ledger: Ledger, n: int) -> Found:
+    """The record that an op added, whether or not it has a code; KeyError if it added none."""
+    head, payload = ledger.conn.execute("SELECT head, payload FROM op WHERE n=?", (n,)).fetchone()
+    body = projection.read(payload) if payload else {}
+    if body.get("do") != "add":
+        raise KeyError(n)
+    spec = records.load(str(body["type"]))
+    code = f'"{spec.code}"' if spec.code else "''"
+    unit = "unit" if spec.field("unit") else "''"
+    held = ledger.conn.execute(
+        f'SELECT {code}, {unit} FROM "{tables.table_name(spec.name)}" WHERE ref=?',
+        (feeds.placed(n, bytes(head)).op,),
+    ).fetchone()
+    if held is None:
+        raise KeyError(n)
+    return Found(spec.name, reference(ledger, n), held[0] or "", held[1] or "")
+
+
+def _values(spec: records.RecordType, columns: dict[str, object]) -> dict[str, object]:
+    """Columns as field values again: flags and lists are not columns' own types."""
+    for field in spec.fields:
+        value = columns[field.name]
+        if value is not None and field.kind.python is bool:
+            columns[field.name] = bool(value)
+        elif value is not None and field.kind.python is list:
+            columns[field.name] = json.loads(str(value))
+    return columns

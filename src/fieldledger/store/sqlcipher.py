@@ -1,0 +1,129 @@
+"""The only module that names the driver: opens the encrypted file and translates its errors.
+
+Traps kept shut here: a raw key of any length but 32 bytes would silently become a passphrase; a
+wrong key makes SQLCipher print to stderr unless its log is off; the driver's exceptions are not
+those of the standard library, so they are turned into our family in ``translated`` and nowhere
+else; temporary tables and sorts must never reach a file (``temp_store=MEMORY``), since they would
+be written in clear.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from fieldledger import errors
+
+try:
+    from sqlcipher3 import dbapi2
+except ImportError as missing:  # pragma: no cover - a broken installation
+    raise errors.MissingPart(
+        "SQLCipher is missing, and without it nothing is opened or written.",
+        hint="Install fieldledger again with its dependencies (package sqlcipher3).",
+    ) from missing
+
+Connection = Any
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "temp_store=MEMORY",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+)
+
+
+def connect(path: str, key: bytes, *, wait: float) -> Connection:
+    """Open or create the encrypted database at ``path`` under a raw 32-byte key.
+
+    ``wait``: seconds to wait for another process that is writing. Raises WrongKey if the key does
+    not open the file, Damaged if it is no database, InUse, CannotWrite.
+    """
+    if len(key) != 32:
+        raise ValueError("a raw key has 32 bytes")
+    with translated():
+        conn = dbapi2.connect(path, isolation_level=None, timeout=wait)
+        try:
+            conn.execute("PRAGMA cipher_log_level=NONE")
+            conn.set_key(f"x'{key.hex()}'")
+            _check_key(conn)
+            for pragma in _PRAGMAS:
+                conn.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            conn.close()
+            raise
+    return conn
+
+
+def _check_key(conn: Connection) -> None:
+    try:
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    except dbapi2.DatabaseError as error:
+        if "not a database" not in str(error):
+            raise
+        raise errors.Damaged(
+            "The ledger file does not open with its key: it is damaged, or not the file that "
+            "belongs to this vault.",
+            hint="Restore the whole home from a backup; do not delete the file.",
+        ) from None
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the driver's errors into ours. Their text may hold SQL, never values, and is not shown."""
+    try:
+        yield
+    except dbapi2.OperationalError as error:
+        raise _from_operational(str(error)) from None
+    except dbapi2.DatabaseError as error:
+        if isinstance(error, (dbapi2.ProgrammingError, dbapi2.IntegrityError)):
+            raise
+        raise errors.Damaged(
+            "The ledger file is damaged.",
+            hint="Run 'fieldledger verify'; then restore the newest backup.",
+        ) from None
+
+
+def _from_operational(text: str) -> Exception:
+    if "locked" in text or "busy" in text:
+        return errors.InUse(
+            "Another fieldledger process is writing to this ledger.",
+            hint="Wait until it has finished, then try again. Nothing was changed.",
+        )
+    if "full" in text:
+        return errors.CannotWrite(
+            "The disk is full. Nothing was changed.", hint="Free some space, then try again."
+        )
+    if "readonly" in text or "unable to open" in text:
+        return errors.CannotWrite(
+            "The ledger file cannot be written here.",
+            hint="Check that the folder and the disk are not read-only.",
+        )
+    if "disk I/O error" in text:
+        return errors.CannotWrite(
+            "The disk refused to read or write the ledger file. Nothing was changed.",
+            hint="Check the disk for space and faults, then try again.",
+        )
+    return errors.Damaged(
+        "The ledger file could not be read.", hint="Run 'fieldledger verify' and see what it says."
+    )
+
+
+def as_sqlite_utils_driver() -> None:
+    """Make sqlite-utils use this driver. It must run before sqlite_utils is first imported."""
+    sys.modules["pysqlite3"] = sys.modules["pysqlite3.dbapi2"] = dbapi2
+
+
+def sync_folder(path: str) -> None:
+    """Make renames in a folder durable (POSIX; elsewhere the system does it)."""
+    if os.name == "posix":
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

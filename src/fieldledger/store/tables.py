@@ -1,0 +1,83 @@
+"""The projection: one typed STRICT table per record type, made from its fields, never migrated.
+
+A projection is rebuilt from ops whenever the record types have changed since it was made
+(``meta`` key ``projection``). No rule across records is a constraint: a merge never fails because
+two people used one code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from fieldledger.domain import records
+from fieldledger.domain.fields import RecordType
+from fieldledger.store.sqlcipher import Connection
+
+# Written out, so that the path of ``add`` need not load every record type to know that its tables
+# are there; a test compares it with ``fingerprint``.
+PROJECTION = "f44958dc2c0ed06a"
+
+_COMMON = (
+    "CREATE TABLE timeline(ref TEXT NOT NULL, field TEXT NOT NULL, day TEXT NOT NULL, "
+    "value TEXT NOT NULL, PRIMARY KEY(ref, field, day)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE conflict(ref TEXT NOT NULL, type TEXT NOT NULL, field TEXT NOT NULL, "
+    "field_values TEXT NOT NULL, PRIMARY KEY(ref, field)) STRICT, WITHOUT ROWID",
+)
+
+
+def table_name(record_type: str) -> str:
+    """The name of a record type's table."""
+    return record_type.replace("-", "_")
+
+
+def create_statements(spec: RecordType) -> list[str]:
+    """The table and index of one record type."""
+    name = table_name(spec.name)
+    columns = "".join(f', "{field.name}" {field.kind.sql}' for field in spec.fields)
+    whole = [
+        f'CREATE TABLE "{name}"(ref TEXT NOT NULL PRIMARY KEY, n INTEGER NOT NULL, '
+        f"void INTEGER NOT NULL, conflicts INTEGER NOT NULL{columns}) STRICT"
+    ]
+    if spec.field("date") is not None:
+        whole.append(f'CREATE INDEX "{name}_date" ON "{name}"(date)')
+    return whole
+
+
+def bring_up(conn: Connection) -> bool:
+    """Make the projection tables if they are not those of this version; True if they are new.
+
+    New tables are empty: ``store.projection.rebuild`` fills them.
+    """
+    held = conn.execute("SELECT value FROM meta WHERE key='projection'").fetchone()
+    if held is not None and held[0] == PROJECTION:
+        return False
+    conn.execute("BEGIN IMMEDIATE")
+    make(conn)
+    conn.execute("COMMIT")
+    return True
+
+
+def make(conn: Connection) -> None:
+    """Drop every projection table and make those of this version, empty, in one transaction."""
+    held = conn.execute("SELECT value FROM meta WHERE key='projection_tables'").fetchone()
+    for name in json.loads(held[0]) if held else ():
+        conn.execute(f'DROP TABLE "{name}"')
+    for statement in statements():
+        conn.execute(statement)
+    names = ["timeline", "conflict", *map(table_name, records.names())]
+    for key, value in (("projection_tables", json.dumps(names)), ("projection", PROJECTION)):
+        conn.execute("INSERT OR REPLACE INTO meta VALUES(?,?)", (key, value))
+
+
+def statements() -> list[str]:
+    """Everything the projection consists of, as SQL."""
+    whole = list(_COMMON)
+    for name in records.names():
+        whole += create_statements(records.load(name))
+    return whole
+
+
+def fingerprint() -> str:
+    """What ``PROJECTION`` must be: a short hash of ``statements``."""
+    return hashlib.sha256("\n".join(statements()).encode()).hexdigest()[:16]

@@ -1,0 +1,221 @@
+"""The plaintext of a bundle, written and read (``docs/format/bundle.md``).
+
+Bytes in, values out: signing and verifying are arguments, the age layer around the plaintext is
+the caller's. Reading has the steps of section 4 in their order: ``read_manifest``, then the caller
+looks at ledger, recipients and sender, then ``check_signature``, then ``read_body``. A stranger's
+bytes must not reach ``read_body``. What judges JSON (pydantic) is loaded where something is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from fieldledger.domain.ops import encode, head_message
+from fieldledger.sync.chain import Salts, read_part
+from fieldledger.sync.frame import Packed, is_frame_of, pack, unpack
+from fieldledger.sync.lines import read_code, write_code, write_line
+from fieldledger.sync.manifest import (
+    FORMAT,
+    MAX_LINES,
+    MAX_OPS,
+    MAX_RAW,
+    manifest_from,
+    part_json,
+)
+from fieldledger.sync.padding import padme
+from fieldledger.sync.parts import (
+    ERASED,
+    FILE,
+    OPEN,
+    OPENED,
+    OPS,
+    SALT,
+    SEALED,
+    SKIP,
+    Body,
+    Item,
+    Manifest,
+    Part,
+    PartHead,
+    SignedHead,
+    Unopened,
+)
+from fieldledger.sync.refusals import damaged, forged, too_large
+
+__all__ = [
+    "ERASED",
+    "FILE",
+    "MAX_LINES",
+    "MAX_MANIFEST",
+    "MAX_OPS",
+    "MAX_RAW",
+    "OPEN",
+    "OPENED",
+    "OPS",
+    "SALT",
+    "SEALED",
+    "SKIP",
+    "Body",
+    "Item",
+    "Manifest",
+    "Part",
+    "PartHead",
+    "SignedHead",
+    "Unopened",
+    "check_signature",
+    "read_body",
+    "read_manifest",
+    "write_bundle",
+]
+
+MAX_MANIFEST = 4 * 1024 * 1024
+
+_DOMAIN = b"fieldledger/bundle/1"
+_LENGTH, _SIGNATURE = 4, 64
+
+# (signing key, message, signature) -> whether it holds
+Verify = Callable[[bytes, bytes, bytes], bool]
+
+
+# Writing
+
+
+def write_bundle(  # noqa: PLR0913 - one argument for each key of the manifest
+    *,
+    ledger: bytes,
+    demo: bool,
+    made: int,
+    sender: Mapping[str, Any],
+    to: Iterable[str],
+    request: Mapping[str, Any] | None,
+    parts: Sequence[Part],
+    codebook: Sequence[Mapping[str, Any]],
+    holds: Mapping[str, Any],
+    sign: Callable[[bytes], bytes],
+) -> bytes:
+    """The plaintext of a bundle, padded.
+
+    ``sender``, ``request``, ``codebook`` and ``holds`` are JSON-ready values of bundle §2 and §3.2;
+    ``to`` the recipients' fingerprints; ``sign`` signs as ``sender``. Raises Refused for more than
+    a reader takes in.
+    """
+    body = pack(_lines(codebook, parts))
+    ops = sum(part.ops for part in parts)
+    _check_size(body, ops)
+    manifest = encode(
+        {
+            "format": FORMAT,
+            "ledger": ledger.hex(),
+            "demo": demo,
+            "made": made,
+            "from": sender,
+            "to": sorted(set(to)),
+            "request": request,
+            "parts": [part_json(part) for part in parts],
+            "ops": ops,
+            "lines": body.lines,
+            "raw": body.raw,
+            "packed": len(body.frame),
+            "hash": sha256(body.frame).hexdigest(),
+            "holds": holds,
+        }
+    )
+    if len(manifest) > MAX_MANIFEST:
+        raise too_large("its list of contents is longer than 4 MiB")
+    length = len(manifest).to_bytes(_LENGTH, "big")
+    plain = b"".join((length, manifest, sign(_DOMAIN + manifest), body.frame))
+    return plain.ljust(padme(len(plain)), b"\0")
+
+
+def _lines(codebook: Iterable[Mapping[str, Any]], parts: Iterable[Part]) -> Iterator[bytes]:
+    yield from (write_code(encode(entry)) for entry in codebook)
+    for part in parts:
+        yield from map(write_line, part.items)
+
+
+def _check_size(body: Packed, ops: int) -> None:
+    if ops > MAX_OPS or body.lines > MAX_LINES:
+        raise too_large("it holds more than 2 million entries")
+    if body.raw > MAX_RAW:
+        raise too_large("it holds more than 1 GiB")
+
+
+# Reading
+
+
+def read_manifest(plain: bytes) -> Unopened:
+    """The manifest of a bundle's plaintext, its shape checked and nothing else.
+
+    Raises Damaged, and NewerVersion for a later format.
+    """
+    view = memoryview(plain)
+    length = int.from_bytes(view[:_LENGTH], "big")
+    signed = _LENGTH + length
+    begin = signed + _SIGNATURE
+    if length > MAX_MANIFEST or len(plain) < begin:
+        raise damaged("it is cut short, or does not begin as a bundle does")
+    manifest = manifest_from(bytes(view[_LENGTH:signed]))
+    return Unopened(
+        manifest=manifest,
+        manifest_bytes=bytes(view[_LENGTH:signed]),
+        signature=bytes(view[signed:begin]),
+        rest=view[begin:],
+    )
+
+
+def check_signature(unopened: Unopened, verify: Verify) -> None:
+    """Raise Forged unless the manifest is signed by the device that it names as its sender."""
+    message = _DOMAIN + unopened.manifest_bytes
+    if not verify(unopened.manifest.sender_sign, message, unopened.signature):
+        raise forged("its signature is not by the device that it names as its sender")
+
+
+def read_body(unopened: Unopened, verify: Verify, ledger: bytes, salts: Salts) -> Body:
+    """The body of a bundle whose signature was checked, every chain and signed head verified.
+
+    ``ledger``: the id that signed heads are bound to. ``salts(feed, compartment)``: the salt key
+    that is held from earlier, or None. Raises Damaged and Forged; nothing is given out before all
+    of it holds.
+    """
+    manifest = unopened.manifest
+    frame = _frame(unopened)
+    if not is_frame_of(frame, manifest.hash):
+        raise forged("its body is not the one that was signed")
+    lines = unpack(frame, manifest.lines, manifest.raw)
+    at = manifest.lines - sum(part.lines for part in manifest.parts)
+    codebook = [_entry(line) for line in lines[:at]]
+    parts = []
+    for told in manifest.parts:
+        parts.append(read_part(told, lines[at : at + told.lines], salts))
+        at += told.lines
+        _check_heads(told, verify, ledger)
+    return Body(codebook, parts)
+
+
+def _frame(unopened: Unopened) -> memoryview:
+    packed, rest = unopened.manifest.packed, unopened.rest
+    before = _LENGTH + len(unopened.manifest_bytes) + _SIGNATURE
+    if before + len(rest) != padme(before + packed):
+        raise damaged("it is cut short, or longer than it says")
+    padding = rest[packed:]
+    if padding != bytes(len(padding)):
+        raise damaged("its padding is not empty")
+    return rest[:packed]
+
+
+def _entry(line: bytes) -> dict[str, Any]:
+    from fieldledger.domain import wire_files  # noqa: PLC0415
+
+    try:
+        return wire_files.codebook_entry_of(read_code(line))
+    except ValueError as reason:
+        raise damaged(f"a line of its codebook cannot be read ({reason})") from None
+
+
+def _check_heads(told: PartHead, verify: Verify, ledger: bytes) -> None:
+    for each in (*told.heads, told.last):
+        message = head_message(ledger, told.sign, each.number, each.head)
+        if not verify(told.sign, message, each.signature):
+            raise forged("a head of a feed is not signed by the device that writes it")
