@@ -23,7 +23,7 @@ from fieldledger.errors import FieldledgerError, Refused
 __all__ = ["COMMANDS", "LazyGroup", "app_of", "dispatch", "root"]
 
 PROGRAM = "fieldledger"
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 # Under the help of each command.
 EPILOG = "Everywhere: --home PATH, --json, --quiet, --no-input (fieldledger --help)."
 
@@ -106,27 +106,29 @@ def root() -> LazyGroup:
     return LazyGroup(name=PROGRAM, context_settings=CONTEXT, rich_markup_mode=None)
 
 
-def app_of(*functions: Callable[..., object], summary: str = "") -> typer.Typer:
-    """Make a command of one function, or with ``summary`` a command with commands below it.
+def app_of(
+    *functions: Callable[..., object],
+    above: Callable[..., object] | None = None,
+    loose: bool = False,
+) -> typer.Typer:
+    """Make a command of one function, or with ``above`` a command with commands below it.
 
-    The docstring of a function is its help, its name the command's.
+    The docstring of a function is its help, its name the command's. ``above`` is also called when
+    nothing below it was typed. ``loose`` passes undeclared options on among the words.
     """
     app = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings=CONTEXT,
-        help=summary or None,
+        invoke_without_command=above is not None,
     )
-    if summary:
-        app.callback()(_nothing)
+    if above is not None:
+        app.callback()(above)
+    settings = CONTEXT | {"ignore_unknown_options": loose}
     for function in functions:
-        app.command(epilog=EPILOG, context_settings=CONTEXT)(function)
+        app.command(epilog=EPILOG, context_settings=settings)(function)
     return app
-
-
-def _nothing() -> None:
-    """Only so that Typer makes a group, even of one command."""
 
 
 def _misuse(error: typer.TyperException) -> Refused:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui
-from fieldledger.errors import Refused
+from fieldledger.errors import NoLedger, Refused
 from fieldledger.services import setup
 
 if TYPE_CHECKING:
     from fieldledger.services.session import Session
 
-_HOW = (
-    "Type it at a terminal, or set FIELDLEDGER_PASSPHRASE_FILE or "
-    "FIELDLEDGER_PASSPHRASE_COMMAND."
-)
+_QUESTION = "Passphrase:"
 
 
 def home() -> Path:
@@ -32,18 +31,56 @@ def opened(*, cached: bool = True) -> AbstractContextManager[Session]:
     return open_session(home(), setup.real_world(), passphrase, cached=cached)
 
 
+def refuse_existing_ledger() -> None:
+    """Refuse to found or join where a ledger is, before anybody chose a passphrase for it."""
+    if is_ledger_here():
+        raise Refused(
+            f"There is a ledger in {home()} already.",
+            hint="Name another folder with --home, or in FIELDLEDGER_HOME.",
+        )
+
+
+def is_ledger_here() -> bool:
+    """Tell whether this home holds a vault (docs/format/ledger.md section 1)."""
+    return os.path.lexists(home() / "vault.json")
+
+
+@contextmanager
+def opened_if_possible(*, may_ask: bool) -> Iterator[Session | None]:
+    """The open ledger, or None where there is none, or no key is at hand and nobody to ask."""
+    from fieldledger.services.session import open_session
+
+    unanswered: list[bool] = []
+
+    def ask() -> str:
+        given = setup.passphrase_from_environment()
+        if given is None and not (may_ask and ui.can_ask_secret()):
+            unanswered.append(True)
+            raise _nobody()
+        return given if given is not None else ui.ask_secret(_QUESTION)
+
+    with ExitStack() as stack:
+        session: Session | None = None
+        try:
+            session = stack.enter_context(open_session(home(), setup.real_world(), ask))
+        except (NoLedger, Refused):
+            if not unanswered and is_ledger_here():
+                raise
+        yield session
+
+
 def passphrase() -> str:
     """The passphrase of this ledger: from the environment, else from the person."""
     given = setup.passphrase_from_environment()
     if given is not None:
         return given
-    return typed_passphrase("Passphrase:")
+    return typed_passphrase(_QUESTION)
 
 
 def typed_passphrase(question: str) -> str:
     """Ask for a passphrase; refuses where nobody can be asked."""
     if not ui.can_ask_secret():
-        raise Refused("A passphrase is needed, and there is nobody to ask.", hint=_HOW)
+        raise _nobody()
     return ui.ask_secret(question)
 
 
@@ -56,7 +93,7 @@ def new_passphrase() -> str:
 def chosen_passphrase() -> str:
     """Offer six generated words, or take the person's own; what is typed twice is taken."""
     if not ui.can_ask_secret():
-        raise Refused("A passphrase is needed, and there is nobody to ask.", hint=_HOW)
+        raise _nobody()
     from fieldledger.services.founding import suggest_passphrase
 
     offered = suggest_passphrase(setup.real_world())
@@ -71,3 +108,13 @@ def chosen_passphrase() -> str:
         if first == ui.ask_secret("The same once more:"):
             return first
         ui.ask_aloud("These two were not the same. Once more from the start.")
+
+
+def _nobody() -> Refused:
+    return Refused(
+        "A passphrase is needed, and there is nobody to ask.",
+        hint=(
+            "Type it at a terminal, or set FIELDLEDGER_PASSPHRASE_FILE or "
+            "FIELDLEDGER_PASSPHRASE_COMMAND."
+        ),
+    )

@@ -162,9 +162,9 @@ def _first_wrong(entry: _Entry, steps: Sequence[FieldSpec]) -> int:
 
 def _ask_field(entry: _Entry, step: FieldSpec) -> str | None:
     """Ask for one field until the answer can be; None to go back, empty to leave it out."""
-    from fieldledger.services import entries
+    from fieldledger.services import views
 
-    offers = entries.offers(entry.session, entry.spec.name, step.name)
+    offers = views.offers(entry.session, entry.spec.name, step.name)
     default = _default(entry, step, offers)
     if step.kind.name == "code":
         offers = []
@@ -194,7 +194,7 @@ def _problem(entry: _Entry, step: FieldSpec, word: str) -> str:
 
 def _default(entry: _Entry, step: FieldSpec, offers: Sequence[str]) -> str:
     """What Enter takes: the answer given before, a fresh code, today, or what was last typed."""
-    from fieldledger.services import entries
+    from fieldledger.services import views
 
     if step.name in entry.answers:
         return entry.answers[step.name]
@@ -205,7 +205,7 @@ def _default(entry: _Entry, step: FieldSpec, offers: Sequence[str]) -> str:
     if step.name == "date":
         return entry.session.known.today or ""
     if step.required or any(step.name in _names(slot) for slot in entry.spec.words):
-        return entries.last_used(entry.session, entry.spec.name).get(step.name, "")
+        return views.last_used(entry.session, entry.spec.name).get(step.name, "")
     return ""
 
 

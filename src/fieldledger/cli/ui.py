@@ -7,6 +7,7 @@ cursor, hide text or fake a second line into its visible escape. JSON is escaped
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -97,6 +98,16 @@ def show_bytes(data: bytes) -> None:
         raise _lost(error) from None
 
 
+def tell(line: str) -> None:
+    """Show the next lines of an answer that comes piece by piece (the demo)."""
+    show_text(line)
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+
+
 def say(words: str) -> None:
     """Say something beside the answer, unless ``--quiet``."""
     if not _run.quiet:
@@ -178,6 +189,27 @@ def width(text: str) -> int:
     )
 
 
+def plain(value: object) -> str:
+    """A value of data as a person reads it: ``yes`` for true, nothing for none, 1,200."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def moment(at: object) -> str:
+    """A moment in seconds since 1970 as this computer's clock would show it; else the text."""
+    if isinstance(at, int):
+        import time
+
+        try:
+            return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+        except (OverflowError, ValueError, OSError):
+            return "?"
+    return str(at or "never")
+
+
 # --- failing --------------------------------------------------------------------------------------
 
 
@@ -215,8 +247,10 @@ def _fail(name: str, code: int, words: list[str], problems: Sequence[tuple[str, 
         show_json({"error": document})
         return
     lines = [clean(message)]
-    lines += [f"  {clean(field)}: {clean(text)}" if field else f"  {clean(text)}"
-              for field, text in problems]
+    lines += [
+        f"  {clean(field)}: {clean(text)}" if field else f"  {clean(text)}"
+        for field, text in problems
+    ]
     _complain("\n".join(lines + [clean(hint)] * bool(hint)))
 
 
@@ -225,27 +259,18 @@ def _fail(name: str, code: int, words: list[str], problems: Sequence[tuple[str, 
 
 def ask(question: str) -> str:
     """Ask on the terminal and return the answer. Ctrl-D means the same as Ctrl-C."""
+    prompt = clean(question).rstrip() + " "
     try:
-        import readline  # noqa: F401 - its presence gives the line editing keys
-    except ImportError:
-        pass
-    _prompt(question)
-    line = _line_of_terminal()
-    if line is None:
-        raise KeyboardInterrupt
-    return line.strip()
-
-
-def _line_of_terminal() -> str | None:
-    try:
-        return input()
+        if _is_terminal(sys.stdout):
+            with contextlib.suppress(ImportError):
+                import readline  # noqa: F401 - its presence gives the keys of line editing
+            return input(prompt).strip()
+        # The answer goes elsewhere, so the question must not go there with it.
+        sys.stderr.write(prompt)
+        sys.stderr.flush()
+        return input().strip()
     except EOFError:
-        return None
-
-
-def _prompt(question: str) -> None:
-    sys.stderr.write(clean(question).rstrip() + " ")
-    sys.stderr.flush()
+        raise KeyboardInterrupt from None
 
 
 def ask_aloud(words: str) -> None:

@@ -57,8 +57,6 @@ def read_money(word: str, currency: str) -> tuple[int, str]:
     code = read_currency(named) if named else currency
     if not code:
         raise BadValue("has no currency: write it like 3000 CNY")
-    if currency and code != currency:
-        raise BadValue("names another currency than the entry does")
     digits, decimals = read_number(found["number"])
     places = digits_of(code)
     if decimals > places and digits % 10 ** (decimals - places):

@@ -86,7 +86,7 @@ def add(name: str, typed: Typed) -> None:
         asked = _asked(session, name, typed)
         pairs = [*typed.pairs, *(asked or ())]
         saved = entries.add(session, name, typed.words, pairs, on=typed.on)
-    ui.show({"id": saved.id, "type": saved.type}, [saved.line])
+    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}"])
     if asked is not None:
         ui.say(f'To take it back: fieldledger void {saved.id} --reason "…"')
 
@@ -112,7 +112,7 @@ def _add_many(session: Session, name: str, typed: Typed) -> None:
         raise Refused("--from takes whole entries: nothing else may be typed beside it.")
     saved = entries.add_many(session, name, _rows(typed.file))
     data = [{"id": one.id, "type": one.type} for one in saved]
-    ui.show(data, [*(one.line for one in saved), f"{len(saved)} saved"])
+    ui.show(data, [*(f"{one.id}  {one.line}" for one in saved), f"{len(saved)} saved"])
 
 
 def _rows(file: Path) -> list[Mapping[str, object]]:

@@ -12,14 +12,17 @@ from fieldledger.domain.record import Record, split_fits_people
 
 
 def one_place(fields: Mapping[str, object]) -> Problem | None:
-    """Handed out in a shelter or along a line: one of the two."""
+    """Either `shelter` or `line` is given: one of the two."""
     if (fields.get("shelter") is None) != (fields.get("line") is None):
         return None
     return Problem("shelter", "give one of the two: the shelter, or the ration line")
 
 
 def a_line_needs_eligibility(fields: Mapping[str, object]) -> Problem | None:
-    """Nobody of the organisation sees who is reached by a line, so the entry says how it knows."""
+    """Along a line, `eligibility` is needed.
+
+    Nobody of the organisation sees who is reached, so the entry says how it is known.
+    """
     if fields.get("line") is None or fields.get("eligibility") is not None:
         return None
     return Problem("eligibility", "say how it was checked that the aid goes to people in need")

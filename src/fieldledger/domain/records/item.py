@@ -12,7 +12,10 @@ from fieldledger.domain.record import Record
 
 
 def clothing_has_a_season(fields: Mapping[str, object]) -> Problem | None:
-    """The report compares clothing with the same season a year before."""
+    """Clothing needs its season.
+
+    The report compares each season with the same a year before.
+    """
     if fields.get("category") != "clothing" or fields.get("season") is not None:
         return None
     return Problem("season", "clothing needs its season: summer or winter")

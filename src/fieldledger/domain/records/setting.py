@@ -13,7 +13,10 @@ from fieldledger.domain.record import Record
 
 
 def a_known_setting_fits(fields: Mapping[str, object]) -> Problem | None:
-    """A setting that this version reads must be readable; others are nobody's business here."""
+    """`fiscal-year-start` is `MM-DD`; `silence-days` and `coming-of-age` are whole numbers.
+
+    Settings of other names are kept: a later version may know them.
+    """
     check = KNOWN.get(str(fields.get("name")))
     if check is None:
         return None

@@ -12,7 +12,7 @@ from fieldledger.domain.record import Record
 
 
 def two_places(fields: Mapping[str, object]) -> Problem | None:
-    """No shelter stands for the organisation's own store, which is one place."""
+    """The two places differ; at most one of them is the organisation's own store."""
     if fields.get("from_shelter") != fields.get("to_shelter"):
         return None
     return Problem("to_shelter", "must be another place than the one it comes from")

@@ -1,0 +1,95 @@
+"""`devices`: who is in this ledger; `devices confirm LABEL` after a fingerprint was read out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from typer import Argument, Context, Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+from fieldledger.errors import Refused
+
+
+def list_() -> None:
+    """List the devices.
+
+    \b
+      fieldledger devices list
+    """
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import membership
+
+    with opened() as session:
+        found = membership.devices(session)
+    header = ("device", "nickname", "role", "reads", "state", "last seen")
+    ui.show(found, ui.table(header, [_row(device) for device in found]))
+
+
+def confirm(
+    label: Annotated[str, Argument(metavar="LABEL", help="the device, such as a1")],
+    yes: Annotated[
+        bool, Option("--yes", help="the fingerprint was read out and agrees; do not ask")
+    ] = False,
+) -> None:
+    """Confirm a device.
+
+    Its owner reads its fingerprint out, by voice. It may receive from then on.
+
+    \b
+      fieldledger devices confirm a1
+    """
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import membership
+
+    with opened() as session:
+        fingerprint = membership.fingerprint_of(session, label)
+        _agree(label, fingerprint, yes)
+        confirmed = membership.confirm(session, label)
+    ui.show(confirmed, [f"confirmed {label}, fingerprint {fingerprint}"])
+
+
+def _agree(label: str, fingerprint: str, yes: bool) -> None:
+    """Only a person can know whether the numbers agree."""
+    if yes:
+        return
+    if not ui.interactive():
+        raise Refused(
+            f"Confirm that the fingerprint of {label} was read out and agrees: --yes.",
+            hint=f"It is {fingerprint}.",
+        )
+    ui.ask_aloud(f"The fingerprint of {label} as this ledger knows it:\n\n    {fingerprint}\n")
+    if not ui.confirm("Was it read out to you, by voice, and is every group the same?"):
+        raise Refused(
+            f"{label} was not confirmed.",
+            hint="If the groups differ, somebody is in between: do not send to this device.",
+        )
+
+
+def _row(device: Mapping[str, object]) -> list[str]:
+    clear = device.get("clear")
+    names = ", ".join(map(str, clear)) if isinstance(clear, list | tuple) else str(clear or "-")
+    return [
+        str(device["label"]),
+        str(device.get("nickname") or ""),
+        str(device.get("role") or ""),
+        f"{names} ({device.get('scope')})",
+        str(device.get("state") or ""),
+        ui.moment(device.get("last_seen")),
+    ]
+
+
+def devices(context: Context) -> None:
+    """The devices of this ledger: list them, or confirm one.
+
+    \b
+      fieldledger devices
+      fieldledger devices confirm a1
+    """
+    if context.invoked_subcommand is None:
+        list_()
+
+
+list_.__name__ = "list"
+app = app_of(list_, confirm, above=devices)

@@ -1,0 +1,51 @@
+"""`export`: a bundle of what the other side is not known to hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+
+
+def export(
+    out: Annotated[
+        Path | None,
+        Option("-o", "--out", metavar="PATH", help="a file, or a folder such as a stick"),
+    ] = None,
+    to: Annotated[
+        str, Option("--to", metavar="WHOM", help="coordinators, a device's label, or everyone")
+    ] = "coordinators",
+    everything: Annotated[
+        bool, Option("--all", help="everything, not only what they are not known to hold")
+    ] = False,
+) -> None:
+    """Write an encrypted bundle for others.
+
+    \b
+      fieldledger export -o /media/stick
+      fieldledger export --to a1 -o for-a1.bundle
+    """
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import exchange
+
+    with opened() as session:
+        exported = exchange.export(session, to=to, out=out, everything=everything)
+    files = [
+        {"file": str(one.file), "to": one.to, "ops": one.ops, "bytes": one.bytes}
+        for one in exported.files
+    ]
+    data: dict[str, object] = {"files": files}
+    if to != "everyone" and len(files) == 1:
+        data = {key: files[0][key] for key in ("file", "ops", "bytes")}
+    ui.show(data, [_line(one.file, one.to, one.ops, one.bytes) for one in exported.files])
+
+
+def _line(file: object, to: object, ops: int, size: int) -> str:
+    return f"{file}: {ops} {'entry' if ops == 1 else 'entries'} for {to}, {size:,} bytes"
+
+
+app = app_of(export)

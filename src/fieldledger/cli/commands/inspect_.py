@@ -1,0 +1,59 @@
+"""`inspect FILE`: what a bundle shows to anybody, and with a key what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+
+
+def inspect(
+    file: Annotated[Path, Argument(metavar="FILE", help="a bundle")],
+    without_key: Annotated[
+        bool, Option("--without-key", help="only what it shows to whoever finds it")
+    ] = False,
+) -> None:
+    """Look into a bundle without taking it in.
+
+    \b
+      fieldledger inspect river.bundle
+      fieldledger inspect river.bundle --without-key
+    """
+    from fieldledger.cli.opening import opened_if_possible
+    from fieldledger.services import exchange
+
+    if without_key:
+        found = exchange.inspect(file, None)
+    else:
+        with opened_if_possible(may_ask=True) as session:
+            found = exchange.inspect(file, session)
+    ui.show(found, tree(found))
+
+
+def tree(found: object, indent: str = "") -> Iterator[str]:
+    """Nested data as indented lines: ``name: value``, and a dash before each of several."""
+    if isinstance(found, Mapping):
+        for name, value in found.items():
+            label = f"{indent}{str(name).replace('_', ' ')}:"
+            yield from _branch(label, value, indent)
+    elif isinstance(found, list | tuple):
+        for value in found:
+            yield from _branch(f"{indent}-", value, indent)
+
+
+def _branch(label: str, value: object, indent: str) -> Iterator[str]:
+    if isinstance(value, list | tuple) and not any(isinstance(one, Mapping) for one in value):
+        yield f"{label} {', '.join(map(str, value)) or 'none'}"
+    elif isinstance(value, Mapping | list | tuple):
+        yield label
+        yield from tree(value, f"{indent}  ")
+    else:
+        yield f"{label} {ui.plain(value)}"
+
+
+app = app_of(inspect)

@@ -1,0 +1,71 @@
+"""`invite NICKNAME`: write an invitation for another device."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+from fieldledger.errors import Refused
+
+
+def invite(
+    nickname: Annotated[str, Argument(metavar="NICKNAME", help="known to coordinators alone")],
+    out: Annotated[Path, Option("-o", "--out", metavar="FILE", help="where to write it")],
+    clear: Annotated[
+        str, Option("--clear", metavar="LIST", help="compartments it may read: relief,children")
+    ] = "",
+    everybody: Annotated[
+        bool, Option("--all/--own", help="of everybody, or of its own entries")
+    ] = False,
+    role: Annotated[
+        str, Option("--role", metavar="ROLE", help="worker, coordinator or reader")
+    ] = "worker",
+    team: Annotated[
+        str, Option("--team", metavar="TEAM", help="workers of one team may send to each other")
+    ] = "",
+) -> None:
+    """Write an invitation for another device, and the code to be spoken with it.
+
+    \b
+      fieldledger invite river --clear relief,children --all -o river.invite
+      fieldledger invite hill --clear relief --own -o hill.invite
+    """
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import membership
+
+    compartments = [word for word in clear.replace(" ", ",").split(",") if word]
+    if not compartments:
+        raise Refused(
+            "What the device may read is missing: --clear.",
+            hint="For example --clear relief,children --all, or --clear relief --own.",
+        )
+    with opened() as session:
+        invited = membership.invite(
+            session,
+            nickname,
+            role=role,
+            clear=compartments,
+            scope="all" if everybody else "own",
+            team=team,
+            out=out,
+        )
+    data = {"label": invited.label, "code": invited.code, "file": invited.file}
+    ui.show(
+        data,
+        [
+            f"invitation for device {invited.label}: {invited.file}",
+            f"it will receive: {invited.receives}",
+            f"the code: {invited.code}",
+        ],
+    )
+    ui.say(
+        "Speak the code, face to face or on the telephone. Never write it where the file goes.\n"
+        f"There: fieldledger join {Path(invited.file).name}"
+    )
+
+
+app = app_of(invite)

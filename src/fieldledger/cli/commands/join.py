@@ -1,0 +1,61 @@
+"""`join FILE`: make this device a member of a ledger, with an invitation and its spoken code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+from fieldledger.errors import Refused
+
+
+def join(
+    file: Annotated[Path, Argument(metavar="FILE", help="the invitation")],
+    code_file: Annotated[
+        Path | None,
+        Option("--code-file", metavar="FILE", help="the spoken code, for scripts; - for stdin"),
+    ] = None,
+) -> None:
+    """Join a ledger: this device makes its own keys, and asks to be taken in.
+
+    \b
+      fieldledger join river.invite
+    """
+    from fieldledger.cli.opening import home, new_passphrase, refuse_existing_ledger
+    from fieldledger.services import membership, setup
+
+    refuse_existing_ledger()
+    joined = membership.join(home(), setup.real_world(), file, _code(code_file), new_passphrase())
+    data = {
+        "label": joined.label,
+        "role": joined.role,
+        "fingerprint": joined.fingerprint,
+        "home": str(home()),
+    }
+    ui.show(
+        data,
+        [
+            f"joined in {home()}",
+            f"this device is {joined.label} ({joined.role}), fingerprint {joined.fingerprint}",
+        ],
+    )
+    ui.say(
+        "Next: add entries, then fieldledger export, and bring the file to a coordinator.\n"
+        "Read the fingerprint out to the coordinator, so that this device may receive."
+    )
+
+
+def _code(file: Path | None) -> str:
+    if file is not None:
+        from fieldledger.cli.files import first_line
+
+        return first_line(file)
+    if not ui.can_ask_secret():
+        raise Refused("The spoken code is missing: --code-file.", hint="See: fieldledger join -h")
+    return ui.ask_secret("The code that was spoken to you:")
+
+
+app = app_of(join)

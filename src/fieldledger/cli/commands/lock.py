@@ -1,0 +1,25 @@
+"""`lock`: forget the key at once."""
+
+from __future__ import annotations
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+
+
+def lock() -> None:
+    """Forget the key at once; the passphrase is asked for again.
+
+    \b
+      fieldledger lock
+    """
+    from fieldledger.cli.opening import home
+    from fieldledger.services import session
+
+    kept_here = session.lock(home())
+    ui.show(
+        {"locked": True},
+        ["locked" if kept_here else "there is no keyring here, so no key was kept"],
+    )
+
+
+app = app_of(lock)

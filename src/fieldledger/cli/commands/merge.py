@@ -1,0 +1,66 @@
+"""`merge PATH…`: take in bundles; one that is refused does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Argument, Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+
+if TYPE_CHECKING:
+    from fieldledger.services.exchange import Merged
+
+COUNTS = ("new", "known", "sealed", "withheld", "quarantined")
+
+
+def merge(
+    paths: Annotated[list[Path], Argument(metavar="PATH...", help="bundles, or folders of them")],
+    dry_run: Annotated[
+        bool, Option("--dry-run", help="say what would happen, and change nothing")
+    ] = False,
+) -> int:
+    """Take in bundles from others. Twice, late or in any order: the result is the same.
+
+    \b
+      fieldledger merge /media/stick
+      fieldledger merge river.bundle hill.bundle --dry-run
+    """
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import exchange
+
+    with opened() as session:
+        merged = exchange.merge(session, paths, dry_run=dry_run)
+    ui.show(
+        {"files": merged.files, "review": merged.review, "changed": merged.changed},
+        _lines(merged, dry_run),
+    )
+    return merged.exit_code
+
+
+def _lines(merged: Merged, dry_run: bool) -> Iterator[str]:
+    taken = [file for file in merged.files if not file.get("refused")]
+    if taken:
+        rows = [[str(file["file"]), *(str(file[name]) for name in COUNTS)] for file in taken]
+        yield from ui.table(["file", *COUNTS], rows, right=" rrrrr")
+    for file in merged.files:
+        yield from _refusal(file)
+    changed = ", ".join(f"{count} {name}" for name, count in merged.changed.items() if count)
+    verb = "would change" if dry_run else "changed"
+    yield f"{verb}: {changed or 'nothing'}"
+    if merged.review:
+        yield f"for review: {merged.review}"
+
+
+def _refusal(file: Mapping[str, Any]) -> Iterator[str]:
+    refused = file.get("refused")
+    if refused:
+        yield f"refused: {file['file']}: {refused['message']}"
+        if refused.get("hint"):
+            yield f"  {refused['hint']}"
+
+
+app = app_of(merge)

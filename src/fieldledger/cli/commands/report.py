@@ -1,0 +1,77 @@
+"""`report`: the report of a month, a fiscal year, or any days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+from fieldledger.errors import Refused
+
+FORMATS = ("text", "json", "markdown", "csv")
+AUDIENCES = ("coordinators",)
+
+
+def report(  # noqa: PLR0913 - the options of one command
+    month: Annotated[str | None, Option("--month", metavar="YYYY-MM", help="a month")] = None,
+    year: Annotated[
+        str | None, Option("--year", metavar="YEAR", help="the fiscal year that ends in it")
+    ] = None,
+    from_: Annotated[str | None, Option("--from", metavar="DAY", help="the first day")] = None,
+    to: Annotated[str | None, Option("--to", metavar="DAY", help="the last day")] = None,
+    format_: Annotated[
+        str | None, Option("--format", metavar="FORMAT", help=", ".join(FORMATS))
+    ] = None,
+    out: Annotated[
+        Path | None, Option("-o", "--out", metavar="FILE", help="write it there")
+    ] = None,
+    audience: Annotated[
+        str | None, Option("--audience", metavar="WHO", help="who reads it: coordinators")
+    ] = None,
+    force: Annotated[bool, Option("--force", help="replace that file")] = False,
+) -> None:
+    """Report on a month, a fiscal year, or any days; without a period, the last full month.
+
+    \b
+      fieldledger report --month 2004-05
+      fieldledger report --year 2004 --format markdown --audience coordinators -o 2004.md
+    """
+    _judge(format_, audience, out, force)
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import reports
+
+    with opened() as session:
+        period = reports.period_of(session, month=month, year=year, from_=from_, to=to)
+        made = reports.report(session, period, audience or AUDIENCES[0])
+    text = reports.render(made, format_ or ("json" if ui.as_json() else "text"))
+    if out is None:
+        ui.show_text(text)
+        return
+    from fieldledger.cli.files import write_new
+
+    write_new(out, text, force=force)
+    ui.show({"file": str(out), "bytes": len(text.encode())}, [str(out)])
+
+
+def _judge(format_: str | None, audience: str | None, out: Path | None, force: bool) -> None:
+    """A file outlives its moment, so whom it is for must have been decided."""
+    if format_ is not None and format_ not in FORMATS:
+        raise Refused(f"--format is one of {', '.join(FORMATS)}.")
+    if audience is not None and audience not in AUDIENCES:
+        raise Refused("--audience can only be coordinators in this version.")
+    if out is None:
+        return
+    if audience is None:
+        raise Refused(
+            "A report in a file needs its audience: --audience coordinators.",
+            hint="It names places and lines by code: it is for nobody else.",
+        )
+    from fieldledger.cli.files import refuse_existing
+
+    refuse_existing(out, force=force)
+
+
+app = app_of(report)

@@ -1,0 +1,68 @@
+"""`show ID`: one record, and everything that was ever written about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from typer import Argument
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+from fieldledger.cli.values import in_words
+from fieldledger.domain import records
+
+
+def show(
+    record: Annotated[str, Argument(metavar="ID", help="a record's id (a1-42) or its code")],
+) -> None:
+    """Show a record and its history: who wrote what and when, and what it replaced.
+
+    \b
+      fieldledger show a1-42
+      fieldledger show s-12
+    """
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import views
+
+    with opened() as session:
+        found = views.show(session, record)
+    ui.show(found, _lines(found))
+
+
+def _lines(found: Mapping[str, Any]) -> Iterator[str]:
+    spec = records.load(found["type"])
+    yield f"{found['id']}  {spec.title}{'  (void)' if found['void'] else ''}"
+    for field in spec.fields:
+        text = in_words(field, found)
+        days = [key for key in found.get("timelines", {}) if key.partition("@")[0] == field.name]
+        if text and not days:
+            yield f"  {_named(field.name)}: {text}"
+        for key in days:
+            yield f"  {_named(field.name)}: {found['timelines'][key]} since {key.partition('@')[2]}"
+    for name, sides in found["conflicts"].items():
+        yield f"  conflict in {_named(name)}:"
+        for side in sides:
+            yield f"    {side['text']}   by {side['by']}, {ui.moment(side['at'])} ({side['id']})"
+    yield ""
+    yield "history"
+    for past in found["history"]:
+        yield from _past(past)
+
+
+def _past(past: Mapping[str, Any]) -> Iterator[str]:
+    over = f"  replaces {', '.join(past['over'])}" if past["over"] else ""
+    yield f"  {past['id']}  {past['do']}  {ui.moment(past['at'])}  by {past['by']}{over}"
+    if not past["counts"]:
+        yield f"    does not count: {past['why']}"
+    for name, text in past["text"].items():
+        yield f"    {_named(name)}: {text or 'emptied'}"
+    if past["reason"]:
+        yield f"    reason: {past['reason']}"
+
+
+def _named(name: str) -> str:
+    return name.replace("_", "-").replace("@", " since ")
+
+
+app = app_of(show)

@@ -1,0 +1,89 @@
+"""`types [TYPE]`: what can be written down, from the table that everything is derived from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from typer import Argument
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+from fieldledger.cli.options import word_name
+from fieldledger.domain import records
+from fieldledger.domain.fields import FieldSpec, RecordType
+
+
+def types(
+    type_: Annotated[str | None, Argument(metavar="[TYPE]", help="one record type alone")] = None,
+) -> None:
+    """What can be written down: the record types, or the fields of one.
+
+    \b
+      fieldledger types
+      fieldledger types distribution
+    """
+    if type_ is None:
+        ui.show([_data(spec) for spec in records.load_all()], _all())
+        return
+    from fieldledger.services.entries import type_of
+
+    spec = type_of(type_)
+    ui.show([_data(spec)], _one(spec))
+
+
+def _all() -> list[str]:
+    rows = [(spec.name, spec.compartment, spec.summary) for spec in records.load_all()]
+    return ui.table(("type", "compartment", "meaning"), rows)
+
+
+def _one(spec: RecordType) -> Iterator[str]:
+    yield f"{spec.name}: {spec.summary}"
+    yield f"Compartment: {spec.compartment}."
+    if spec.words:
+        order = " ".join(word_name(slot) for slot in spec.words)
+        yield f"Words: fieldledger add {spec.name} {order}"
+    yield ""
+    rows = [
+        (field.name.replace("_", "-"), field.kind.name, _must(field), _meaning(field))
+        for field in spec.fields
+    ]
+    yield from ui.table(("field", "kind", "", "meaning"), rows)
+
+
+def _must(field: FieldSpec) -> str:
+    if field.required:
+        return "required"
+    return "per day" if field.timeline else ""
+
+
+def _meaning(field: FieldSpec) -> str:
+    choices = getattr(field.kind, "words", ())
+    return f"{field.help}: {', '.join(choices)}" if choices else field.help
+
+
+def _data(spec: RecordType) -> dict[str, object]:
+    return {
+        "type": spec.name,
+        "title": spec.title,
+        "compartment": spec.compartment,
+        "summary": spec.summary,
+        "words": [[slot] if isinstance(slot, str) else list(slot) for slot in spec.words],
+        "code": spec.code,
+        "fields": [_field(field) for field in spec.fields],
+    }
+
+
+def _field(field: FieldSpec) -> dict[str, object]:
+    return {
+        "name": field.name,
+        "kind": field.kind.name,
+        "required": field.required,
+        "timeline": field.timeline,
+        "meaning": field.help,
+        "choices": list(getattr(field.kind, "words", ())),
+        "refers_to": list(getattr(field.kind, "types", ())),
+    }
+
+
+app = app_of(types)

@@ -1,0 +1,45 @@
+"""`unlock`: keep the key at hand for a while."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+from fieldledger.errors import MissingPart
+
+
+def unlock(
+    idle: Annotated[
+        int, Option("--idle", metavar="MINUTES", min=1, max=720, help="forget it when unused for")
+    ] = 10,
+    limit: Annotated[
+        int, Option("--limit", metavar="MINUTES", min=1, max=1440, help="forget it at the latest")
+    ] = 120,
+) -> None:
+    """Keep the key in the system's memory, so that the passphrase is not asked at every entry.
+
+    \b
+      fieldledger unlock
+      fieldledger unlock --idle 5 --limit 30
+    """
+    from fieldledger.cli.opening import home, passphrase
+    from fieldledger.services import session, setup
+
+    if not session.unlock(home(), setup.real_world(), passphrase, idle=idle * 60, limit=limit * 60):
+        raise MissingPart(
+            "There is no kernel keyring here, so nothing was kept.",
+            hint="The passphrase is asked for at each command.",
+        )
+    ui.show(
+        {"unlocked": True, "idle_minutes": idle, "limit_minutes": limit},
+        [
+            f"unlocked for {limit} minutes, or until it was unused for {idle}",
+            "fieldledger lock forgets the key at once",
+        ],
+    )
+
+
+app = app_of(unlock)

@@ -1,0 +1,165 @@
+"""The record types: what each declares, and its rules across fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from fieldledger.domain import records
+from fieldledger.domain.codebook import STARTING_ITEMS
+from fieldledger.domain.compartments import COMPARTMENTS, ERASABLE
+from fieldledger.domain.fields import RecordType
+from fieldledger.domain.kinds import Money, Quantity, Reference
+
+TABLES = records.load_all()
+
+
+def _problems(type_name: str, **fields: object) -> list[str]:
+    found = [rule(fields) for rule in records.load(type_name).rules]
+    return [problem.field for problem in found if problem]
+
+
+def test_the_registry_lists_every_file_and_nothing_else() -> None:
+    files = {path.stem for path in Path(str(records.__file__)).parent.glob("[a-z]*.py")}
+
+    assert {entry.module for entry in records.REGISTRY} == files
+    assert records.names() == tuple(table.name for table in TABLES)
+
+
+@pytest.mark.parametrize("entry", records.REGISTRY, ids=lambda entry: entry.name)
+def test_the_registry_says_what_the_class_says(entry: records.Entry) -> None:
+    cls = getattr(import_module(f"{records.__name__}.{entry.module}"), entry.cls)
+
+    assert (entry.name, entry.summary) == (cls.TYPE, cls.__doc__)
+
+
+def test_an_unknown_type_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        records.load("spaceship")
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_whatever_a_type_names_is_one_of_its_fields(table: RecordType) -> None:
+    named = [name for slot in table.words for name in ([slot] if isinstance(slot, str) else slot)]
+    for field in table.fields:
+        if isinstance(field.kind, Quantity):
+            named.append(field.kind.item)
+        if isinstance(field.kind, Money):
+            named.append(field.kind.currency)
+
+    assert {*named, *table.sums, *table.groups, *filter(None, [table.code])} <= {
+        *table.fields_by_name
+    }
+    assert table.compartment in COMPARTMENTS
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_default_is_a_sound_value_and_only_timelines_have_one(table: RecordType) -> None:
+    for field in table.fields:
+        if field.default is not None:
+            assert field.timeline
+            assert field.kind.check(field.default) == field.default
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_references_name_record_types_and_choices_of_words_are_references(
+    table: RecordType,
+) -> None:
+    for field in table.fields:
+        if isinstance(field.kind, Reference):
+            assert set(field.kind.types) <= set(records.names())
+    for slot in table.words:
+        if isinstance(slot, tuple):
+            assert all(isinstance(table.fields_by_name[name].kind, Reference) for name in slot)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_required_field_but_the_day_can_be_given_as_a_word(table: RecordType) -> None:
+    words = {name for slot in table.words for name in ([slot] if isinstance(slot, str) else slot)}
+
+    assert {field.name for field in table.fields if field.required} - words <= {"date"}
+
+
+def test_what_is_about_a_child_can_be_erased() -> None:
+    assert records.load("child").compartment in ERASABLE
+
+
+def test_the_first_word_of_a_field_is_no_other_field() -> None:
+    """`from=` may stand for `from_shelter=`, so no type may have both `from` and `from_shelter`."""
+    for table in TABLES:
+        for field in table.fields:
+            first, _, rest = field.name.partition("_")
+            assert not rest or table.field(first) is None
+
+
+@pytest.mark.parametrize("item", STARTING_ITEMS, ids=lambda item: str(item["code"]))
+def test_the_starting_codebook_holds_sound_items(item: Mapping[str, object]) -> None:
+    table = records.load("item")
+    for name, value in item.items():
+        assert table.fields_by_name[name].kind.check(value) == value
+
+    assert {field.name for field in table.fields if field.required} <= set(item)
+    assert not _problems("item", **item)
+
+
+def test_clothing_needs_its_season() -> None:
+    assert _problems("item", category="clothing") == ["season"]
+    assert not _problems("item", category="clothing", season="winter")
+    assert not _problems("item", category="food")
+
+
+@pytest.mark.parametrize("type_name", ["provision", "clothing"])
+def test_an_amount_and_its_currency_go_together(type_name: str) -> None:
+    assert _problems(type_name, cost=100) == ["cost"]
+    assert _problems(type_name, currency="CNY") == ["cost"]
+    assert not _problems(type_name, cost=100, currency="CNY")
+    assert not _problems(type_name)
+
+
+def test_goods_are_handed_out_in_one_place() -> None:
+    assert _problems("distribution") == ["shelter"]
+    assert _problems("distribution", shelter="s", line="l", eligibility="e") == ["shelter"]
+    assert not _problems("distribution", shelter="s")
+
+
+def test_a_line_needs_to_say_how_need_was_checked() -> None:
+    assert _problems("distribution", line="l") == ["eligibility"]
+    assert not _problems("distribution", line="l", eligibility="seen by the teacher")
+
+
+@pytest.mark.parametrize("type_name", ["headcount", "distribution"])
+def test_women_men_girls_and_boys_add_up_to_the_people(type_name: str) -> None:
+    def problems(**fields: object) -> list[str]:
+        return _problems(type_name, shelter="s", **fields)
+
+    assert problems(people=3, women=2, men=2) == ["people"]
+    assert problems(people=9, women=2, men=2, girls=2, boys=2) == ["people"]
+    assert not problems(people=8, women=2, men=2, girls=2, boys=2)
+    assert not problems(people=9, women=2, girls=2)
+    assert not problems(women=2)
+    assert not problems(people=9)
+
+
+def test_a_transfer_goes_somewhere_else() -> None:
+    assert _problems("transfer") == ["to_shelter"]
+    assert _problems("transfer", from_shelter="s", to_shelter="s") == ["to_shelter"]
+    assert not _problems("transfer", to_shelter="s")
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("fiscal-year-start", "10-01", "1 October"),
+        ("fiscal-year-start", "01-01", "02-29"),
+        ("silence-days", "45", "many"),
+        ("silence-days", "1", "0"),
+        ("coming-of-age", "18", "1e3"),
+    ],
+)
+def test_a_setting_that_is_read_must_be_readable(name: str, good: str, bad: str) -> None:
+    assert not _problems("setting", name=name, value=good)
+    assert _problems("setting", name=name, value=bad) == ["value"]
+    assert not _problems("setting", name="colour-of-the-door", value=bad)
