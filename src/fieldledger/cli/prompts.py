@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from textwrap import fill
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -166,6 +167,8 @@ def _ask_field(entry: _Entry, step: FieldSpec) -> str | None:
 
     offers = views.offers(entry.session, entry.spec.name, step.name)
     default = _default(entry, step, offers)
+    if default and _problem(entry, step, default):
+        default = ""  # 90 kg was last typed of something that is not counted by weight
     if step.kind.name == "code":
         offers = []
     _introduce(step, default, offers)
@@ -215,7 +218,7 @@ def _names(slot: str | tuple[str, ...]) -> tuple[str, ...]:
 
 def _introduce(step: FieldSpec, default: str, offers: Sequence[str]) -> None:
     empty = "" if step.required else f" ({'-' if default else 'Enter'} leaves it out)"
-    ui.ask_aloud(f"\n{_shown(step.name)}: {step.help}{empty}")
+    ui.ask_aloud("\n" + fill(f"{_shown(step.name)}: {step.help}{empty}", 80))
     _list_offers(offers)
 
 

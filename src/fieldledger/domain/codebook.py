@@ -8,7 +8,6 @@ apart on a bad telephone line in English, Korean, Chinese and Japanese alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from fieldledger.domain.problems import BadValue
 
@@ -37,7 +36,7 @@ def code_name(random_bytes: bytes, taken: Callable[[str], bool]) -> str:
 
 
 def _item(code: str, unit: str, category: str, **others: object) -> Mapping[str, object]:
-    return MappingProxyType({"code": code, "unit": unit, "category": category, **others})
+    return {"code": code, "unit": unit, "category": category, **others}
 
 
 _PACKS = "counted in packs"

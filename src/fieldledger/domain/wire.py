@@ -248,8 +248,7 @@ _ENVELOPES: dict[str, Adapter] = {
 _ABOUT_RECORDS = frozenset({"add", "set", "void", "restore"})
 _ACCEPT_OPS = _adapter("accept-ops", _OPS)
 _ACCEPT_DEVICE = _adapter("accept-device", {"enrol": _Reference, **_DEVICE, **_ROLE})
-# Of an op kind that this version lacks, what every op has, and nothing of another type where the
-# known keys of other kinds have theirs: the list of newer ops shows them.
+# An op kind that this version lacks: what every op has, and what a list of newer ops shows.
 _ANY = _adapter(
     "op",
     {name: _BASE[name] for name in ("salt", "in", "do", "at")}

@@ -59,14 +59,15 @@ def edited_records(ledger: Ledger) -> set[str]:
 def recompute(ledger: Ledger, record: str) -> None:
     """Compute one record from all its ops and put its rows in place."""
     found = gather(ledger, record)
+    conn = ledger.conn
+    conn.execute("DELETE FROM timeline WHERE ref=?", (record,))
+    conn.execute("DELETE FROM conflict WHERE ref=?", (record,))
+    for name in [found[0].name] if found else records.names():
+        conn.execute(f'DELETE FROM "{tables.table_name(name)}" WHERE ref=?', (record,))
     if found is None:
         return
     spec, n, writes = found
     state = law.record_state(writes)
-    conn = ledger.conn
-    conn.execute(f'DELETE FROM "{tables.table_name(spec.name)}" WHERE ref=?', (record,))
-    conn.execute("DELETE FROM timeline WHERE ref=?", (record,))
-    conn.execute("DELETE FROM conflict WHERE ref=?", (record,))
     shown, conflicts = state.shown(), state.conflicts()
     for name, group in conflicts.items():
         values = list(dict.fromkeys(json.dumps(each.value) for each in group))

@@ -1,0 +1,375 @@
+"""Taking in parts of feeds: what is new is placed, judged and projected, in one transaction.
+
+A part has been verified by ``sync`` before it comes here: its chain runs from base to last and its
+last head is signed by the device it names. Whether that device belongs to the ledger is a matter of
+standing, and so of quarantine, not of refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from fieldledger.domain import ops
+from fieldledger.domain import standing as law
+from fieldledger.domain.standing import Standing
+from fieldledger.store import devices, feeds, projection
+from fieldledger.store.feeds import Run
+from fieldledger.store.ledger import Ledger
+
+WITHHELD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Ops ``first`` to ``number`` of a part (more than one only where withheld), and their head.
+
+    ``state``: ``feeds.OPEN`` with a payload (and ``other``, the hash of its sealed file, if it once
+    was sealed), ``feeds.SEALED`` or ``feeds.ERASED`` with both hashes in ``other``, ``WITHHELD``.
+    """
+
+    first: int
+    number: int
+    head: bytes
+    state: int
+    payload: str | None = None
+    other: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A verified part of a feed. ``heads`` are its signed heads: number, head, signature."""
+
+    feed: bytes
+    sign: bytes
+    base: int
+    base_head: bytes
+    heads: Sequence[tuple[int, bytes, bytes]]
+    rows: Sequence[Row]
+    salts: Sequence[tuple[str, bytes]] = ()
+    files: Sequence[tuple[bytes, bytes]] = ()
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of the ops of a bundle; the numbers add up to those it carried."""
+
+    new: int = 0
+    known: int = 0
+    sealed: int = 0
+    withheld: int = 0
+    quarantined: int = 0
+    touched: set[str] = field(default_factory=set)
+
+
+def take(ledger: Ledger, parts: Iterable[Incoming], verify: law.Verify) -> Taken:
+    """Take parts in, inside ``writing`` or ``rehearsing``."""
+    taken = Taken()
+    fresh: list[int] = []
+    before = devices.current(ledger)
+    for part in parts:
+        fresh += _place(ledger, part, taken)
+    rows = _rows(ledger, fresh)
+    judged = list(_judge(ledger, before, rows))
+    _register(ledger, judged)
+    state = before
+    if any(each.body.get("in") == ops.CONTROL for each in judged):
+        state = devices.refresh(ledger, verify)
+        judged = list(_judge(ledger, state, rows))
+    _write_verdicts(ledger, judged)
+    taken.quarantined = sum(each.verdict != feeds.COUNTS for each in judged)
+    taken.new -= taken.quarantined
+    changed = _rejudge(ledger, before, state, set(fresh))
+    taken.touched = projection.apply(ledger, _counting([*judged, *changed]))
+    for each in changed:
+        if each.verdict != feeds.COUNTS:
+            projection.recompute(ledger, _record_of(each))
+    ledger.put_meta("forked", int(_forked(ledger)))
+    return taken
+
+
+def rejudge_all(ledger: Ledger, verify: law.Verify) -> int:
+    """Judge every op again, as after an upgrade of the program; how many changed."""
+    before = devices.current(ledger)
+    state = devices.refresh(ledger, verify)
+    changed = list(_changes(ledger, state, [feed.no for feed in feeds.feeds(ledger)]))
+    _write_verdicts(ledger, changed)
+    projection.rebuild(ledger)
+    return len(changed) + int(before.devices != state.devices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    n: int
+    head: bytes
+    verdict: int
+    reason: str
+    body: dict[str, object]
+
+
+def _place(ledger: Ledger, part: Incoming, taken: Taken) -> list[int]:
+    """Put what is new of a part into runs; the local numbers of its new open ops."""
+    feed = feeds.add_feed(ledger, part.feed, part.sign)
+    for number, head, signature in part.heads:
+        ledger.conn.execute(
+            "INSERT OR IGNORE INTO signed_head VALUES(?,?,?,?)", (feed, number, head, signature)
+        )
+    ledger.conn.executemany(
+        "INSERT OR IGNORE INTO salt VALUES(?,?,?)",
+        [(feed, compartment, key) for compartment, key in part.salts],
+    )
+    ledger.conn.executemany("INSERT OR IGNORE INTO sealed_file VALUES(?,?)", part.files)
+    fresh = _open_withheld(ledger, feeds.runs(ledger, feed), part.rows)
+    known = _known(ledger, feeds.runs(ledger, feed), part)
+    taken.known += sum(row.number - row.first + 1 for row in part.rows if row.number in known)
+    taken.known -= len(fresh)
+    taken.new += len(fresh)
+    for base, base_head, stretch in _stretches(part, known):
+        fresh += _insert(ledger, feed, base, base_head, stretch)
+        for row in stretch:
+            _tally(taken, row)
+    return fresh
+
+
+def _tally(taken: Taken, row: Row) -> None:
+    if row.state == WITHHELD:
+        taken.withheld += row.number - row.first + 1
+    elif row.state == feeds.OPEN:
+        taken.new += 1
+    else:
+        taken.sealed += 1
+
+
+def _known(ledger: Ledger, held: Sequence[Run], part: Incoming) -> set[int]:
+    """The numbers of the rows that are held already, on whatever branch they lie.
+
+    What a withheld stretch of ours may contain counts as held: it is opened whole or not at all.
+    """
+    known: set[int] = set()
+    if not part.rows:
+        return known
+    first, last = part.rows[0].first, part.rows[-1].number
+    heads = {row.number: row.head for row in part.rows}
+    for run in held:
+        low, high = run.no << 32 | first, run.no << 32 | last
+        for n, head in ledger.conn.execute(
+            "SELECT n, head FROM op WHERE n BETWEEN ?1 AND ?2 UNION ALL "
+            "SELECT last, head FROM skip WHERE last BETWEEN ?1 AND ?2",
+            (low, high),
+        ):
+            if heads.get(n & 0xFFFFFFFF) == head:
+                known.add(n & 0xFFFFFFFF)
+        for begin, end, head in _skips(ledger, run):
+            if end in heads and heads[end] != head:
+                continue
+            if _before(part, begin) == feeds.head_at(ledger, run, begin - 1):
+                known.update(number for number in heads if begin <= number <= end)
+    return known
+
+
+def _before(part: Incoming, number: int) -> bytes | None:
+    """The head before an op of a part."""
+    if number - 1 == part.base:
+        return part.base_head
+    return next((row.head for row in part.rows if row.number == number - 1), None)
+
+
+def _open_withheld(ledger: Ledger, held: Sequence[Run], rows: Sequence[Row]) -> list[int]:
+    """Put ops in the place of withheld stretches that a part now covers whole."""
+    fresh: list[int] = []
+    by_number = {row.number: row for row in rows if row.state != WITHHELD}
+    for run in held:
+        for first, last, head in _skips(ledger, run):
+            inside = [by_number.get(number) for number in range(first, last + 1)]
+            end = inside[-1]
+            if end is None or end.head != head or None in inside:
+                continue
+            ledger.conn.execute("DELETE FROM skip WHERE last=?", (run.no << 32 | last,))
+            fresh += _insert_rows(ledger, run.no, [row for row in inside if row])
+    return fresh
+
+
+def _skips(ledger: Ledger, run: Run) -> list[tuple[int, int, bytes]]:
+    found = ledger.conn.execute(
+        "SELECT n, last, head FROM skip WHERE n BETWEEN ? AND ?",
+        (run.no << 32, run.no << 32 | 0xFFFFFFFF),
+    ).fetchall()
+    return [(n & 0xFFFFFFFF, last & 0xFFFFFFFF, bytes(head)) for n, last, head in found]
+
+
+def _stretches(part: Incoming, known: set[int]) -> Iterator[tuple[int, bytes, list[Row]]]:
+    """The unbroken stretches of rows that are not held, each with what it stands on."""
+    base, base_head = part.base, part.base_head
+    stretch: list[Row] = []
+    number, head = base, base_head
+    for row in part.rows:
+        if row.number in known:
+            if stretch:
+                yield base, base_head, stretch
+            stretch = []
+        else:
+            if not stretch:
+                base, base_head = number, head
+            stretch.append(row)
+        number, head = row.number, row.head
+    if stretch:
+        yield base, base_head, stretch
+
+
+def _insert(
+    ledger: Ledger, feed: int, base: int, base_head: bytes, stretch: Sequence[Row]
+) -> list[int]:
+    """Put a stretch at the end of the run that ends at its base, or begin a run there."""
+    ends = [run for run in feeds.runs(ledger, feed) if (run.last, run.last_head) == (base, base_head)]
+    own = ledger.meta("own_run")
+    run = next((run for run in ends if run.no != own), None)
+    if run is None:
+        run = feeds.add_run(ledger, feed, base, base_head)
+    fresh = _insert_rows(ledger, run.no, stretch)
+    feeds.extend_run(ledger, run.no, stretch[-1].number, stretch[-1].head)
+    return fresh
+
+
+def _insert_rows(ledger: Ledger, run: int, rows: Sequence[Row]) -> list[int]:
+    ledger.conn.executemany(
+        "INSERT INTO op(n, state, verdict, head, payload, other) VALUES(?,?,0,?,?,?)",
+        [
+            (run << 32 | row.number, row.state, row.head, row.payload, row.other)
+            for row in rows
+            if row.state != WITHHELD
+        ],
+    )
+    ledger.conn.executemany(
+        "INSERT INTO skip VALUES(?,?,?)",
+        [
+            (run << 32 | row.first, run << 32 | row.number, row.head)
+            for row in rows
+            if row.state == WITHHELD
+        ],
+    )
+    return [run << 32 | row.number for row in rows if row.state == feeds.OPEN]
+
+
+def _rows(ledger: Ledger, fresh: Sequence[int]) -> list[tuple[int, bytes, str]]:
+    found: list[tuple[int, bytes, str]] = []
+    for start in range(0, len(fresh), 500):
+        some = fresh[start : start + 500]
+        marks = ",".join("?" * len(some))
+        found += ledger.conn.execute(
+            f"SELECT n, head, payload FROM op WHERE n IN ({marks}) ORDER BY n", some
+        ).fetchall()
+    return found
+
+
+def _judge(
+    ledger: Ledger, state: Standing, rows: Sequence[tuple[int, bytes, str]]
+) -> Iterator[_Judged]:
+    """Each op with what the law says of it: shape first, then its author's standing."""
+    from fieldledger.domain import wire  # noqa: PLC0415 - pydantic, where strangers' ops come in
+
+    me = devices.own(ledger)
+    read = wire.read_payloads(payload.encode() for _, _, payload in rows)
+    places: dict[int, tuple[bytes, bytes, int]] = {}
+
+    def within(*op: object) -> bool:
+        return devices.within(ledger, *op)  # type: ignore[arg-type]
+
+    for (n, head, _), op in zip(rows, read, strict=True):
+        if not isinstance(op, ops.Op):
+            yield _Judged(n, bytes(head), feeds.QUARANTINED, op.reason, {})
+            continue
+        sign, feed, _number = places.setdefault(n >> 32, feeds.place(ledger, n))
+        do = ops.CONTROL if op.compartment == ops.CONTROL else op.do
+        place = (feed, n & 0xFFFFFFFF, bytes(head))
+        reason = ""
+        if sign != me.sign or sign in state.devices:
+            reason = law.reason_against(state, sign, place, do, within)
+        verdict = feeds.NEWER if op.newer else feeds.COUNTS
+        yield _Judged(n, bytes(head), feeds.QUARANTINED if reason else verdict, reason, op.body)
+
+
+def _register(ledger: Ledger, judged: Sequence[_Judged]) -> None:
+    """Note which ops are control, and which record others are about."""
+    ledger.conn.executemany(
+        "INSERT OR IGNORE INTO control VALUES(?)",
+        [(each.n,) for each in judged if each.body.get("in") == ops.CONTROL],
+    )
+    ledger.conn.executemany(
+        "UPDATE op SET rec=? WHERE n=?",
+        [(ops.identity(str(each.body["rec"])), each.n) for each in judged if "rec" in each.body],
+    )
+
+
+def _write_verdicts(ledger: Ledger, judged: Sequence[_Judged]) -> None:
+    ledger.conn.executemany(
+        "UPDATE op SET verdict=? WHERE n=? AND verdict<>?",
+        [(each.verdict, each.n, each.verdict) for each in judged],
+    )
+    ledger.conn.executemany("DELETE FROM why WHERE n=?", [(each.n,) for each in judged])
+    ledger.conn.executemany(
+        "INSERT INTO why VALUES(?,?)", [(each.n, each.reason) for each in judged if each.reason]
+    )
+
+
+def _rejudge(
+    ledger: Ledger, before: Standing, state: Standing, fresh: set[int]
+) -> list[_Judged]:
+    """Ops held from before whose verdict a change of standing turned."""
+    if before == state:
+        return []
+    if (before.accepted, before.refused) == (state.accepted, state.refused):
+        signs = set(before.devices) | set(state.devices) | set(before.cuts) | set(state.cuts)
+        moved = {
+            sign
+            for sign in signs
+            if before.devices.get(sign) != state.devices.get(sign)
+            or before.cuts.get(sign) != state.cuts.get(sign)
+        }
+        touched = [feed.no for feed in feeds.feeds(ledger) if feed.sign in moved]
+    else:
+        touched = [feed.no for feed in feeds.feeds(ledger)]
+    changed = [each for each in _changes(ledger, state, touched) if each.n not in fresh]
+    _write_verdicts(ledger, changed)
+    return changed
+
+
+def _changes(ledger: Ledger, state: Standing, touched: Sequence[int]) -> Iterator[_Judged]:
+    for feed in touched:
+        for run in feeds.runs(ledger, feed):
+            rows = ledger.conn.execute(
+                "SELECT n, head, payload, verdict FROM op WHERE state=0 AND n BETWEEN ? AND ?",
+                (run.no << 32, run.no << 32 | 0xFFFFFFFF),
+            ).fetchall()
+            judged = _judge(ledger, state, [row[:3] for row in rows])
+            for row, each in zip(rows, judged, strict=True):
+                if each.verdict != row[3]:
+                    yield each
+
+
+def _counting(judged: Sequence[_Judged]) -> Iterator[projection.Projected]:
+    for each in judged:
+        if each.verdict == feeds.COUNTS and each.body.get("in") != ops.CONTROL:
+            yield feeds.placed(each.n, each.head), each.body
+
+
+def _record_of(each: _Judged) -> str:
+    if "rec" in each.body:
+        return ops.identity(str(each.body["rec"]))
+    return feeds.placed(each.n, each.head).op
+
+
+def _forked(ledger: Ledger) -> bool:
+    """Whether any feed has two ops after one head."""
+    ends: set[tuple[int, int, bytes]] = set()
+    for run in feeds.runs(ledger):
+        place = (run.feed, run.base, run.base_head)
+        inner = any(
+            other.no != run.no
+            and other.base < run.base < other.last
+            and feeds.head_at(ledger, other, run.base) == run.base_head
+            for other in feeds.runs(ledger, run.feed)
+        )
+        if inner or (place in ends and run.last > run.base):
+            return True
+        ends.add(place)
+    return False
