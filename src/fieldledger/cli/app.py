@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from fieldledger.cli import ui
 from fieldledger.cli.table import COMMANDS
-from fieldledger.errors import FieldledgerError, Refused
+from fieldledger.errors import CannotWrite, FieldledgerError, Refused
 
 __all__ = ["COMMANDS", "LazyGroup", "app_of", "dispatch", "root"]
 
@@ -47,8 +47,8 @@ def dispatch(words: list[str], wrong: str = "") -> int:
         return ui.report_error(_misuse(error))
     except typer.Abort:
         raise KeyboardInterrupt from None
-    except SystemExit as stop:  # Typer's answer to a reader of its help that left early
-        return stop.code if isinstance(stop.code, int) else 1
+    except SystemExit:  # Typer's answer to a pipe whose reader left
+        return 0 if {"-h", "--help"}.intersection(words) else ui.report_error(_unread())
     if result == 130:
         raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
@@ -129,6 +129,10 @@ def app_of(
     for function in functions:
         app.command(epilog=EPILOG, context_settings=settings)(function)
     return app
+
+
+def _unread() -> CannotWrite:
+    return CannotWrite("The reader of a pipe left before everything was written.")
 
 
 def _misuse(error: typer.TyperException) -> Refused:

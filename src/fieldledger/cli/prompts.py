@@ -167,8 +167,6 @@ def _ask_field(entry: _Entry, step: FieldSpec) -> str | None:
 
     offers = views.offers(entry.session, entry.spec.name, step.name)
     default = _default(entry, step, offers)
-    if default and _problem(entry, step, default):
-        default = ""  # 90 kg was last typed of something that is not counted by weight
     if step.kind.name == "code":
         offers = []
     _introduce(step, default, offers)
@@ -208,7 +206,9 @@ def _default(entry: _Entry, step: FieldSpec, offers: Sequence[str]) -> str:
     if step.name == "date":
         return entry.session.known.today or ""
     if step.required or any(step.name in _names(slot) for slot in entry.spec.words):
-        return views.last_used(entry.session, entry.spec.name).get(step.name, "")
+        last = views.last_used(entry.session, entry.spec.name).get(step.name, "")
+        # 90 kg may have been typed last of something else, that is counted by weight.
+        return "" if last and _problem(entry, step, last) else last
     return ""
 
 

@@ -1,0 +1,357 @@
+"""Who belongs: inviting a device, joining with an invitation, taking it in, confirming it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fieldledger import errors
+from fieldledger.crypto import age, signing, words
+from fieldledger.crypto import vault as vaults
+from fieldledger.domain import ops, records, standing
+from fieldledger.domain.standing import ControlOp, Device
+from fieldledger.services import founding
+from fieldledger.services.session import Session
+from fieldledger.services.setup import World
+from fieldledger.store import devices as held
+from fieldledger.store import feeds, files
+from fieldledger.store import ledger as ledgers
+from fieldledger.store import records as rows
+from fieldledger.sync.invitation import Invitation, read_invitation, write_invitation
+
+CONTEXT = b"fieldledger/invitation/1"
+ROLES = ("coordinator", "worker", "reader")
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation: the new label, its spoken code, its file, and what the device will receive."""
+
+    label: str
+    code: str
+    file: str
+    receives: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A device that has joined, as far as it can by itself."""
+
+    label: str
+    role: str
+    fingerprint: str
+
+
+def invite(
+    session: Session,
+    nickname: str,
+    *,
+    role: str = "worker",
+    clear: Sequence[str],
+    scope: str = "own",
+    team: str = "",
+    out: Path,
+) -> Invited:
+    """Write an invitation file. Raises NotAllowed, Refused, CannotWrite."""
+    only_coordinators(session, "invite a device")
+    rights = _rights(role, clear, scope)
+    label = ops.next_label(session.label, _labels(session))
+    one_time, code = session.world.random(32), words.passphrase(session.world.random)
+    body: dict[str, object] = {
+        "in": ops.CONTROL,
+        "do": "enrol",
+        "at": session.world.now(),
+        "label": label,
+        "key": base64.b64encode(signing.public_of(one_time)).decode(),
+        **rights,
+        **({"team": team} if team else {}),
+    }
+    try:
+        with session.ledger.writing():
+            placed = feeds.append(session.ledger, [body], [b""])[0]
+            session.ledger.conn.execute(
+                "INSERT OR REPLACE INTO nickname VALUES(?,?)", (label, nickname)
+            )
+            enrol = rows.reference(session.ledger, placed.n)
+            secret = {**_about(session), "label": label, **rights, "team": team or None}
+            secret |= {"enrol": enrol, "key": base64.b64encode(one_time).decode()}
+            files.create(out, write_invitation(secret, lambda inside: _seal(session, inside, code)))
+    except errors.Refused:
+        raise
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+    return Invited(label, code, str(out), receives(role, clear, scope))
+
+
+def receives(role: str, clear: Sequence[str], scope: str) -> str:
+    """In one line, what a device with these rights will be sent."""
+    if role == "coordinator":
+        return "everything, of every device"
+    whose = "of every device" if scope == "all" else "of its own entries only"
+    return f"{', '.join(['open', *sorted(clear)])} {whose}"
+
+
+def join(home: Path, world: World, file: Path, code: str, passphrase: str) -> Joined:
+    """Make this device's keys and an empty ledger that can write. Raises WrongKey, Damaged, …"""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise errors.Refused(f"{file} cannot be read.", hint="Is the stick still in?") from error
+    invitation = read_invitation(data, lambda slot: _open(slot, code))
+    keys = founding.new_keys(world)
+    me = replace(
+        founding.new_device(invitation.ledger, invitation.label, keys),
+        role=invitation.role,
+        clear=frozenset(invitation.clear),
+        scope=invitation.scope,
+        team=invitation.team or "",
+    )
+    recovery = age.decode_recipient(invitation.recovery)
+    ledger, vault = founding.create_home(home, world, passphrase, recovery)
+    try:
+        with ledger.writing():
+            founding.write_identity(
+                ledger, invitation.ledger, me, keys, name=invitation.name, demo=invitation.demo
+            )
+            _write_invitation_down(ledger, invitation, me)
+        files.create(home / ledgers.VAULT, vault)
+    finally:
+        ledger.close()
+    return Joined(me.label, me.role, signing.fingerprint(me.sign, me.receive))
+
+
+def take_in(session: Session, request: Mapping[str, object] | None) -> Device | None:
+    """Answer an enrolment request with an ``accept`` op, inside ``writing``.
+
+    None where there is nothing to accept: no request, no such open invitation, or a false proof.
+    A second request on one invitation is accepted too, which by the law suspends both.
+    """
+    invitation = _invitation_of(session, request)
+    if request is None or invitation is None or session.role != "coordinator":
+        return None
+    card = request["device"]
+    if not isinstance(card, Mapping):
+        return None
+    device = held.member(session.ledger, base64.b64decode(str(card["sign"])))
+    if device is None:
+        accept: dict[str, object] = {
+            "in": ops.CONTROL,
+            "do": "accept",
+            "at": session.world.now(),
+            "enrol": request["enrol"],
+            "device": dict(card),
+            "proof": request["proof"],
+        }
+        feeds.append(session.ledger, [accept], [b""])
+        held.refresh(session.ledger, signing.verify)
+        device = held.member(session.ledger, base64.b64decode(str(card["sign"])))
+    return device
+
+
+def request_is_proven(session: Session, request: Mapping[str, object] | None) -> bool:
+    """Whether an open invitation of this ledger proves an enrolment request (bundle §4)."""
+    return _invitation_of(session, request) is not None
+
+
+def devices(session: Session) -> list[dict[str, object]]:
+    """All devices and open invitations, as ``devices --json`` gives them."""
+    names = dict(session.ledger.conn.execute("SELECT label, name FROM nickname"))
+    found = [_listed(session, device, names) for device in held.members(session.ledger)]
+    if held.member(session.ledger, session.me.sign) is None:
+        mine = _listed(session, session.me, names)
+        found.append({**mine, "state": "waiting to be taken in"})
+    taken = {entry["label"] for entry in found}
+    for op in held.control_ops(session.ledger):
+        if op.do == "enrol" and op.body["label"] not in taken:
+            found.append(
+                {
+                    "label": op.body["label"],
+                    "nickname": names.get(str(op.body["label"]), ""),
+                    "role": op.body["role"],
+                    "clear": op.body["clear"],
+                    "scope": op.body["scope"],
+                    "state": "invited",
+                    "fingerprint": "",
+                    "last_seen": None,
+                }
+            )
+    return sorted(found, key=lambda entry: str(entry["label"]))
+
+
+def confirm(session: Session, label: str) -> dict[str, object]:
+    """Note that a device's fingerprint was read out and agreed: from now on it is sent entries."""
+    only_coordinators(session, "confirm a device")
+    device = member_called(session, label)
+    with session.ledger.writing():
+        session.ledger.conn.execute(
+            "INSERT OR REPLACE INTO confirmed VALUES(?,?)", (device.sign, session.world.now())
+        )
+    return {"label": label, "fingerprint": signing.fingerprint(device.sign, device.receive)}
+
+
+def fingerprint_of(session: Session, label: str) -> str:
+    """The fingerprint of a device, in groups of four digits."""
+    device = session.me if label == session.label else member_called(session, label)
+    return signing.fingerprint(device.sign, device.receive)
+
+
+def member_called(session: Session, label: str) -> Device:
+    """A member by its label. Raises Refused."""
+    for device in held.members(session.ledger):
+        if device.label == label:
+            return device
+    raise errors.Refused(
+        f"No device '{label}' belongs to this ledger.", hint="See 'fieldledger devices'."
+    )
+
+
+def only_coordinators(session: Session, what: str) -> None:
+    """Raise NotAllowed on a device that is no coordinator's."""
+    if session.role != "coordinator":
+        raise errors.NotAllowed(f"Only a coordinator's device can {what}.")
+
+
+def codebook(session: Session) -> list[dict[str, object]]:
+    """Items, and the code names of places and lines, which a device needs in order to write."""
+    return [
+        {"ref": found.ref, "type": found.type, "code": found.code, "unit": found.unit}
+        for name in records.names()
+        if records.load(name).code and records.load(name).compartment in ("open", "relief")
+        if name != "setting"
+        for found in rows.coded(session.ledger, name)
+    ]
+
+
+def put_codebook(ledger: ledgers.Ledger, entries: Sequence[Mapping[str, object]]) -> None:
+    """Keep codebook entries, inside ``writing``."""
+    ledger.conn.executemany(
+        "INSERT OR REPLACE INTO codebook VALUES(?,?,?,?,?)",
+        [
+            (
+                ops.identity(str(entry["ref"])),
+                entry["type"],
+                str(entry["ref"]).partition("-")[0],
+                entry["code"],
+                entry["unit"],
+            )
+            for entry in entries
+        ],
+    )
+
+
+def _rights(role: str, clear: Sequence[str], scope: str) -> dict[str, object]:
+    unknown = sorted(set(clear) - standing.COMPARTMENTS)
+    if role not in ROLES or scope not in ("own", "all") or unknown:
+        raise errors.Refused(
+            f"There is no compartment '{unknown[0]}'." if unknown else f"There is no role '{role}'.",
+            hint=f"Compartments: {', '.join(sorted(standing.COMPARTMENTS))}. "
+            f"Roles: {', '.join(ROLES)}.",
+        )
+    if role == "coordinator":
+        return {"role": role, "clear": sorted(standing.COMPARTMENTS), "scope": "all"}
+    if not clear:
+        raise errors.Refused(
+            "Say what the device may read, with --clear.", hint="For example: --clear relief --own"
+        )
+    return {"role": role, "clear": sorted(set(clear)), "scope": scope}
+
+
+def _labels(session: Session) -> set[str]:
+    invited = {
+        str(op.body["label"]) for op in held.control_ops(session.ledger) if op.do == "enrol"
+    }
+    return invited | {device.label for device in held.members(session.ledger)}
+
+
+def _about(session: Session) -> dict[str, object]:
+    ledger = session.ledger
+    settings = {
+        str(row.fields["name"]): row.fields["value"] for row in rows.rows(ledger, "setting")
+    }
+    return {
+        "ledger": ledger.id.hex(),
+        "demo": bool(ledger.meta("demo")),
+        "name": ledger.meta("name"),
+        "root": base64.b64encode(ledger.meta_bytes("root")).decode(),
+        "recovery": ledger.meta("recovery"),
+        "coordinators": [standing.card_of(device) for device in held.coordinators(ledger)],
+        "codebook": codebook(session),
+        "settings": settings,
+    }
+
+
+def _seal(session: Session, inside: bytes, code: str) -> dict[str, object]:
+    return vaults.seal_slot(
+        inside, words.normalise(code), vaults.FLOOR, CONTEXT, session.world.random
+    )
+
+
+def _open(slot: Mapping[str, object], code: str) -> bytes:
+    try:
+        return vaults.open_slot(slot, words.normalise(code), CONTEXT)
+    except errors.WrongKey:
+        raise errors.WrongKey(
+            "The code does not open this invitation.",
+            hint="Have it spoken again, word by word; capitals and hyphens do not matter.",
+        ) from None
+
+
+def _write_invitation_down(
+    ledger: ledgers.Ledger, invitation: Invitation, me: Device
+) -> None:
+    card = standing.card_of(me)
+    message = ops.enrol_message(invitation.ledger, me.feed, me.sign, me.receive, me.label)
+    proof = base64.b64encode(signing.sign(invitation.key, message)).decode()
+    request = {"enrol": invitation.enrol, "device": card, "proof": proof}
+    ledger.put_meta("root", invitation.root)
+    ledger.put_meta("recovery", invitation.recovery)
+    ledger.put_meta("coordinators", json.dumps(invitation.coordinators))
+    ledger.put_meta("settings", json.dumps(invitation.settings))
+    ledger.put_meta("request", json.dumps(request))
+    put_codebook(ledger, invitation.codebook)
+
+
+def _invitation_of(session: Session, request: Mapping[str, object] | None) -> ControlOp | None:
+    """The invitation that proves a request (ops §3.8)."""
+    if request is None or not isinstance(request.get("device"), Mapping):
+        return None
+    wanted, card = ops.identity(str(request["enrol"])), request["device"]
+    proof = base64.b64decode(str(request["proof"]))
+    for op in held.control_ops(session.ledger):
+        if op.do != "enrol" or op.op != wanted or op.body["label"] != card["label"]:  # type: ignore[index]
+            continue
+        one_time = base64.b64decode(str(op.body["key"]))
+        if standing.request_proved(
+            session.ledger.id, card, proof, one_time, signing.verify  # type: ignore[arg-type]
+        ):
+            return op
+    return None
+
+
+def _listed(
+    session: Session, device: Device, names: Mapping[str, str]
+) -> dict[str, object]:
+    if device.suspended:
+        state = "suspended: its invitation was used twice"
+    elif device.sign == session.me.sign:
+        state = "this device"
+    else:
+        sure = held.confirmed(session.ledger, device.sign)
+        state = "confirmed" if sure else "not confirmed"
+    seen = session.ledger.conn.execute(
+        "SELECT max(at) FROM merged WHERE sender=?", (device.sign,)
+    ).fetchone()
+    return {
+        "label": device.label,
+        "nickname": names.get(device.label, ""),
+        "role": device.role,
+        "clear": sorted(device.clear),
+        "scope": device.scope,
+        "state": state,
+        "fingerprint": signing.fingerprint(device.sign, device.receive),
+        "last_seen": seen[0] if seen else None,
+    }

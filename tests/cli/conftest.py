@@ -1,0 +1,83 @@
+"""The program as people run it: a process of its own, in a home of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+PASSPHRASE = "six words for these tests alone"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An empty home, the passphrase in a file, and nothing of whoever runs the tests."""
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(PASSPHRASE + "\n")
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("FIELDLEDGER_", "COV", "PYTHON"))
+    }
+    return kept | {
+        "HOME": str(tmp_path),
+        "FIELDLEDGER_HOME": str(tmp_path / "ledger"),
+        "FIELDLEDGER_PASSPHRASE_FILE": str(passphrase),
+        "COLUMNS": "80",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+    }
+
+
+@pytest.fixture
+def run(environment: dict[str, str], tmp_path: Path) -> Run:
+    """``run("list", "item")``: type a command; ``stdin`` is what is piped in, ``env`` is added."""
+
+    def typed(
+        *words: str, stdin: str = "", env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "fieldledger", *words],
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env=environment | (env or {}),
+            timeout=60,
+            check=False,
+        )
+
+    return typed
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a ledger and one shelter, made once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("founded")
+    (folder / "passphrase").write_text(PASSPHRASE + "\n")
+    settings = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "FIELDLEDGER_HOME": str(folder / "ledger"),
+        "FIELDLEDGER_PASSPHRASE_FILE": str(folder / "passphrase"),
+    }
+    for line in ("init", "add shelter s-12 province=CN-LN setting=rural"):
+        subprocess.run(
+            [sys.executable, "-P", "-m", "fieldledger", *line.split()],
+            env=settings,
+            capture_output=True,
+            check=True,
+        )
+    return folder / "ledger"
+
+
+@pytest.fixture
+def ledger(founded: Path, environment: dict[str, str]) -> Path:
+    """A copy of that ledger as this test's home."""
+    return Path(shutil.copytree(founded, environment["FIELDLEDGER_HOME"]))
