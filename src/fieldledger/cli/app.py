@@ -20,7 +20,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.table import COMMANDS
 from fieldledger.errors import CannotWrite, FieldledgerError, Refused
 
-__all__ = ["COMMANDS", "LazyGroup", "app_of", "dispatch", "root"]
+__all__ = ["COMMANDS", "Command", "LazyGroup", "app_of", "dispatch", "root"]
 
 PROGRAM = "fieldledger"
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
@@ -52,6 +52,13 @@ def dispatch(words: list[str], wrong: str = "") -> int:
     if result == 130:
         raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
+
+
+class Command(TyperCommand):
+    """A command whose usage names what it takes without Typer's braces."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
 
 class LazyGroup(TyperGroup):
@@ -127,7 +134,7 @@ def app_of(
         app.callback()(above)
     settings = CONTEXT | {"ignore_unknown_options": loose}
     for function in functions:
-        app.command(epilog=EPILOG, context_settings=settings)(function)
+        app.command(cls=Command, epilog=EPILOG, context_settings=settings)(function)
     return app
 
 

@@ -261,7 +261,7 @@ def _items(
     """The lines of a part: payloads that every receiver may read, and skips for the rest."""
     salted: set[str] = set()
     skipped, head_after = 0, b""
-    for count, state, head, payload, other in _stored(session, run, span):
+    for count, state, head, payload, other in stored(session, run, span):
         where = ops.compartment_of(payload) if payload is not None else ""
         own = [device.sign == feed.sign for device in receivers]
         readable = payload is not None and all(
@@ -285,7 +285,7 @@ def _needs_salt_key(compartment: str, payload: bytes) -> bool:
     return compartment not in ("open", ops.CONTROL) and not payload.startswith(ops.SALTED)
 
 
-def _stored(
+def stored(
     session: Session, run: Run, span: tuple[int, int]
 ) -> Iterator[tuple[int, int, bytes, bytes | None, bytes | None]]:
     """The ops and withheld stretches of a run in order: count, state, head, payload, other hash."""

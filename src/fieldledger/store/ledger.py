@@ -22,6 +22,7 @@ from fieldledger.store import files, migrations, sqlcipher, tables
 VAULT = "vault.json"
 DATABASE = "ledger.db"
 MARK = "mark.json"
+NEW_VAULT = "vault.new.json"
 
 
 class Ledger:
@@ -190,3 +191,19 @@ def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
         ledger.put_meta("counter", 0)
     ledger.trust_this_copy()
     return ledger
+
+
+def rekey(ledger: Ledger, vault: bytes, key: bytes, mark_key: bytes) -> None:
+    """Put the ledger under new keys and its new vault in place. Raises CannotWrite, InUse.
+
+    SQLCipher rewrites every page in one transaction. The new vault is on the disk before that
+    begins and takes its name after: ``read_vaults`` gives both to whoever opens a home that was
+    cut off in between.
+    """
+    files.replace(ledger.home / NEW_VAULT, vault)
+    with sqlcipher.translated():
+        sqlcipher.rekey(ledger.conn, key)
+        ledger._mark_key = mark_key
+        ledger._write_mark(ledger._counter(), ledger._heads())
+    os.replace(ledger.home / NEW_VAULT, ledger.home / VAULT)
+    sqlcipher.sync_folder(str(ledger.home))

@@ -155,6 +155,16 @@ def state(ledger: Ledger) -> bytes:
     return whole.digest()
 
 
+def contents(ledger: Ledger) -> str:
+    """A hash of every row of every projection table, to compare before and after a rebuild."""
+    whole = hashlib.sha256()
+    for name in ["timeline", "conflict", *map(tables.table_name, records.names())]:
+        whole.update(name.encode())
+        for row in ledger.conn.execute(f'SELECT * FROM "{name}" ORDER BY 1, 2, 3'):
+            whole.update(repr(row).encode())
+    return whole.hexdigest()
+
+
 def count(ledger: Ledger) -> int:
     """How many records are projected, void ones included."""
     return sum(

@@ -114,6 +114,16 @@ def _from_operational(text: str) -> Exception:
     )
 
 
+def rekey(conn: Connection, key: bytes) -> None:
+    """Encrypt the whole file under another raw 32-byte key, durable at the end.
+
+    The write-ahead log would hold the pages twice: the rollback journal is used, and left again.
+    """
+    conn.execute("PRAGMA journal_mode=DELETE")
+    conn.execute(f"PRAGMA rekey=\"x'{key.hex()}'\"")
+    conn.execute("PRAGMA journal_mode=WAL")
+
+
 def as_sqlite_utils_driver() -> None:
     """Make sqlite-utils use this driver. It must run before sqlite_utils is first imported."""
     sys.modules["pysqlite3"] = sys.modules["pysqlite3.dbapi2"] = dbapi2

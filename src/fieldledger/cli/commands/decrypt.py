@@ -31,7 +31,7 @@ def decrypt(
     """Open an age file. What comes out is not encrypted: mind where it goes.
 
     \b
-      fieldledger decrypt river.bundle -o river.raw
+      fieldledger decrypt river.enc -o river.raw
       fieldledger decrypt backup.age --identity-file key.txt
     """
     from fieldledger.services import exchange

@@ -9,6 +9,7 @@ from typer import Argument, Context, Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.domain.compartments import COMPARTMENTS
 from fieldledger.errors import Refused
 
 
@@ -68,16 +69,22 @@ def _agree(label: str, fingerprint: str, yes: bool) -> None:
 
 
 def _row(device: Mapping[str, object]) -> list[str]:
-    clear = device.get("clear")
-    names = ", ".join(map(str, clear)) if isinstance(clear, list | tuple) else str(clear or "-")
     return [
         str(device["label"]),
-        str(device.get("nickname") or ""),
-        str(device.get("role") or ""),
-        f"{names} ({device.get('scope')})",
-        str(device.get("state") or ""),
-        ui.moment(device.get("last_seen")),
+        str(device["nickname"]),
+        str(device["role"]),
+        _reads(device["clear"], device["scope"]),
+        str(device["state"]),
+        ui.moment(device["last_seen"]),
     ]
+
+
+def _reads(clear: object, scope: object) -> str:
+    """What a device may read: of everybody, or of its own entries."""
+    names = {str(name) for name in clear} if isinstance(clear, list | tuple) else set[str]()
+    every = {name for name in COMPARTMENTS if name != "open"}
+    what = "everything" if every <= names else ", ".join(sorted(names)) or "nothing"
+    return what if scope == "all" else f"{what} (own)"
 
 
 def devices(context: Context) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+
+if TYPE_CHECKING:
+    from fieldledger.services.sending import ExportedFile
 
 
 def export(
@@ -27,13 +30,13 @@ def export(
 
     \b
       fieldledger export -o /media/stick
-      fieldledger export --to a1 -o for-a1.bundle
+      fieldledger export --to a1 -o for-a1.enc
     """
     from fieldledger.cli.opening import opened
-    from fieldledger.services import exchange
+    from fieldledger.services import sending
 
     with opened() as session:
-        exported = exchange.export(session, to=to, out=out, everything=everything)
+        exported = sending.export(session, to=to, out=out, everything=everything)
     files = [
         {"file": str(one.file), "to": one.to, "ops": one.ops, "bytes": one.bytes}
         for one in exported.files
@@ -41,11 +44,14 @@ def export(
     data: dict[str, object] = {"files": files}
     if to != "everyone" and len(files) == 1:
         data = {key: files[0][key] for key in ("file", "ops", "bytes")}
-    ui.show(data, [_line(one.file, one.to, one.ops, one.bytes) for one in exported.files])
+    ui.show(data, [_line(one) for one in exported.files])
+    for note in dict.fromkeys(one.note for one in exported.files if one.note):
+        ui.say(note)
 
 
-def _line(file: object, to: object, ops: int, size: int) -> str:
-    return f"{file}: {ops} {'entry' if ops == 1 else 'entries'} for {to}, {size:,} bytes"
+def _line(one: ExportedFile) -> str:
+    entries = "1 entry" if one.ops == 1 else f"{one.ops:,} entries"
+    return f"{one.file}: {entries} for {one.to}, {one.bytes:,} bytes"
 
 
 app = app_of(export)

@@ -21,8 +21,8 @@ def inspect(
     """Look into a bundle without taking it in.
 
     \b
-      fieldledger inspect river.bundle
-      fieldledger inspect river.bundle --without-key
+      fieldledger inspect river.enc
+      fieldledger inspect river.enc --without-key
     """
     from fieldledger.cli.opening import opened_if_possible
     from fieldledger.services import exchange

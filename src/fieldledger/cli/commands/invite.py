@@ -38,7 +38,7 @@ def invite(
     from fieldledger.services import membership
 
     compartments = [word for word in clear.replace(" ", ",").split(",") if word]
-    if not compartments:
+    if not compartments and role != "coordinator":
         raise Refused(
             "What the device may read is missing: --clear.",
             hint="For example --clear relief,children --all, or --clear relief --own.",

@@ -27,7 +27,7 @@ def merge(
 
     \b
       fieldledger merge /media/stick
-      fieldledger merge river.bundle hill.bundle --dry-run
+      fieldledger merge river.enc hill.enc --dry-run
     """
     from fieldledger.cli.opening import opened
     from fieldledger.services import exchange

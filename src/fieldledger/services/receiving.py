@@ -1,0 +1,325 @@
+"""Taking bundles in, in the order of checks of ``docs/format/bundle.md`` section 4; looking into
+them; and opening any age file."""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fieldledger import errors
+from fieldledger.crypto import age, signing
+from fieldledger.services import membership, sending
+from fieldledger.services.session import Session
+from fieldledger.store import devices, feeds, merging, projection
+from fieldledger.store.merging import Incoming, Row, Taken
+from fieldledger.sync import bundle
+from fieldledger.sync.bundle import Body, Manifest, Part, Unopened
+
+MAX_FILE = 1_342_177_280
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge did. ``files``: a row each (``merge --json``); ``review``: what now needs a
+    person; ``changed``: records touched, by type; ``joined``: labels taken in just now."""
+
+    files: tuple[dict[str, object], ...]
+    review: int
+    changed: dict[str, int]
+    joined: tuple[str, ...]
+    exit_code: int
+
+
+def merge(
+    session: Session,
+    paths: Sequence[Path],
+    *,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Merged:
+    """Take bundles in, each whole or not at all; one that is refused does not stop the others.
+
+    A file from a device that is not known yet is tried again after the others, since one of them
+    may hold its invitation.
+    """
+    waiting = _files(paths)
+    rows: dict[Path, dict[str, object]] = {}
+    touched: set[str] = set()
+    joined: list[str] = []
+    again = True
+    while waiting and again:
+        again, later = False, []
+        for done, path in enumerate(waiting):
+            if progress:
+                progress(done, len(waiting))
+            row = _merge_one(session, path, dry_run, touched, joined)
+            rows[path] = row
+            if row.get("unknown_sender"):
+                later.append(path)
+            else:
+                again = True
+        waiting = later
+    for row in rows.values():
+        row.pop("unknown_sender", None)
+    files = tuple(rows.values())
+    return Merged(
+        files, review_count(session), _by_type(session, touched), tuple(joined), _code(files)
+    )
+
+
+def review_count(session: Session) -> int:
+    """How many things need a person: conflicts, ops in quarantine, ops of a newer program."""
+    conflicts = session.ledger.conn.execute("SELECT count(*) FROM conflict").fetchone()[0]
+    others = session.ledger.conn.execute("SELECT count(*) FROM op WHERE verdict<>0").fetchone()[0]
+    return int(conflicts) + int(others)
+
+
+def inspect(file: Path, session: Session | None) -> dict[str, object]:
+    """What a bundle shows: without a key its recipients' kinds and size, with one the rest."""
+    data = _read(file)
+    header = age.read_header(data)
+    shown: dict[str, object] = {
+        "file": str(file),
+        "bytes": len(data),
+        "recipients": list(header.stanzas),
+    }
+    if session is None:
+        return shown
+    manifest = _unopened(session, data).manifest
+    return {
+        **shown,
+        "format": manifest.raw_json["format"],
+        "ledger": manifest.ledger.hex(),
+        "demo": manifest.demo,
+        "made": manifest.made,
+        "from": manifest.sender["label"],
+        "known": _sender(session, manifest) is not None,
+        "to": list(manifest.to),
+        "request": manifest.request is not None,
+        "parts": [
+            {
+                "feed": part.feed.hex(),
+                "from": part.base + 1,
+                "to": part.last.number,
+                "ops": part.ops,
+            }
+            for part in manifest.parts
+        ],
+        "ops": manifest.ops,
+        "raw": manifest.raw,
+    }
+
+
+def decrypt(file: Path, identity: str) -> bytes:
+    """The plaintext of any age file. Raises Refused, NotForUs, Damaged."""
+    return age.decrypt(_read(file), [age.decode_identity(identity.strip())])
+
+
+def identity(session: Session) -> str:
+    """This device's age identity: whoever has it reads every bundle sent to this device."""
+    return age.encode_identity(session.ledger.meta_bytes("receive_secret"))
+
+
+def _merge_one(
+    session: Session, path: Path, dry_run: bool, touched: set[str], joined: list[str]
+) -> dict[str, object]:
+    row: dict[str, object] = {"file": str(path), "from": ""}
+    row |= dict.fromkeys(("new", "known", "sealed", "withheld", "quarantined"), 0)
+    try:
+        unopened = _unopened(session, _read(path))
+        row["from"] = unopened.manifest.sender["label"]
+        if _sender(session, unopened.manifest) is None:
+            return {**row, "refused": _as_row(_unknown(row["from"])), "unknown_sender": True}
+        taken = _take(session, unopened, dry_run, joined)
+    except errors.FieldledgerError as error:
+        if isinstance(error, (errors.InUse, errors.CannotWrite, errors.RolledBack)):
+            raise
+        return {**row, "refused": _as_row(error)}
+    touched |= taken.touched
+    counts = ("new", "known", "sealed", "withheld", "quarantined")
+    return {**row, **{name: getattr(taken, name) for name in counts}}
+
+
+def _unopened(session: Session, data: bytes) -> Unopened:
+    """Decrypt and read the manifest; see that the bundle is for this ledger and this device."""
+    secret = session.ledger.meta_bytes("receive_secret")
+    try:
+        plain = age.decrypt(data, [age.Identity(secret)])
+    except errors.NotForUs:
+        raise errors.NotForUs(
+            "This bundle is for another device.",
+            hint="Its sender names the devices it is for with 'fieldledger export --to'.",
+        ) from None
+    unopened = bundle.read_manifest(plain)
+    manifest = unopened.manifest
+    if manifest.demo != bool(session.ledger.meta("demo")):
+        kind = "a training ledger" if manifest.demo else "a real ledger"
+        raise errors.NotForUs(f"This bundle is of {kind}, and this ledger is not one.")
+    if manifest.ledger != session.ledger.id:
+        raise errors.NotForUs(
+            "This bundle is of another ledger.", hint="Use the home that belongs to it: --home."
+        )
+    if signing.recipient_fingerprint(session.me.receive) not in manifest.to:
+        raise errors.Forged(
+            "This bundle was made for somebody else and passed on under this device's address.",
+            hint="Ask its sender for one of your own; do not trust who brought it.",
+        )
+    return unopened
+
+
+def _sender(session: Session, manifest: Manifest) -> bytes | None:
+    """The sender's key if it is known here, or if its request is proven by an open invitation."""
+    sign = manifest.sender_sign
+    known = {device.sign for device in devices.members(session.ledger)}
+    known |= {device.sign for device in devices.coordinators(session.ledger)}
+    if sign in known:
+        return sign
+    request = manifest.request
+    if session.role != "coordinator" or request is None:
+        return None
+    proven = membership.request_is_proven(session, request)
+    return sign if proven and request["device"]["sign"] == manifest.sender["sign"] else None
+
+
+def _unknown(label: object) -> errors.NotForUs:
+    return errors.NotForUs(
+        f"This bundle comes from a device that this ledger does not know ('{label}').",
+        hint="If another coordinator invited it, merge that coordinator's bundle first.",
+    )
+
+
+def _take(session: Session, unopened: Unopened, dry_run: bool, joined: list[str]) -> Taken:
+    bundle.check_signature(unopened, signing.verify)
+    ledger, manifest = session.ledger, unopened.manifest
+    body = bundle.read_body(
+        unopened, signing.verify, ledger.id, lambda *of: sending.salt_key(session, *of)
+    )
+    with ledger.rehearsing() if dry_run else ledger.writing():
+        if manifest.request is not None and devices.member(ledger, manifest.sender_sign) is None:
+            device = membership.take_in(session, manifest.request)
+            if device is not None:
+                joined.append(device.label)
+        taken = merging.take(ledger, map(_incoming, body.parts), signing.verify)
+        _after(session, manifest, body, taken)
+    return taken
+
+
+def _incoming(part: Part) -> Incoming:
+    """A part as the store takes it."""
+    rows: list[Row] = []
+    salts: list[tuple[str, bytes]] = []
+    sealed: list[tuple[bytes, bytes]] = []
+    number = part.base
+    for (code, first, second), head in zip(part.items, part.after, strict=True):
+        if code == bundle.SALT:
+            salts.append((first.decode(), second or b""))
+        elif code == bundle.FILE:
+            sealed.append((second or b"", first))
+        elif code == bundle.SKIP:
+            count = int.from_bytes(first, "big")
+            rows.append(Row(number + 1, number + count, head, merging.WITHHELD))
+            number += count
+        else:
+            number += 1
+            rows.append(_row(number, head, code, first, second))
+    heads = [(each.number, each.head, each.signature) for each in (*part.heads, part.last)]
+    return Incoming(part.feed, part.sign, part.base, part.base_head, heads, rows, salts, sealed)
+
+
+def _row(number: int, head: bytes, code: int, first: bytes, second: bytes | None) -> Row:
+    if code in (bundle.OPEN, bundle.OPENED):
+        return Row(number, number, head, feeds.OPEN, first.decode(), second)
+    state = feeds.SEALED if code == bundle.SEALED else feeds.ERASED
+    return Row(number, number, head, state, None, first + (second or b""))
+
+
+def _after(session: Session, manifest: Manifest, body: Body, taken: Taken) -> None:
+    """Keep the sender's receipt, a line of the merge log, and the codebook of a coordinator."""
+    ledger, sender = session.ledger, manifest.sender_sign
+    ledger.conn.execute(
+        "INSERT INTO receipt VALUES(?1,?2,?3,?4,?5) ON CONFLICT(device) DO UPDATE SET "
+        "counter=?2, made=?3, arrived=?4, body=?5 WHERE counter < ?2",
+        (
+            sender,
+            manifest.holds["counter"],
+            manifest.made,
+            session.world.now(),
+            json.dumps(manifest.holds),
+        ),
+    )
+    heads = {part.feed.hex(): [part.last.number, part.last.head.hex()] for part in manifest.parts}
+    ledger.conn.execute(
+        "INSERT INTO merged(at, sender, made, new, heads) VALUES(?,?,?,?,?)",
+        (session.world.now(), sender, manifest.made, taken.new, json.dumps(heads)),
+    )
+    if sender in {device.sign for device in devices.coordinators(ledger)}:
+        membership.put_codebook(ledger, body.codebook)
+
+
+def _by_type(session: Session, touched: set[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for record in touched:
+        gathered = projection.gather(session.ledger, record)
+        if gathered is not None:
+            counts[gathered[0].name] = counts.get(gathered[0].name, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _code(files: Sequence[dict[str, object]]) -> int:
+    refused = [row["refused"] for row in files if "refused" in row]
+    if refused:
+        codes = {int(str(each["exit_code"])) for each in refused if isinstance(each, dict)}
+        return codes.pop() if len(codes) == 1 else errors.FileRefused.exit_code
+    return 9 if any(row["quarantined"] for row in files) else 0
+
+
+def _as_row(error: errors.FieldledgerError) -> dict[str, object]:
+    return {
+        "name": error.name,
+        "message": error.message,
+        "hint": error.hint,
+        "exit_code": error.exit_code,
+    }
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """Files, folders of ``*.enc`` and patterns as a list of files, each once."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.glob("*.enc"))
+            if not inside:
+                raise errors.Refused(f"There is no bundle (*.enc) in {path}.")
+            found += inside
+        elif not path.exists() and glob.has_magic(str(path)):
+            found += [Path(name) for name in sorted(glob.glob(str(path)))]
+        else:
+            found.append(path)
+    if not found:
+        raise errors.Refused("No file fits.", hint="Name a file, a folder or a pattern.")
+    return list(dict.fromkeys(found))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        kind = os.stat(path)
+        if not stat.S_ISREG(kind.st_mode):
+            raise errors.Damaged(f"{path} is not a file.", hint="Copy the bundle to a file first.")
+        if kind.st_size > MAX_FILE:
+            raise errors.Damaged(f"{path} is larger than any bundle.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise errors.Damaged(
+            f"{path} cannot be read: {os.strerror(error.errno or 0)}.",
+            hint="Is the stick still in?",
+        ) from None
+    if not data:
+        raise errors.Damaged(f"{path} is empty.", hint="Copy it again from where it was made.")
+    return data
+
+

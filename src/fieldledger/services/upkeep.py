@@ -1,0 +1,213 @@
+"""Looking after a ledger: its status, its soundness, its passphrase."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from fieldledger.crypto import age, signing
+from fieldledger.crypto import vault as vaults
+from fieldledger.domain import ops
+from fieldledger.services import founding, keyring, membership, receiving, sending
+from fieldledger.services.session import Session, keyring_name
+from fieldledger.services.setup import World
+from fieldledger.store import devices, feeds, files, projection, sqlcipher
+from fieldledger.store import ledger as ledgers
+from fieldledger.store.feeds import Run
+
+
+def status(session: Session) -> dict[str, object]:
+    """This device and what it knows of the others, as ``status --json`` gives it."""
+    ledger = session.ledger
+    last = feeds.own_run(ledger).last
+    return {
+        "ledger": ledger.id.hex(),
+        "name": ledger.meta("name"),
+        "demo": bool(ledger.meta("demo")),
+        "label": session.label,
+        "role": session.role,
+        "member": devices.member(ledger, session.me.sign) is not None,
+        "digest": feeds.digest(ledger).hex(),
+        "state": projection.state(ledger).hex(),
+        "ops": ledger.conn.execute("SELECT count(*) FROM op").fetchone()[0],
+        "records": projection.count(ledger),
+        "unexported": last - _exported(session),
+        "unreceipted": last - _receipted(session),
+        "review": receiving.review_count(session),
+        "devices": [
+            {**entry, **_progress(session, str(entry["label"]))}
+            for entry in membership.devices(session)
+            if entry["label"] != session.label
+        ],
+    }
+
+
+def verify(session: Session) -> dict[str, object]:
+    """Check the file, every chain, every signed head, and that the projection is what ops say."""
+    checks = [
+        _check("file", _file_problem(session)),
+        _check("chains", _chain_problem(session)),
+        _check("signed heads", _signature_problem(session)),
+        _check("records", _projection_problem(session)),
+    ]
+    return {"ok": all(check["ok"] for check in checks), "checks": checks}
+
+
+def trust_this_copy(session_ledger: ledgers.Ledger) -> None:
+    """Write the mark of this home anew where it is missing."""
+    session_ledger.trust_this_copy()
+
+
+def change_passphrase(
+    home: Path,
+    world: World,
+    ask_old: Callable[[], str],
+    ask_new: Callable[[], str],
+    *,
+    keep_master: bool = False,
+) -> None:
+    """Put the vault under a new passphrase. A new master key, unless ``keep_master``, so that an
+    older copy of the disk stays closed to the new passphrase, and this one to the old.
+
+    The new vault is written beside the old one before the database is rekeyed, and put in its
+    place after: whatever is cut off, one of the two opens the ledger.
+    """
+    old = ledgers.read_vault(home)
+    opened = vaults.open_vault(old, ask_old())
+    new = ask_new()
+    founding.check_passphrase(new)
+    cost = vaults.calibrate(vaults.measure)
+    keyring.forget(keyring_name(old))
+    if keep_master:
+        files.replace(home / ledgers.VAULT, vaults.reseal(old, opened, new, cost, world.random))
+        return
+    master = world.random(32)
+    ledger = ledgers.open_ledger(
+        home, vaults.database_key(opened.master), vaults.mark_key(opened.master), wait=world.wait
+    )
+    try:
+        ledger.check_fresh()
+        recovery = age.decode_recipient(str(ledger.meta("recovery")))
+        vault = vaults.new_vault(opened.id, master, new, cost, recovery, world.random)
+        ledgers.rekey(ledger, vault, vaults.database_key(master), vaults.mark_key(master))
+    finally:
+        ledger.close()
+
+
+def _exported(session: Session) -> int:
+    try:
+        return int(str(session.ledger.meta("exported")))
+    except KeyError:
+        return 0
+
+
+def _receipted(session: Session) -> int:
+    """The last own op that any coordinator (or, for the only one, any device) says it holds."""
+    own, best = feeds.own_run(session.ledger), 0
+    others = [d for d in devices.coordinators(session.ledger) if d.sign != session.me.sign]
+    for device in others or devices.members(session.ledger):
+        best = max(best, _held_of_own(session, device.sign, own))
+    return best
+
+
+def _held_of_own(session: Session, sign: bytes, own: Run) -> int:
+    row = session.ledger.conn.execute(
+        "SELECT body FROM receipt WHERE device=?", (sign,)
+    ).fetchone()
+    best = 0
+    for feed, runs in json.loads(row[0])["feeds"] if row else ():
+        for _, _, last, head in runs if feed == session.me.feed.hex() else ():
+            at = feeds.head_at(session.ledger, own, last)
+            if at is not None and at.hex() == head:
+                best = max(best, last)
+    return best
+
+
+def _progress(session: Session, label: str) -> dict[str, object]:
+    """How far the feed of a device is held, and where it has gaps."""
+    device = next((d for d in devices.members(session.ledger) if d.label == label), None)
+    if device is None:
+        return {"next_expected": None, "gaps": []}
+    runs = [
+        run
+        for feed in feeds.feeds(session.ledger)
+        if feed.id == device.feed
+        for run in feeds.runs(session.ledger, feed.no)
+        if run.last > run.base
+    ]
+    ends = {0: device.feed, **{run.last: run.last_head for run in runs}}
+    gaps = [
+        [max([end for end in ends if end < run.base], default=0) + 1, run.base]
+        for run in runs
+        if ends.get(run.base) != run.base_head
+        and not any(feeds.head_at(session.ledger, r, run.base) for r in runs if r is not run)
+    ]
+    return {"next_expected": max(ends) + 1, "gaps": gaps}
+
+
+def _check(name: str, problem: str) -> dict[str, object]:
+    return {"name": name, "ok": not problem, "detail": problem or "sound"}
+
+
+def _file_problem(session: Session) -> str:
+    with sqlcipher.translated():
+        found = session.ledger.conn.execute("PRAGMA cipher_integrity_check").fetchall()
+        found += [
+            row for row in session.ledger.conn.execute("PRAGMA integrity_check") if row != ("ok",)
+        ]
+    return f"{len(found)} damaged pages" if found else ""
+
+
+def _chain_problem(session: Session) -> str:
+    """Every head computed again from the payloads, as far as they are held."""
+    for feed in feeds.feeds(session.ledger):
+        for run in feeds.runs(session.ledger, feed.no):
+            number = _broken_at(session, feed.id, run)
+            if number:
+                return f"feed {feed.id.hex()[:16]} is broken at op {number}"
+    return ""
+
+
+def _broken_at(session: Session, feed: bytes, run: Run) -> int:
+    """The first op of a run whose head is not what its payload gives; 0 where all are."""
+    head, number = run.base_head, run.base
+    for count, state, told, payload, other in sending.stored(session, run, (run.base, run.last)):
+        number += count
+        if state == feeds.OPEN and payload is not None:
+            key = sending.salt_key(session, feed, ops.compartment_of(payload)) or b""
+            hashed = ops.payload_hash(payload, key, number)
+            head = ops.next_head(head, hashed, other or ops.NO_SEAL)
+        elif state in (feeds.SEALED, feeds.ERASED) and other is not None:
+            head = ops.next_head(head, other[:32], other[32:])
+        else:
+            head = told
+        if head != told:
+            return number
+    return 0 if (number, head) == (run.last, run.last_head) else run.last
+
+
+def _signature_problem(session: Session) -> str:
+    for number, head, signature, sign in session.ledger.conn.execute(
+        "SELECT number, head, signature, sign FROM signed_head JOIN feed ON feed.no = feed"
+    ):
+        message = ops.head_message(session.ledger.id, bytes(sign), number, bytes(head))
+        if not signing.verify(bytes(sign), message, bytes(signature)):
+            return f"the signed head of op {number} is false"
+    return ""
+
+
+def _projection_problem(session: Session) -> str:
+    """Rebuild everything from ops in a transaction that is taken back, and compare."""
+    before = projection.contents(session.ledger)
+    with session.ledger.rehearsing():
+        projection.rebuild(session.ledger)
+        after = projection.contents(session.ledger)
+    return "" if before == after else "the records are not what the ops say; run verify --rebuild"
+
+
+def rebuild(session: Session) -> None:
+    """Make all records anew from ops."""
+    with session.ledger.writing():
+        projection.rebuild(session.ledger)
+

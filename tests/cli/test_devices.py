@@ -1,0 +1,80 @@
+"""Two devices: invited, joined, merged, confirmed; each step typed as a person types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def river(run, ledger: Path, tmp_path: Path) -> dict[str, str]:
+    """The settings of a second device, which has joined by an invitation."""
+    invited = json.loads(
+        run("invite", "river", "--clear", "relief", "--own", "-o", "river.invite", "--json").stdout
+    )
+    (tmp_path / "code").write_text(invited["code"] + "\n")
+    settings = {"FIELDLEDGER_HOME": str(tmp_path / "river")}
+    joined = run("join", "river.invite", "--code-file", "code", "--json", env=settings)
+    assert json.loads(joined.stdout)["label"] == invited["label"] == "a1"
+    return settings
+
+
+def test_a_wrong_code_ends_with_3_and_makes_no_home(run, ledger: Path, tmp_path: Path) -> None:
+    run("invite", "river", "--clear", "relief", "-o", "river.invite")
+    (tmp_path / "code").write_text("one two three four five six\n")
+
+    done = run(
+        "join",
+        "river.invite",
+        "--code-file",
+        "code",
+        env={"FIELDLEDGER_HOME": str(tmp_path / "river")},
+    )
+
+    assert done.returncode == 3
+    assert not (tmp_path / "river" / "vault.json").exists()
+
+
+def test_an_invitation_says_what_the_device_may_read(run, ledger: Path) -> None:
+    silent = run("invite", "river", "-o", "river.invite")
+    done = run("invite", "river", "--clear", "relief", "-o", "river.invite")
+
+    assert silent.returncode == 2
+    assert "--clear" in silent.stderr
+    assert "relief of its own entries only" in done.stdout
+    assert "Never write it" in done.stderr
+
+
+def test_a_home_that_holds_a_ledger_is_left_alone(run, ledger: Path) -> None:
+    before = (ledger / "vault.json").read_bytes()
+
+    assert run("init").returncode == 2
+    assert (ledger / "vault.json").read_bytes() == before
+
+
+def test_entries_travel_and_the_device_is_confirmed(
+    run, river: dict[str, str], tmp_path: Path
+) -> None:
+    added = run("add", "distribution", "rice", "90kg", "s-12", "people=30", env=river)
+    assert added.returncode == 0, added.stderr
+    exported = json.loads(run("export", "-o", ".", "--json", env=river).stdout)
+    assert set(exported) == {"file", "ops", "bytes"}
+
+    (tmp_path / "broken.enc").write_bytes((tmp_path / exported["file"]).read_bytes()[:-20])
+    merged = run("merge", exported["file"], "broken.enc", "--json")
+    files = json.loads(merged.stdout)["files"]
+    again = run("merge", exported["file"])
+
+    assert merged.returncode == 6
+    assert [file.get("new") for file in files if not file.get("refused")] == [exported["ops"]]
+    assert again.returncode == 0
+    assert len(json.loads(run("list", "distribution", "--json").stdout)) == 1
+    silent = run("devices", "confirm", "a1")
+    assert silent.returncode == 2
+    assert "--yes" in silent.stderr
+    assert run("devices", "confirm", "a1", "--yes").returncode == 0
+    states = {one["label"]: one["state"] for one in json.loads(run("devices", "--json").stdout)}
+    assert states["a1"] == "confirmed"
+    assert len(run("status").stdout.splitlines()) <= 24
