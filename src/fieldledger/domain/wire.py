@@ -247,7 +247,7 @@ _ENVELOPES: dict[str, Adapter] = {
 }
 _ABOUT_RECORDS = frozenset({"add", "set", "void", "restore"})
 _ACCEPT_OPS = _adapter("accept-ops", _OPS)
-_ACCEPT_DEVICE = _adapter("accept-device", {"enrol": _Reference, **_DEVICE, **_ROLE})
+_ACCEPT_DEVICE = _adapter("accept-device", {"enrol": _Reference, **_DEVICE})
 # An op kind that this version lacks: what every op has, and what a list of newer ops shows.
 _ANY = _adapter(
     "op",

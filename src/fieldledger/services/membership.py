@@ -339,6 +339,8 @@ def _listed(
         state = "suspended: its invitation was used twice"
     elif device.sign == session.me.sign:
         state = "this device"
+    elif session.role != "coordinator":
+        state = "a member"
     else:
         sure = held.confirmed(session.ledger, device.sign)
         state = "confirmed" if sure else "not confirmed"

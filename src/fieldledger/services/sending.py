@@ -156,6 +156,8 @@ def sign_own_head(session: Session) -> None:
 
 def salt_key(session: Session, feed: bytes, compartment: str) -> bytes | None:
     """The salt key of a feed and compartment (ops §4.2), if this device has it."""
+    if compartment in ("open", ops.CONTROL):
+        return ops.OPEN_KEY
     if feed == session.me.feed:
         return ops.salt_key(session.ledger.meta_bytes("salt_secret"), compartment)
     row = session.ledger.conn.execute(

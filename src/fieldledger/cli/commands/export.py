@@ -11,7 +11,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 
 if TYPE_CHECKING:
-    from fieldledger.services.sending import ExportedFile
+    from fieldledger.services.exchange import ExportedFile
 
 
 def export(
@@ -33,10 +33,10 @@ def export(
       fieldledger export --to a1 -o for-a1.enc
     """
     from fieldledger.cli.opening import opened
-    from fieldledger.services import sending
+    from fieldledger.services import exchange
 
     with opened() as session:
-        exported = sending.export(session, to=to, out=out, everything=everything)
+        exported = exchange.export(session, to=to, out=out, everything=everything)
     files = [
         {"file": str(one.file), "to": one.to, "ops": one.ops, "bytes": one.bytes}
         for one in exported.files

@@ -34,23 +34,28 @@ def merge(
 
     with opened() as session:
         merged = exchange.merge(session, paths, dry_run=dry_run)
-    ui.show(
-        {"files": merged.files, "review": merged.review, "changed": merged.changed},
-        _lines(merged, dry_run),
-    )
+    data = {
+        "files": list(merged.files),
+        "changed": merged.changed,
+        "joined": list(merged.joined),
+        "review": merged.review,
+    }
+    ui.show(data, _lines(merged, dry_run))
     return merged.exit_code
 
 
 def _lines(merged: Merged, dry_run: bool) -> Iterator[str]:
     taken = [file for file in merged.files if not file.get("refused")]
     if taken:
-        rows = [[str(file["file"]), *(str(file[name]) for name in COUNTS)] for file in taken]
-        yield from ui.table(["file", *COUNTS], rows, right=" rrrrr")
+        rows = [[str(file[name]) for name in ("file", "from", *COUNTS)] for file in taken]
+        yield from ui.table(["file", "from", *COUNTS], rows, right="  rrrrr")
     for file in merged.files:
         yield from _refusal(file)
     changed = ", ".join(f"{count} {name}" for name, count in merged.changed.items() if count)
-    verb = "would change" if dry_run else "changed"
-    yield f"{verb}: {changed or 'nothing'}"
+    yield f"{'would change' if dry_run else 'changed'}: {changed or 'nothing'}"
+    if merged.joined:
+        yield f"{'would join' if dry_run else 'joined'}: {', '.join(merged.joined)}"
+        yield f"  fieldledger devices confirm {merged.joined[0]}, once its fingerprint was read out"
     if merged.review:
         yield f"for review: {merged.review}"
 

@@ -28,12 +28,12 @@ def passphrase(
     from fieldledger.cli.files import first_line
     from fieldledger.cli.opening import chosen_passphrase, home
     from fieldledger.cli.opening import passphrase as old_passphrase
-    from fieldledger.services import session, setup
+    from fieldledger.services import setup, upkeep
 
     def new_passphrase() -> str:
         return first_line(new_file) if new_file is not None else chosen_passphrase()
 
-    session.change_passphrase(
+    upkeep.change_passphrase(
         home(), setup.real_world(), old_passphrase, new_passphrase, keep_master=keep_master
     )
     ui.show({"changed": True}, ["the passphrase is changed"])

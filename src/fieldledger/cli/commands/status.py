@@ -28,32 +28,36 @@ def status() -> None:
 
 
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
-    yield f"device      {found['label']} ({found['role']})"
-    yield f"entries     {found['ops']:,}"
-    yield f"to export   {_count(found['unexported'])}"
-    yield f"no receipt  {_count(found['unreceipted'])}"
+    training = "  (a training ledger)" if found["demo"] else ""
+    waiting = "" if found["member"] else ", waiting to be taken in"
+    yield f"ledger      {found['name']}{training}"
+    yield f"device      {found['label']} ({found['role']}{waiting})"
+    yield f"records     {found['records']:,} from {found['ops']:,} entries and corrections"
+    yield f"to export   {found['unexported'] or 'nothing'}"
+    yield f"no receipt  {found['unreceipted'] or 'none'}"
+    yield f"for review  {found['review'] or 'nothing'}"
     yield f"digest      {found['digest']}"
     yield f"state       {found['state']}"
     devices = found["devices"]
     if not devices:
         return
     yield ""
-    rows = [
-        (
-            str(one["label"]),
-            str(one.get("role") or ""),
-            str(one.get("state") or ""),
-            ui.moment(one.get("last_seen")),
-        )
-        for one in devices[:_MOST_DEVICES]
-    ]
-    yield from ui.table(("device", "role", "state", "last seen"), rows)
+    header = ("device", "role", "state", "last seen", "next", "gaps")
+    yield from ui.table(header, [_row(device) for device in devices[:_MOST_DEVICES]])
     if len(devices) > _MOST_DEVICES:
         yield f"… {len(devices) - _MOST_DEVICES} more: fieldledger devices"
 
 
-def _count(value: object) -> str:
-    return "nothing" if value in (0, None) else f"{value} entries"
+def _row(device: Mapping[str, Any]) -> list[str]:
+    following = device["next_expected"]
+    return [
+        str(device["label"]),
+        str(device["role"]),
+        str(device["state"]).partition(":")[0],
+        ui.moment(device["last_seen"]),
+        f"{device['label']}-{following}" if following else "",
+        ", ".join(f"{first}-{last}" for first, last in device["gaps"]),
+    ]
 
 
 app = app_of(status)

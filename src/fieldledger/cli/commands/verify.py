@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
+from typer import Option
+
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 
 
-def verify() -> int:
-    """Check every page, hash chain, signature and total of this ledger.
+def verify(
+    rebuild: Annotated[
+        bool, Option("--rebuild", help="first make all records anew from what was written")
+    ] = False,
+) -> int:
+    """Check this ledger: its file, its hash chains, its signatures, its records.
 
     \b
       fieldledger verify
+      fieldledger verify --rebuild
     """
     from fieldledger.cli.opening import opened
     from fieldledger.services import upkeep
 
     with opened() as session:
-        found = upkeep.verify(session)
+        if rebuild:
+            upkeep.rebuild(session)
+        found: dict[str, Any] = upkeep.verify(session)
     rows = [
         ("ok" if check["ok"] else "FAILED", str(check["name"]), str(check["detail"]))
         for check in found["checks"]
