@@ -78,3 +78,41 @@ def test_entries_travel_and_the_device_is_confirmed(
     states = {one["label"]: one["state"] for one in json.loads(run("devices", "--json").stdout)}
     assert states["a1"] == "confirmed"
     assert len(run("status").stdout.splitlines()) <= 24
+
+
+def test_a_bundle_shows_little_without_a_key_and_opens_with_the_devices_own(
+    run, river: dict[str, str], tmp_path: Path
+) -> None:
+    file = json.loads(run("export", "-o", ".", "--json", env=river).stdout)["file"]
+
+    outside = json.loads(run("inspect", file, "--without-key", "--json").stdout)
+    inside = json.loads(run("inspect", file, "--json").stdout)
+    identity = json.loads(run("decrypt", "--show-identity", "--json").stdout)["identity"]
+    (tmp_path / "identity").write_text(f"# made for this test\n{identity}\n")
+    opened = [
+        run("decrypt", file, "-o", "own.raw"),
+        run("decrypt", file, "--identity-file", "identity", "-o", "named.raw"),
+        run("decrypt", file, "-o", "own.raw"),
+    ]
+
+    assert set(outside) == {"file", "bytes", "recipients"}
+    assert inside["from"] == "a1"
+    assert [done.returncode for done in opened] == [0, 0, 2]
+    assert (tmp_path / "own.raw").read_bytes() == (tmp_path / "named.raw").read_bytes()
+
+
+def test_a_changed_passphrase_is_the_only_one(run, ledger: Path, tmp_path: Path) -> None:
+    (tmp_path / "new").write_text("six other words for these tests\n")
+
+    changed = run("passphrase", "--new-file", "new")
+    old = run("list", "item")
+    new = run("list", "item", env={"FIELDLEDGER_PASSPHRASE_FILE": str(tmp_path / "new")})
+
+    assert (changed.returncode, old.returncode, new.returncode) == (0, 3, 0)
+
+
+def test_a_sound_ledger_is_told_to_be_sound(run, ledger: Path) -> None:
+    found = json.loads(run("verify", "--json").stdout)
+
+    assert found["ok"] is True
+    assert run("verify", "--rebuild").returncode == 0

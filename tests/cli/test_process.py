@@ -147,13 +147,14 @@ def test_a_correction_and_a_void_need_a_reason_and_keep_the_history(run, ledger:
     assert "--reason" in changed.stderr
 
     run("set", "s-12", "--status", "closed", "--on", "2004-05-01", "--reason", "moved")
-    run("void", "s-12", "--reason", "twice")
-    shown = run("show", "s-12", "--json")
+    record = json.loads(run("void", "s-12", "--reason", "twice", "--json").stdout)["id"]
+    shown = run("show", record, "--json")
 
     found = json.loads(shown.stdout)
     assert found["void"] is True
     assert [past["do"] for past in found["history"]] == ["add", "set", "void"]
-    assert run("unvoid", "s-12", "--reason", "not twice").returncode == 0
+    assert "status: closed since 2004-05-01" in run("show", record).stdout
+    assert run("unvoid", record, "--reason", "not twice").returncode == 0
 
 
 def test_a_list_goes_into_a_file_but_never_over_one(run, ledger: Path, tmp_path: Path) -> None:

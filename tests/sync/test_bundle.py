@@ -146,9 +146,7 @@ def test_a_salt_key_that_no_op_proves_is_not_given_out(hand: Any) -> None:
 
     part = hand.open(hand.write(device, [device.part()])).parts[0]
 
-    assert [item[:2] for item in part.items if item[0] == bundle.SALT] == [
-        (bundle.SALT, b"relief")
-    ]
+    assert [item[:2] for item in part.items if item[0] == bundle.SALT] == [(bundle.SALT, b"relief")]
     assert len(part.after) == len(part.items) == 2
 
 

@@ -40,11 +40,9 @@ def start() -> int:
 
 
 def _state(found: Mapping[str, Any]) -> str:
-    waiting = found["unexported"]
-    return (
-        f"This is device {found['label']}. "
-        f"{waiting or 'No'} {'entry is' if waiting == 1 else 'entries are'} not exported yet."
-    )
+    count = found["unexported"]
+    waiting = f"{count} not exported yet" if count else "everything is exported"
+    return f"This is device {found['label']}: {found['records']:,} records, {waiting}."
 
 
 def _tell(state: str, commands: tuple[tuple[str, str], ...]) -> None:

@@ -81,9 +81,7 @@ class RecordState:
 
     def holders(self, names: Iterable[str]) -> tuple[str, ...]:
         """The ops to list in ``over`` by one who writes these fields now (rule 1)."""
-        return tuple(
-            sorted({each.op for name in names for each in self.candidates.get(name, ())})
-        )
+        return tuple(sorted({each.op for name in names for each in self.candidates.get(name, ())}))
 
 
 def record_state(writes: Iterable[Write]) -> RecordState:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fieldledger.domain import ops
 
@@ -121,10 +121,7 @@ def standing(
 
     members = _members(ledger, founders, by_kind, verify, inside)
     doubled = _doubled(ledger, by_kind, ever, cuts, verify)
-    devices = {
-        key: Device(**{**_parts(device), "suspended": key in doubled})
-        for key, device in members.items()
-    }
+    devices = {key: replace(device, suspended=key in doubled) for key, device in members.items()}
     accepted, refused = _verdicts(whole, devices, inside)
     return Standing(devices, cuts, accepted, refused)
 
@@ -186,9 +183,7 @@ def _founders(ledger: bytes, whole: list[ControlOp], verify: Verify) -> dict[byt
             continue
         message = ops.found_message(ledger, card.feed, card.sign, card.receive)
         if card.feed == op.feed and verify(root, message, proof):
-            found[card.sign] = Device(
-                **{**_parts(card), "role": "coordinator", "clear": COMPARTMENTS, "scope": "all"}
-            )
+            found[card.sign] = replace(card, role="coordinator", clear=COMPARTMENTS, scope="all")
     return found
 
 
@@ -218,9 +213,7 @@ def _memberships(
     leaders: set[bytes],
     counts: Callable[[ControlOp], bool],
 ) -> Iterable[tuple[ControlOp, ControlOp]]:
-    invitations = {
-        op.op: op for op in by_kind["enrol"] if op.sign in leaders and counts(op)
-    }
+    invitations = {op.op: op for op in by_kind["enrol"] if op.sign in leaders and counts(op)}
     for accept in by_kind["accept"]:
         invitation = invitations.get(ops.identity(str(accept.body.get("enrol", ""))))
         if invitation is not None and accept.sign in leaders and counts(accept):
@@ -373,10 +366,6 @@ def _card(body: object) -> Device | None:
     if len(sign) != 32 or len(receive) != 1216 or not isinstance(label, str):
         return None
     return Device(label, sign, receive, _hex(feed), "reader", frozenset(), "own", "")
-
-
-def _parts(device: Device) -> dict[str, object]:
-    return {name: getattr(device, name) for name in Device.__slots__}
 
 
 def _bytes(text: object) -> bytes:

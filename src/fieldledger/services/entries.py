@@ -9,9 +9,9 @@ from fieldledger import errors
 from fieldledger.domain import entry, law, ops, records
 from fieldledger.domain.entry import Reading
 from fieldledger.domain.fields import RecordType
+from fieldledger.domain.lines import one_line
 from fieldledger.domain.problems import Problem
 from fieldledger.services.session import Session
-from fieldledger.services.views import saved_line
 from fieldledger.store import feeds, projection
 from fieldledger.store import records as held
 from fieldledger.store.records import Row
@@ -68,9 +68,7 @@ def add(
     return _saved(session, spec, placed[0])
 
 
-def add_many(
-    session: Session, type_name: str, rows: Iterable[Mapping[str, object]]
-) -> list[Saved]:
+def add_many(session: Session, type_name: str, rows: Iterable[Mapping[str, object]]) -> list[Saved]:
     """Add many records from JSON lines: all of them or none. Problems name the line."""
     spec = type_of(type_name)
     readings = [entry.read_json(spec, row, session.known) for row in rows]
@@ -111,7 +109,7 @@ def change(
     _complete(reading, spec)
     if not reading.fields:
         raise errors.Refused("No field was given.", hint="Write field=value, e.g. quantity=90kg.")
-    body = {"do": "set", "fields": dict(reading.fields)}
+    body: dict[str, object] = {"do": "set", "fields": dict(reading.fields)}
     return _edit(session, row, body, tuple(reading.fields), reason)
 
 
@@ -274,7 +272,7 @@ def _head(session: Session, row: Row) -> bytes:
 def _saved(session: Session, spec: RecordType, placed: feeds.Placed) -> Saved:
     row = held.row(session.ledger, spec.name, placed.op)
     name = held.display_id(session.ledger, placed.n)
-    line = saved_line(session.known, spec, row.fields) if row else ""
+    line = one_line(session.known, spec, row.fields) if row else ""
     return Saved(name, spec.name, line)
 
 

@@ -88,7 +88,12 @@ def found(
 
 def new_keys(world: World) -> Keys:
     """Fresh secrets for a device."""
-    return Keys(*(world.random(32) for _ in range(3)), world.random(16))
+    return Keys(
+        sign=world.random(32),
+        receive=world.random(32),
+        salt=world.random(32),
+        nonce=world.random(16),
+    )
 
 
 def new_device(ledger_id: bytes, label: str, keys: Keys) -> Device:
@@ -106,9 +111,7 @@ def new_device(ledger_id: bytes, label: str, keys: Keys) -> Device:
     )
 
 
-def create_home(
-    home: Path, world: World, passphrase: str, recovery: bytes
-) -> tuple[Ledger, bytes]:
+def create_home(home: Path, world: World, passphrase: str, recovery: bytes) -> tuple[Ledger, bytes]:
     """Make an empty ledger file and the vault that belongs to it, which the caller puts beside it
     last, so that a home with a vault is always a whole one. Raises Refused, CannotWrite."""
     check_passphrase(passphrase)

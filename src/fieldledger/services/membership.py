@@ -45,7 +45,7 @@ class Joined:
     fingerprint: str
 
 
-def invite(
+def invite(  # noqa: PLR0913 - what an invitation says
     session: Session,
     nickname: str,
     *,
@@ -247,7 +247,9 @@ def _rights(role: str, clear: Sequence[str], scope: str) -> dict[str, object]:
     unknown = sorted(set(clear) - standing.COMPARTMENTS)
     if role not in ROLES or scope not in ("own", "all") or unknown:
         raise errors.Refused(
-            f"There is no compartment '{unknown[0]}'." if unknown else f"There is no role '{role}'.",
+            f"There is no compartment '{unknown[0]}'."
+            if unknown
+            else f"There is no role '{role}'.",
             hint=f"Compartments: {', '.join(sorted(standing.COMPARTMENTS))}. "
             f"Roles: {', '.join(ROLES)}.",
         )
@@ -261,9 +263,7 @@ def _rights(role: str, clear: Sequence[str], scope: str) -> dict[str, object]:
 
 
 def _labels(session: Session) -> set[str]:
-    invited = {
-        str(op.body["label"]) for op in held.control_ops(session.ledger) if op.do == "enrol"
-    }
+    invited = {str(op.body["label"]) for op in held.control_ops(session.ledger) if op.do == "enrol"}
     return invited | {device.label for device in held.members(session.ledger)}
 
 
@@ -300,9 +300,7 @@ def _open(slot: Mapping[str, object], code: str) -> bytes:
         ) from None
 
 
-def _write_invitation_down(
-    ledger: ledgers.Ledger, invitation: Invitation, me: Device
-) -> None:
+def _write_invitation_down(ledger: ledgers.Ledger, invitation: Invitation, me: Device) -> None:
     card = standing.card_of(me)
     message = ops.enrol_message(invitation.ledger, me.feed, me.sign, me.receive, me.label)
     proof = base64.b64encode(signing.sign(invitation.key, message)).decode()
@@ -317,24 +315,27 @@ def _write_invitation_down(
 
 def _invitation_of(session: Session, request: Mapping[str, object] | None) -> ControlOp | None:
     """The invitation that proves a request (ops §3.8)."""
-    if request is None or not isinstance(request.get("device"), Mapping):
+    card = request.get("device") if request else None
+    if request is None or not isinstance(card, Mapping):
         return None
-    wanted, card = ops.identity(str(request["enrol"])), request["device"]
+    wanted = ops.identity(str(request["enrol"]))
     proof = base64.b64decode(str(request["proof"]))
     for op in held.control_ops(session.ledger):
-        if op.do != "enrol" or op.op != wanted or op.body["label"] != card["label"]:  # type: ignore[index]
+        if op.do != "enrol" or op.op != wanted or op.body["label"] != card["label"]:
             continue
         one_time = base64.b64decode(str(op.body["key"]))
         if standing.request_proved(
-            session.ledger.id, card, proof, one_time, signing.verify  # type: ignore[arg-type]
+            session.ledger.id,
+            card,
+            proof,
+            one_time,
+            signing.verify,
         ):
             return op
     return None
 
 
-def _listed(
-    session: Session, device: Device, names: Mapping[str, str]
-) -> dict[str, object]:
+def _listed(session: Session, device: Device, names: Mapping[str, str]) -> dict[str, object]:
     if device.suspended:
         state = "suspended: its invitation was used twice"
     elif device.sign == session.me.sign:

@@ -321,5 +321,3 @@ def _read(path: Path) -> bytes:
     if not data:
         raise errors.Damaged(f"{path} is empty.", hint="Copy it again from where it was made.")
     return data
-
-

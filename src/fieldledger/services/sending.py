@@ -214,8 +214,7 @@ def _part(
             "SELECT number, head, signature FROM signed_head WHERE feed=? ORDER BY number",
             (feed.no,),
         )
-        if run.base < number <= run.last
-        and feeds.head_at(ledger, run, number) == head
+        if run.base < number <= run.last and feeds.head_at(ledger, run, number) == head
     ]
     start = run.base
     if held is not None:

@@ -72,13 +72,40 @@ def open_session(
     The key comes from the keyring if it was unlocked, else from the vault with the passphrase that
     ``ask`` gives. Raises NoLedger, WrongKey, InUse, RolledBack, NewerVersion.
     """
-    vault = ledgers.read_vault(home)
-    keys = keyring.recall(keyring_name(vault)) if cached else None
-    ledger = open_with_keys(home, vault, keys or keys_from_passphrase(vault, ask()), world)
+    ledger = _open(home, world, ask, cached=cached)
     try:
         yield Session(home, ledger, world)
     finally:
         ledger.close()
+
+
+def _open(home: Path, world: World, ask: Callable[[], str], *, cached: bool) -> Ledger:
+    whole = ledgers.vaults(home)
+    keys = keyring.recall(keyring_name(whole[0])) if cached else None
+    if keys:
+        return open_with_keys(home, whole[0], keys, world)
+    passphrase = ask()
+    if len(whole) == 1:
+        return open_with_keys(home, whole[0], keys_from_passphrase(whole[0], passphrase), world)
+    return _open_either(home, whole, passphrase, world)
+
+
+def _open_either(home: Path, whole: Sequence[bytes], passphrase: str, world: World) -> Ledger:
+    """Open a home in which a change of the passphrase was cut off: the new vault if the ledger is
+    under its keys already, else the old one, which then stays alone."""
+    for vault in reversed(whole):
+        try:
+            keys = keys_from_passphrase(vault, passphrase)
+            ledger = open_with_keys(home, vault, keys, world)
+        except (errors.WrongKey, errors.Damaged):
+            continue
+        if vault == whole[-1]:
+            ledgers.finish_rekey(home)
+        return ledger
+    raise errors.WrongKey(
+        "The passphrase does not open this ledger.",
+        hint="A change of passphrase was cut off here: try both, the old one and the new one.",
+    )
 
 
 def open_with_keys(home: Path, vault: bytes, keys: bytes, world: World) -> Ledger:
@@ -99,7 +126,7 @@ def open_with_keys(home: Path, vault: bytes, keys: bytes, world: World) -> Ledge
 
 def keys_from_passphrase(vault: bytes, passphrase: str) -> bytes:
     """The database key and the mark key, 32 bytes each. Raises WrongKey, Damaged."""
-    from fieldledger.crypto import vault as vaults  # noqa: PLC0415 - not where a key is cached
+    from fieldledger.crypto import vault as vaults
 
     master = vaults.open_vault(vault, passphrase).master
     return vaults.database_key(master) + vaults.mark_key(master)
@@ -111,7 +138,7 @@ def keyring_name(vault: bytes) -> str:
 
 
 def _vault_id(vault: bytes) -> str:
-    from fieldledger.crypto.vault import vault_id  # noqa: PLC0415 - keeps this module's import small
+    from fieldledger.crypto.vault import vault_id
 
     return vault_id(vault).hex()
 

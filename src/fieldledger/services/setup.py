@@ -40,7 +40,7 @@ def default_home() -> Path:
     named = os.environ.get("FIELDLEDGER_HOME")
     if named:
         return Path(named)
-    from platformdirs import user_data_path  # noqa: PLC0415 - only where no home is named
+    from platformdirs import user_data_path
 
     return user_data_path("fieldledger", appauthor=False, roaming=False)
 
@@ -61,12 +61,12 @@ def quiet_process() -> None:
     """Files for their owner only; no core dump, and on Linux no memory read by other processes."""
     os.umask(0o077)
     try:
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if os.uname().sysname == "Linux":
-        import ctypes  # noqa: PLC0415 - only here
+        import ctypes
 
         ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
 
@@ -87,14 +87,17 @@ def _read(file: str) -> str:
 
 
 def _run(command: str) -> str:
-    import subprocess  # noqa: PLC0415 - only where a command is named
+    import shlex
+    import subprocess
 
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
-    if done.returncode:
+    try:
+        words = shlex.split(command, posix=os.name == "posix")
+        done = subprocess.run(words, capture_output=True, text=True, check=True)  # noqa: S603 - theirs
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
         raise errors.Refused(
-            f"The command in FIELDLEDGER_PASSPHRASE_COMMAND ended with {done.returncode}.",
+            "The command in FIELDLEDGER_PASSPHRASE_COMMAND did not give a passphrase.",
             hint="Run it by itself and see what it says.",
-        )
+        ) from error
     return done.stdout
 
 

@@ -112,9 +112,7 @@ def _receipted(session: Session) -> int:
 
 
 def _held_of_own(session: Session, sign: bytes, own: Run) -> int:
-    row = session.ledger.conn.execute(
-        "SELECT body FROM receipt WHERE device=?", (sign,)
-    ).fetchone()
+    row = session.ledger.conn.execute("SELECT body FROM receipt WHERE device=?", (sign,)).fetchone()
     best = 0
     for feed, runs in json.loads(row[0])["feeds"] if row else ():
         for _, _, last, head in runs if feed == session.me.feed.hex() else ():
@@ -210,4 +208,3 @@ def rebuild(session: Session) -> None:
     """Make all records anew from ops."""
     with session.ledger.writing():
         projection.rebuild(session.ledger)
-

@@ -6,22 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from fieldledger.domain import codebook, law, ops, records
 from fieldledger.domain.fields import RecordType, split_day
-from fieldledger.domain.kinds import Known
 from fieldledger.services import entries
 from fieldledger.services.session import Session
 from fieldledger.store import feeds, projection
 from fieldledger.store import records as held
 from fieldledger.store.records import Row
-
-
-def saved_line(known: Known, spec: RecordType, fields: Mapping[str, object]) -> str:
-    """All values of a record in one line, as people read them."""
-    shown = [
-        f"{field.name.replace('_', '-')} {field.kind.show(fields[field.name], known, fields)}"
-        for field in spec.fields
-        if fields.get(field.name) is not None
-    ]
-    return f"{spec.title}: " + " · ".join(shown)
 
 
 def listing(session: Session, type_name: str, *, voided: bool = False) -> list[dict[str, object]]:

@@ -83,7 +83,9 @@ def control_ops(ledger: Ledger) -> Iterator[ControlOp]:
 def current(ledger: Ledger) -> Standing:
     """The standing that was last written down, with what coordinators accepted and refused."""
     cuts: dict[bytes, tuple[Cut, ...]] = {}
-    for sign, *cut in ledger.conn.execute("SELECT sign, feed, number, head FROM cut ORDER BY 1,2,3"):
+    for sign, *cut in ledger.conn.execute(
+        "SELECT sign, feed, number, head FROM cut ORDER BY 1,2,3"
+    ):
         cuts[sign] = (*cuts.get(sign, ()), Cut(*cut))
     voices = json.loads(str(ledger.meta("voices")))
     return Standing(
@@ -96,9 +98,7 @@ def current(ledger: Ledger) -> Standing:
 
 def refresh(ledger: Ledger, verify: law.Verify) -> Standing:
     """Compute the standing from all control ops held and write it down, inside ``writing``."""
-    state = law.standing(
-        ledger.id, control_ops(ledger), verify, lambda *op: within(ledger, *op)
-    )
+    state = law.standing(ledger.id, control_ops(ledger), verify, lambda *op: within(ledger, *op))
     ledger.conn.execute("DELETE FROM device")
     ledger.conn.execute("DELETE FROM cut")
     for device in state.devices.values():

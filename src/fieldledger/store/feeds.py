@@ -76,9 +76,7 @@ def add_run(ledger: Ledger, feed: int, base: int, base_head: bytes) -> Run:
 
 def extend_run(ledger: Ledger, run: int, last: int, last_head: bytes) -> None:
     """A run has grown to ``last``."""
-    ledger.conn.execute(
-        "UPDATE run SET last=?, last_head=? WHERE no=?", (last, last_head, run)
-    )
+    ledger.conn.execute("UPDATE run SET last=?, last_head=? WHERE no=?", (last, last_head, run))
 
 
 def feeds(ledger: Ledger) -> list[Feed]:
@@ -202,7 +200,9 @@ def within(ledger: Ledger, feed: bytes, number: int, head: bytes, cut: tuple[int
     no = ledger.conn.execute("SELECT no FROM feed WHERE id=?", (feed,)).fetchone()
     held = runs(ledger, no[0]) if no else []
     while last > number:
-        run = next((r for r in held if r.base < last and head_at(ledger, r, last) == last_head), None)
+        run = next(
+            (r for r in held if r.base < last and head_at(ledger, r, last) == last_head), None
+        )
         if run is None:
             return False
         if run.base < number:

@@ -17,7 +17,7 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def create(path: Path, data: bytes) -> None:
-    """Put ``data`` at a path where nothing is. Raises Refused if there is something, CannotWrite."""
+    """Put ``data`` at a path where nothing is. Raises Refused, CannotWrite."""
     _write(path, data, over=False)
 
 

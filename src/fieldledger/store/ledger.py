@@ -69,7 +69,7 @@ class Ledger:
                 if self.conn.in_transaction:
                     self.conn.execute("ROLLBACK")
                 raise
-        self._write_mark(counter, heads)
+        self._put_mark(counter, heads)
 
     @contextmanager
     def rehearsing(self) -> Iterator[None]:
@@ -91,12 +91,16 @@ class Ledger:
             self._check_fresh()
 
     def trust_this_copy(self) -> None:
-        """Write a new mark where it is missing or unreadable. A file behind its mark stays refused."""
+        """Write a new mark where it is missing; a file behind its mark stays refused."""
         try:
             self._read_mark()
         except errors.RolledBack:
             with sqlcipher.translated():
-                self._write_mark(self._counter(), self._heads())
+                self.write_mark()
+
+    def write_mark(self, also: bytes | None = None) -> None:
+        """Write the mark as of now; ``also``: another key under which it is to hold."""
+        self._put_mark(self._counter(), self._heads(), also)
 
     def _check_fresh(self) -> None:
         if self._counter() < self._read_mark():
@@ -117,16 +121,17 @@ class Ledger:
             whole.update(base + last)
         return whole.hexdigest()
 
-    def _write_mark(self, counter: int, heads: str) -> None:
+    def _put_mark(self, counter: int, heads: str, also: bytes | None = None) -> None:
         text = json.dumps({"counter": counter, "heads": heads})
-        mac = hmac.digest(self._mark_key, text.encode(), "sha256").hex()
-        files.replace(self.home / MARK, f"{text}\n{mac}\n".encode())
+        keys = [self._mark_key, also] if also else [self._mark_key]
+        macs = [hmac.digest(key, text.encode(), "sha256").hex() for key in keys]
+        files.replace(self.home / MARK, "\n".join([text, *macs, ""]).encode())
 
     def _read_mark(self) -> int:
         try:
-            text, mac = (self.home / MARK).read_text().split("\n")[:2]
+            text, *macs = (self.home / MARK).read_text().split("\n")
             true = hmac.digest(self._mark_key, text.encode(), "sha256").hex()
-            if hmac.compare_digest(true, mac):
+            if any(hmac.compare_digest(true, mac) for mac in macs):
                 return int(json.loads(text)["counter"])
         except (OSError, ValueError, KeyError):
             pass
@@ -196,14 +201,26 @@ def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
 def rekey(ledger: Ledger, vault: bytes, key: bytes, mark_key: bytes) -> None:
     """Put the ledger under new keys and its new vault in place. Raises CannotWrite, InUse.
 
-    SQLCipher rewrites every page in one transaction. The new vault is on the disk before that
-    begins and takes its name after: ``read_vaults`` gives both to whoever opens a home that was
-    cut off in between.
+    SQLCipher rewrites every page in one transaction. Before that begins, the new vault is on the
+    disk beside the old one and the mark holds for both keys; the new vault takes its name after.
+    Whoever opens a home that was cut off in between tries both (``vaults``, ``finish_rekey``).
     """
     files.replace(ledger.home / NEW_VAULT, vault)
     with sqlcipher.translated():
+        ledger.write_mark(also=mark_key)
         sqlcipher.rekey(ledger.conn, key)
-        ledger._mark_key = mark_key
-        ledger._write_mark(ledger._counter(), ledger._heads())
-    os.replace(ledger.home / NEW_VAULT, ledger.home / VAULT)
-    sqlcipher.sync_folder(str(ledger.home))
+    finish_rekey(ledger.home)
+
+
+def vaults(home: Path) -> list[bytes]:
+    """The vaults by which a home may open: one, or two where a rekey was cut off."""
+    whole = [read_vault(home)]
+    if (home / NEW_VAULT).is_file():
+        whole.append((home / NEW_VAULT).read_bytes())
+    return whole
+
+
+def finish_rekey(home: Path) -> None:
+    """The new vault is the one that opens the ledger: let it take its name."""
+    os.replace(home / NEW_VAULT, home / VAULT)
+    sqlcipher.sync_folder(str(home))

@@ -220,7 +220,9 @@ def _insert(
     ledger: Ledger, feed: int, base: int, base_head: bytes, stretch: Sequence[Row]
 ) -> list[int]:
     """Put a stretch at the end of the run that ends at its base, or begin a run there."""
-    ends = [run for run in feeds.runs(ledger, feed) if (run.last, run.last_head) == (base, base_head)]
+    ends = [
+        run for run in feeds.runs(ledger, feed) if (run.last, run.last_head) == (base, base_head)
+    ]
     own = ledger.meta("own_run")
     run = next((run for run in ends if run.no != own), None)
     if run is None:
@@ -265,7 +267,7 @@ def _judge(
     ledger: Ledger, state: Standing, rows: Sequence[tuple[int, bytes, str]]
 ) -> Iterator[_Judged]:
     """Each op with what the law says of it: shape first, then its author's standing."""
-    from fieldledger.domain import wire  # noqa: PLC0415 - pydantic, where strangers' ops come in
+    from fieldledger.domain import wire
 
     me = devices.own(ledger)
     read = wire.read_payloads(payload.encode() for _, _, payload in rows)
@@ -311,9 +313,7 @@ def _write_verdicts(ledger: Ledger, judged: Sequence[_Judged]) -> None:
     )
 
 
-def _rejudge(
-    ledger: Ledger, before: Standing, state: Standing, fresh: set[int]
-) -> list[_Judged]:
+def _rejudge(ledger: Ledger, before: Standing, state: Standing, fresh: set[int]) -> list[_Judged]:
     """Ops held from before whose verdict a change of standing turned."""
     if before == state:
         return []

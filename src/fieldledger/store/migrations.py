@@ -83,7 +83,7 @@ def apply(conn: sqlcipher.Connection) -> None:
 
 def _migrate(conn: sqlcipher.Connection) -> None:
     sqlcipher.as_sqlite_utils_driver()
-    from sqlite_utils import Database, Migrations  # noqa: PLC0415 - slow, and rarely needed
+    from sqlite_utils import Database, Migrations
 
     steps = Migrations("fieldledger")
 

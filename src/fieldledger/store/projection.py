@@ -72,7 +72,8 @@ def recompute(ledger: Ledger, record: str) -> None:
     for name, group in conflicts.items():
         values = list(dict.fromkeys(json.dumps(each.value) for each in group))
         conn.execute(
-            "INSERT INTO conflict VALUES(?,?,?,?)", (record, spec.name, name, f"[{','.join(values)}]")
+            "INSERT INTO conflict VALUES(?,?,?,?)",
+            (record, spec.name, name, f"[{','.join(values)}]"),
         )
     _insert_rows(ledger, spec, [(record, n, int(state.void), len(conflicts), shown)])
 
@@ -104,7 +105,7 @@ def _counting(ledger: Ledger, n: int) -> dict[str, object] | None:
 
 
 def write_of(n: int, head: bytes, body: dict[str, object]) -> law.Write:
-    """What the law needs of an op; ``void`` and ``restore`` write the field ``@void`` (ops §3.3)."""
+    """What the law needs of an op; ``void`` and ``restore`` write ``@void`` (ops §3.3)."""
     fields: dict[str, object] = {}
     if body["do"] in ("void", "restore"):
         fields = {law.VOID: body["do"] == "void"}
@@ -191,9 +192,7 @@ def _insert_rows(
     whole, days = [], []
     for ref, n, void, conflicts, shown in rows:
         flat = law.latest(shown) if timelines else shown
-        values = [
-            _column(flat.get(name), convert[name], name in references) for name in names
-        ]
+        values = [_column(flat.get(name), convert[name], name in references) for name in names]
         whole.append((ref, n, void, conflicts, *values))
         if timelines:
             days += [
@@ -202,9 +201,7 @@ def _insert_rows(
                 if "@" in key and value is not None
             ]
     marks = ",".join("?" * (4 + len(names)))
-    ledger.conn.executemany(
-        f'INSERT INTO "{tables.table_name(spec.name)}" VALUES({marks})', whole
-    )
+    ledger.conn.executemany(f'INSERT INTO "{tables.table_name(spec.name)}" VALUES({marks})', whole)
     ledger.conn.executemany("INSERT INTO timeline VALUES(?,?,?,?)", days)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from fieldledger.domain import law, ops, records
+from fieldledger.domain.fields import RecordType
 from fieldledger.domain.kinds import Found
 from fieldledger.store import feeds, projection, tables
 from fieldledger.store.ledger import Ledger
@@ -129,7 +130,14 @@ def rows(ledger: Ledger, name: str, *, voided: bool = False) -> list[Row]:
     )
     names = [field.name for field in spec.fields]
     return [
-        Row(name, ref, n, bool(void), conflicts, _values(spec, dict(zip(names, values, strict=True))))
+        Row(
+            name,
+            ref,
+            n,
+            bool(void),
+            conflicts,
+            _values(spec, dict(zip(names, values, strict=True))),
+        )
         for ref, n, void, conflicts, *values in found
     ]
 
@@ -191,7 +199,7 @@ def _found(ledger: Ledger, n: int) -> Found:
     return Found(spec.name, reference(ledger, n), held[0] or "", held[1] or "")
 
 
-def _values(spec: records.RecordType, columns: dict[str, object]) -> dict[str, object]:
+def _values(spec: RecordType, columns: dict[str, object]) -> dict[str, object]:
     """Columns as field values again: flags and lists are not columns' own types."""
     for field in spec.fields:
         value = columns[field.name]

@@ -75,7 +75,7 @@ def _check_key(conn: Connection) -> None:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn the driver's errors into ours. Their text may hold SQL, never values, and is not shown."""
+    """Turn the driver's errors into ours. Their text may hold SQL and is not shown."""
     try:
         yield
     except dbapi2.OperationalError as error:

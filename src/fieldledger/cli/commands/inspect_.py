@@ -32,7 +32,8 @@ def inspect(
     else:
         with opened_if_possible(may_ask=True) as session:
             found = exchange.inspect(file, session)
-    ui.show(found, tree(found))
+    made = {"made": ui.moment(found["made"])} if "made" in found else {}
+    ui.show(found, tree({**found, **made}))
 
 
 def tree(found: object, indent: str = "") -> Iterator[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
+
+if TYPE_CHECKING:
+    from fieldledger.services.membership import Invited
 
 
 def invite(
@@ -53,6 +56,10 @@ def invite(
             team=team,
             out=out,
         )
+    _tell(invited)
+
+
+def _tell(invited: Invited) -> None:
     data = {"label": invited.label, "code": invited.code, "file": invited.file}
     ui.show(
         data,

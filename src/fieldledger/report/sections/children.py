@@ -16,9 +16,7 @@ def section(facts: Facts) -> Section:
     """The section."""
     end = facts.period.end
     if not fostered.children(facts):
-        return Section(
-            "children", "Foster children", (f"No foster child is on record by {end}.",)
-        )
+        return Section("children", "Foster children", (f"No foster child is on record by {end}.",))
     return Section(
         "children",
         "Foster children",

@@ -14,7 +14,10 @@ _SEASONS = ("summer", "winter", "")
 def section(facts: Facts) -> Section:
     """The section."""
     seasons = [
-        (season, unit) for season in _SEASONS for unit in _units(facts) if any(_figures(facts, season, unit))
+        (season, unit)
+        for season in _SEASONS
+        for unit in _units(facts)
+        if any(_figures(facts, season, unit))
     ]
     if not seasons:
         return Section(
@@ -26,7 +29,9 @@ def section(facts: Facts) -> Section:
         "Clothing",
         tuple(in_words(facts)),
         (_by_season(facts, seasons), *_by_month(facts)),
-        (f"A year before: {before.start} to {before.end}. Growth is this period divided by that one.",),
+        (
+            f"A year before: {before.start} to {before.end}. Growth is this period divided by that one.",
+        ),
     )
 
 
@@ -127,7 +132,7 @@ def _by_month(facts: Facts) -> list[Table]:
     rows = []
     for month in sorted({key.month for key in wanted}):
         for item in naming.items_of(facts, (key.item for key in wanted if key.month == month)):
-            where = (lambda key, at=(month, item.ref): key[:2] == at)  # noqa: E731
+            where = lambda key, at=(month, item.ref): key[:2] == at  # noqa: E731
             cells: tuple[Cell, ...] = (
                 month,
                 item.code,
