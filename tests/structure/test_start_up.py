@@ -45,7 +45,7 @@ leave_counted(code if isinstance(code, int) else 0 if code is None else 1)
 
 # What `add` types, once a shelter stands in the ledger and the key is cached.
 PREPARE = (
-    "init --recovery-out recovery.txt",
+    "init --name Test",
     "add shelter code=s-12 province=CN-LN setting=rural",
 )
 ADD = "add distribution rice 90kg s-12 people=30 date=2003-10-20"
@@ -154,5 +154,5 @@ def test_adding_an_entry_loads_little(line: str, prepared: Path) -> None:
     assert loaded.code == 0, loaded.output
     assert not _reached(loaded, HEAVY | ({"cryptography"} if cached else set()))
     if cached:
-        assert len(loaded.modules) <= 200, sorted(loaded.modules)
+        assert len(loaded.modules) <= 210, sorted(loaded.modules)
         assert len(loaded.files) <= 180, sorted(loaded.files)

@@ -5,11 +5,11 @@ On the path of ``add``: standard library only.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
 import unicodedata
+from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ def encode(body: Mapping[str, object], salt: bytes | None = None) -> bytes:
     """The payload bytes of an op (ops §3.1, §3.2); ``body`` has ``in`` as its first key."""
     whole: dict[str, object] = {}
     if salt is not None:
-        whole["salt"] = base64.b64encode(salt).decode()
+        whole["salt"] = b2a_base64(salt, newline=False).decode()
     whole.update(body)
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return unicodedata.normalize("NFC", text).encode()

@@ -21,7 +21,7 @@ Pure. Signatures are judged by a function that the caller hands in; so is ancest
 
 from __future__ import annotations
 
-import base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -157,8 +157,8 @@ def card_of(device: Device) -> dict[str, str]:
     """The device card (ops §3.7) of a device."""
     return {
         "label": device.label,
-        "sign": base64.b64encode(device.sign).decode(),
-        "receive": base64.b64encode(device.receive).decode(),
+        "sign": b2a_base64(device.sign, newline=False).decode(),
+        "receive": b2a_base64(device.receive, newline=False).decode(),
         "feed": device.feed.hex(),
     }
 
@@ -370,7 +370,7 @@ def _card(body: object) -> Device | None:
 
 def _bytes(text: object) -> bytes:
     try:
-        return base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+        return a2b_base64(text, strict_mode=True) if isinstance(text, str) else b""
     except ValueError:
         return b""
 

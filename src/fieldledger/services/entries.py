@@ -132,14 +132,9 @@ def unvoid(session: Session, record: str, reason: str) -> Saved:
 def find_record(session: Session, word: str, type_name: str | None = None) -> Row:
     """A record by its id (``a1-42``, ``a1-42~9f3c``) or its code, void ones too. Raises Refused."""
     types = (type_of(type_name).name,) if type_name else records.names()
-    by_id = _rows_by_id(session, word, types)
-    found = by_id or [
-        row
-        for name in types
-        if records.load(name).code
-        for row in [held.row(session.ledger, name, ref) for ref in _coded(session, name, word)]
-        if row is not None
-    ]
+    found = _rows_by_id(session, word, types) or _rows_by_code(session, word, types)
+    # A code of a void record may have been given to another one since: the live one is meant.
+    found = [row for row in found if not row.void] or found
     if len(found) == 1:
         return found[0]
     if not found:
@@ -167,13 +162,15 @@ def _identity_of(session: Session, n: int) -> str:
     return ops.identity(held.reference(session.ledger, n))
 
 
-def _coded(session: Session, name: str, word: str) -> list[str]:
+def _rows_by_code(session: Session, word: str, types: Sequence[str]) -> list[Row]:
     folded = held.fold(word)
-    return [
-        ops.identity(found.ref)
-        for found in held.coded(session.ledger, name)
-        if held.fold(found.code) == folded
+    found = [
+        held.row(session.ledger, name, ops.identity(each.ref))
+        for name in types
+        for each in held.coded(session.ledger, name, voided=True)
+        if held.fold(each.code) == folded
     ]
+    return [row for row in found if row is not None]
 
 
 def _edit(

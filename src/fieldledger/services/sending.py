@@ -60,7 +60,7 @@ def export(
             data = age.encrypt(plain, recipients, session.world.random)
             path = _path(session, out, folder=to == "everyone")
             files.create(path, data)
-            if address.name == "coordinators" or session.role == "coordinator":
+            if address.entries and (to == "coordinators" or session.role == "coordinator"):
                 session.ledger.put_meta("exported", feeds.own_run(session.ledger).last)
         note = "" if address.entries else "not confirmed yet: only the codebook is in it"
         written.append(ExportedFile(str(path), address.name, count, len(data), note))

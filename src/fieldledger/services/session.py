@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -108,6 +109,18 @@ def _open_either(home: Path, whole: Sequence[bytes], passphrase: str, world: Wor
     )
 
 
+def trust_this_copy(home: Path, world: World, ask: Callable[[], str]) -> None:
+    """Write the mark of a home anew where it is missing. A file behind its mark stays refused."""
+    vault = ledgers.read_vault(home)
+    keys = keys_from_passphrase(vault, ask())
+    ledger = ledgers.open_ledger(home, keys[:32], keys[32:], wait=world.wait)
+    try:
+        ledger.trust_this_copy()
+        ledger.check_fresh()
+    finally:
+        ledger.close()
+
+
 def open_with_keys(home: Path, vault: bytes, keys: bytes, world: World) -> Ledger:
     """Open a ledger with its database key and mark key, 32 bytes each, and see that it is fresh."""
     ledger = ledgers.open_ledger(home, keys[:32], keys[32:], wait=world.wait)
@@ -138,9 +151,14 @@ def keyring_name(vault: bytes) -> str:
 
 
 def _vault_id(vault: bytes) -> str:
-    from fieldledger.crypto.vault import vault_id
-
-    return vault_id(vault).hex()
+    """The vault's id, for its name in the keyring; whether the file is sound is judged when it is
+    opened, so that no cryptography is imported where the key is cached."""
+    try:
+        return str(json.loads(vault)["id"])
+    except (ValueError, KeyError, TypeError):
+        raise errors.Damaged(
+            "The vault.json of this home is damaged.", hint="Put back a copy of it from a backup."
+        ) from None
 
 
 def unlock(home: Path, world: World, ask: Callable[[], str], *, idle: int, limit: int) -> bool:

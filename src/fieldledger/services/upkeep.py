@@ -54,11 +54,6 @@ def verify(session: Session) -> dict[str, object]:
     return {"ok": all(check["ok"] for check in checks), "checks": checks}
 
 
-def trust_this_copy(session_ledger: ledgers.Ledger) -> None:
-    """Write the mark of this home anew where it is missing."""
-    session_ledger.trust_this_copy()
-
-
 def change_passphrase(
     home: Path,
     world: World,

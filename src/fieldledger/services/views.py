@@ -56,7 +56,7 @@ def show(session: Session, record: str) -> dict[str, object]:
     state = held.state_of(session.ledger, row.ref)
     codes: dict[str, str] = {}
     timelines = {
-        name: candidates[0].value
+        name: in_words(session, spec, name, candidates[0].value, row)
         for name, candidates in sorted(state.candidates.items() if state else ())
         if split_day(name)[1] and not name.startswith("@")
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
+from binascii import a2b_base64
 from collections.abc import Iterator
 
 from fieldledger.domain import standing as law
@@ -19,8 +19,8 @@ def own(ledger: Ledger) -> Device:
     card = json.loads(str(ledger.meta("me")))
     return Device(
         label=card["label"],
-        sign=base64.b64decode(card["sign"]),
-        receive=base64.b64decode(card["receive"]),
+        sign=a2b_base64(card["sign"]),
+        receive=a2b_base64(card["receive"]),
         feed=bytes.fromhex(card["feed"]),
         role=card["role"],
         clear=frozenset(card["clear"]),
@@ -156,8 +156,8 @@ def _device(row: tuple[object, ...]) -> Device:
 def _coordinator(card: dict[str, str]) -> Device:
     return Device(
         label=card["label"],
-        sign=base64.b64decode(card["sign"]),
-        receive=base64.b64decode(card["receive"]),
+        sign=a2b_base64(card["sign"]),
+        receive=a2b_base64(card["receive"]),
         feed=bytes.fromhex(card["feed"]),
         role="coordinator",
         clear=law.COMPARTMENTS,

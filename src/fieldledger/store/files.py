@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from pathlib import Path
 
 from fieldledger import errors
 from fieldledger.store import sqlcipher
+
+# No newline translation where there is one; never through a link that somebody put there.
+_PLAIN = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 def replace(path: Path, data: bytes) -> None:
@@ -38,7 +40,8 @@ def _write(path: Path, data: bytes, *, over: bool) -> None:
     """Through a temporary name in the same folder: a cut never leaves half a file at ``path``."""
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".fieldledger-")
+        temporary = str(path.with_name(f".fieldledger-{os.getpid()}"))
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _PLAIN, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()

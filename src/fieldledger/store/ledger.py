@@ -17,12 +17,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fieldledger import errors
-from fieldledger.store import files, migrations, sqlcipher, tables
+from fieldledger.store import files, sqlcipher, tables
 
 VAULT = "vault.json"
 DATABASE = "ledger.db"
 MARK = "mark.json"
 NEW_VAULT = "vault.new.json"
+VERSION = 1  # of the tables of truth (``store.migrations``), kept in ``PRAGMA user_version``
 
 
 class Ledger:
@@ -163,8 +164,7 @@ def open_ledger(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledg
     ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
     try:
         with sqlcipher.translated():
-            migrations.apply(ledger.conn)
-            tables.bring_up(ledger.conn)
+            _bring_up(ledger)
     except BaseException:
         ledger.close()
         raise
@@ -191,11 +191,25 @@ def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
         raise files.cannot_write(home, error) from None
     ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
     with sqlcipher.translated():
-        migrations.apply(ledger.conn)
-        tables.bring_up(ledger.conn)
+        _bring_up(ledger)
         ledger.put_meta("counter", 0)
     ledger.trust_this_copy()
     return ledger
+
+
+def _bring_up(ledger: Ledger) -> None:
+    """Make or bring up all tables; a projection that was made anew is filled from ops."""
+    conn = ledger.conn
+    if conn.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        from fieldledger.store import migrations
+
+        migrations.apply(conn)
+    if tables.bring_up(conn) and conn.execute("SELECT 1 FROM op LIMIT 1").fetchone():
+        from fieldledger.store import projection
+
+        conn.execute("BEGIN IMMEDIATE")
+        projection.rebuild(ledger)
+        conn.execute("COMMIT")
 
 
 def rekey(ledger: Ledger, vault: bytes, key: bytes, mark_key: bytes) -> None:

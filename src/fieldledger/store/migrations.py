@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from fieldledger import errors
 from fieldledger.store import sqlcipher
+from fieldledger.store.ledger import VERSION
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-VERSION = 1
 
 _TRUTH = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;

@@ -52,8 +52,9 @@ def find(ledger: Ledger, types: Iterable[str], word: str) -> list[Found]:
     return [found for name in wanted for found in coded(ledger, name) if fold(found.code) == folded]
 
 
-def coded(ledger: Ledger, name: str) -> list[Found]:
-    """All live records of a type with their codes, and those that only the codebook knows."""
+def coded(ledger: Ledger, name: str, *, voided: bool = False) -> list[Found]:
+    """All live records of a type with their codes, void ones too if asked for, and those that only
+    the codebook knows."""
     spec = records.load(name)
     if spec.code is None:
         return []
@@ -63,8 +64,9 @@ def coded(ledger: Ledger, name: str) -> list[Found]:
         Found(name, ops.reference(labels.get(n >> 32, "a"), n & 0xFFFFFFFF, bytes(head)), code, of)
         for n, head, code, of in ledger.conn.execute(
             f'SELECT t.n, op.head, t."{spec.code}", {unit} '
-            f'FROM "{tables.table_name(name)}" t JOIN op ON op.n = t.n WHERE t.void = 0 '
-            f'ORDER BY t."{spec.code}"'
+            f'FROM "{tables.table_name(name)}" t JOIN op ON op.n = t.n WHERE t.void <= ? '
+            f'ORDER BY t."{spec.code}"',
+            (int(voided),),
         )
     ]
     seen = {ops.identity(found.ref) for found in held}

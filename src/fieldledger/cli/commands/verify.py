@@ -14,6 +14,9 @@ def verify(
     rebuild: Annotated[
         bool, Option("--rebuild", help="first make all records anew from what was written")
     ] = False,
+    trust_this_copy: Annotated[
+        bool, Option("--trust-this-copy", help="first write mark.json anew where it is missing")
+    ] = False,
 ) -> int:
     """Check this ledger: its file, its hash chains, its signatures, its records.
 
@@ -21,10 +24,13 @@ def verify(
       fieldledger verify
       fieldledger verify --rebuild
     """
-    from fieldledger.cli.opening import opened
-    from fieldledger.services import upkeep
+    from fieldledger.cli import opening
+    from fieldledger.services import session as sessions
+    from fieldledger.services import setup, upkeep
 
-    with opened() as session:
+    if trust_this_copy:
+        sessions.trust_this_copy(opening.home(), setup.real_world(), opening.passphrase)
+    with opening.opened() as session:
         if rebuild:
             upkeep.rebuild(session)
         found: dict[str, Any] = upkeep.verify(session)
