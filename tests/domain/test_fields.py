@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fieldledger.domain.fields import FieldSpec, latest, record_type, split_day
+from fieldledger.domain.fields import FieldSpec, record_type, split_day
+from fieldledger.domain.law import latest
 from fieldledger.domain.kinds import Choice, Code, Integer
 from fieldledger.domain.record import Record
 

@@ -54,7 +54,7 @@ CONTROL: dict[str, Body] = {
     "found": {"root": _key(32), "recovery": "age1pq1x", "name": "N", "demo": False}
     | {"device": DEVICE, "proof": _key(64)},
     "enrol": {"label": "a1", "key": _key(32), **ROLE},
-    "accept": {"enrol": RECORD, "device": DEVICE, "proof": _key(64), **ROLE},
+    "accept": {"enrol": RECORD, "device": DEVICE, "proof": _key(64)},
     "accept ops": {"ops": [RECORD], "reason": "hers"},
     "refuse": {"ops": [RECORD], "reason": "not hers", "over": [RECORD]},
     "bar": {"device": _key(32), "feed": "ab" * 32, "head": [7, "cd" * 32], "reason": "taken"},

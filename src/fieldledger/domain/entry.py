@@ -22,8 +22,9 @@ from fieldledger.domain.draft import (
     settle_days,
     units_still_fit,
 )
-from fieldledger.domain.fields import AT, FieldSpec, RecordType, latest, split_day
+from fieldledger.domain.fields import AT, FieldSpec, RecordType, split_day
 from fieldledger.domain.kinds import Date, Known, Reference, only_one
+from fieldledger.domain.law import latest
 from fieldledger.domain.problems import BadValue, Problem
 
 SKIPPED = "-"  # a word that leaves its place empty

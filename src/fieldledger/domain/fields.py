@@ -76,14 +76,6 @@ def split_day(key: str) -> tuple[str, str]:
     return name, day
 
 
-def latest(fields: Mapping[str, object]) -> dict[str, object]:
-    """Fields with each timeline under its plain name, as of its last day."""
-    plain: dict[str, object] = {}
-    for key in sorted(fields):
-        plain[split_day(key)[0]] = fields[key]
-    return plain
-
-
 def _fields_of(cls: type[Record]) -> Iterator[FieldSpec]:
     hints = get_type_hints(cls, include_extras=True)
     for field in dataclasses.fields(cls):  # type: ignore[arg-type]  # every record type is one

@@ -27,6 +27,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from fieldledger.domain.fields import split_day
+
 VOID = "@void"
 SAME = "@same"
 
@@ -104,18 +106,12 @@ def _candidates(name: str, writers: list[Write]) -> tuple[Candidate, ...]:
     return tuple(current)
 
 
-def split_timeline(name: str) -> tuple[str, str]:
-    """``status@2004-05-17`` as (``status``, day); a plain field has the day ``""``."""
-    field, _, day = name.partition("@") if not name.startswith("@") else (name, "", "")
-    return field, day
-
-
 def latest(shown: Mapping[str, object]) -> dict[str, object]:
     """The shown values with each timeline reduced to the value of its latest day (rule 3)."""
     flat: dict[str, object] = {}
     days: dict[str, str] = {}
     for name, value in shown.items():
-        field, day = split_timeline(name)
+        field, day = split_day(name)
         if not day:
             flat[field] = value
         elif value is not None and day > days.get(field, ""):
