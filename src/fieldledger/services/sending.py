@@ -259,27 +259,35 @@ def _items(
     run: Run,
     span: tuple[int, int],
 ) -> Iterator[Item]:
-    """The lines of a part: payloads that every receiver may read, and skips for the rest."""
+    """The lines of a part: payloads that every receiver may read, and the hashes of the rest.
+
+    Only a stretch that was withheld from this device is a skip: what stands before it was signed
+    when it came (bundle §3.5), which is not so of what this device leaves out by itself.
+    """
     salted: set[str] = set()
-    skipped, head_after = 0, b""
+    number = span[0]
     for count, state, head, payload, other in stored(session, run, span):
-        where = ops.compartment_of(payload) if payload is not None else ""
-        own = [device.sign == feed.sign for device in receivers]
-        readable = payload is not None and all(
-            device.may_read(where, mine) for device, mine in zip(receivers, own, strict=True)
-        )
-        if not readable or payload is None or state != feeds.OPEN:
-            skipped, head_after = skipped + count, head
+        number += count
+        if payload is None:
+            yield _closed(count, state, head, other)
             continue
-        if skipped:
-            yield bundle.SKIP, skipped.to_bytes(8, "big"), head_after
-            skipped = 0
+        where = ops.compartment_of(payload)
+        key = salt_key(session, feed.id, where) or ops.OPEN_KEY
+        if not all(device.may_read(where, device.sign == feed.sign) for device in receivers):
+            yield bundle.SEALED, ops.payload_hash(payload, key, number), other or ops.NO_SEAL
+            continue
         if _needs_salt_key(where, payload) and where not in salted:
             salted.add(where)
-            yield bundle.SALT, where.encode(), salt_key(session, feed.id, where) or b""
+            yield bundle.SALT, where.encode(), key
         yield (bundle.OPENED, payload, other) if other else (bundle.OPEN, payload, None)
-    if skipped:
-        yield bundle.SKIP, skipped.to_bytes(8, "big"), head_after
+
+
+def _closed(count: int, state: int, head: bytes, hashes: bytes | None) -> Item:
+    """The line of what this device cannot read itself."""
+    if hashes is None:
+        return bundle.SKIP, count.to_bytes(8, "big"), head
+    code = bundle.ERASED if state == feeds.ERASED else bundle.SEALED
+    return code, hashes[:32], hashes[32:]
 
 
 def _needs_salt_key(compartment: str, payload: bytes) -> bool:

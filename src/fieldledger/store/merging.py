@@ -119,7 +119,8 @@ def _place(ledger: Ledger, part: Incoming, taken: Taken) -> list[int]:
         [(feed, compartment, key) for compartment, key in part.salts],
     )
     ledger.conn.executemany("INSERT OR IGNORE INTO sealed_file VALUES(?,?)", part.files)
-    fresh = _open_withheld(ledger, feeds.runs(ledger, feed), part.rows)
+    held = feeds.runs(ledger, feed)
+    fresh = _open_withheld(ledger, held, part.rows) + _open_closed(ledger, held, part.rows)
     known = _known(ledger, feeds.runs(ledger, feed), part)
     taken.known += sum(row.number - row.first + 1 for row in part.rows if row.number in known)
     taken.known -= len(fresh)
@@ -136,6 +137,8 @@ def _tally(taken: Taken, row: Row) -> None:
         taken.withheld += row.number - row.first + 1
     elif row.state == feeds.OPEN:
         taken.new += 1
+    elif row.other is not None and row.other[32:] == ops.NO_SEAL:
+        taken.withheld += 1
     else:
         taken.sealed += 1
 
@@ -186,6 +189,27 @@ def _open_withheld(ledger: Ledger, held: Sequence[Run], rows: Sequence[Row]) -> 
                 continue
             ledger.conn.execute("DELETE FROM skip WHERE last=?", (run.no << 32 | last,))
             fresh += _insert_rows(ledger, run.no, [row for row in inside if row])
+    return fresh
+
+
+def _open_closed(ledger: Ledger, held: Sequence[Run], rows: Sequence[Row]) -> list[int]:
+    """Put payloads to ops of which only the hashes were held (ops §4.7)."""
+    payloads = {row.number: row for row in rows if row.state == feeds.OPEN}
+    if not payloads:
+        return []
+    fresh: list[int] = []
+    for run in held:
+        low, high = run.no << 32 | min(payloads), run.no << 32 | max(payloads)
+        for n, head in ledger.conn.execute(
+            "SELECT n, head FROM op WHERE n BETWEEN ? AND ? AND state=?", (low, high, feeds.SEALED)
+        ).fetchall():
+            row = payloads.get(n & 0xFFFFFFFF)
+            if row is not None and row.head == head:
+                ledger.conn.execute(
+                    "UPDATE op SET state=0, payload=?, other=? WHERE n=?",
+                    (row.payload, row.other, n),
+                )
+                fresh.append(n)
     return fresh
 
 
