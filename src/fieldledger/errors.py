@@ -76,6 +76,12 @@ class NotForUs(FileRefused):
     name = "not-for-us"
 
 
+class ForAnother(NotForUs):
+    """The file is encrypted to other devices than this one."""
+
+    name = "for-another"
+
+
 class Forged(FileRefused):
     """A signature, a hash or a chain does not hold."""
 

@@ -25,8 +25,9 @@ MAX_FILE = 1_342_177_280
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge did. ``files``: a row each (``merge --json``); ``review``: what now needs a
-    person; ``changed``: records touched, by type; ``joined``: labels taken in just now."""
+    """What a merge did. ``files``: a row each (``merge --json``), with ``refused`` where it was, or
+    ``aside`` where it is for another device and came with a folder or a pattern; ``review``: what
+    now needs a person; ``changed``: records touched, by type; ``joined``: labels taken in."""
 
     files: tuple[dict[str, object], ...]
     review: int
@@ -47,6 +48,7 @@ def merge(
     A file from a device that is not known yet is tried again after the others, since one of them
     may hold its invitation.
     """
+    named = set(paths)
     waiting = _files(paths)
     rows: dict[Path, dict[str, object]] = {}
     touched: set[str] = set()
@@ -64,8 +66,9 @@ def merge(
             else:
                 again = True
         waiting = later
-    for row in rows.values():
+    for path, row in rows.items():
         row.pop("unknown_sender", None)
+        _set_aside(row, lone=path in named)
     files = tuple(rows.values())
     return Merged(
         files, review_count(session), _by_type(session, touched), tuple(joined), _code(files)
@@ -139,7 +142,8 @@ def _merge_one(
     except errors.FieldledgerError as error:
         if isinstance(error, (errors.InUse, errors.CannotWrite, errors.RolledBack)):
             raise
-        return {**row, "refused": _as_row(error)}
+        elsewhere = {"elsewhere": True} if isinstance(error, errors.ForAnother) else {}
+        return {**row, "refused": _as_row(error) | elsewhere}
     touched |= taken.touched
     counts = ("new", "known", "sealed", "withheld", "quarantined")
     return {**row, **{name: getattr(taken, name) for name in counts}}
@@ -151,7 +155,7 @@ def _unopened(session: Session, data: bytes) -> Unopened:
     try:
         plain = age.decrypt(data, [age.Identity(secret)])
     except errors.NotForUs:
-        raise errors.NotForUs(
+        raise errors.ForAnother(
             "This bundle is for another device.",
             hint="Its sender names the devices it is for with 'fieldledger export --to'.",
         ) from None
@@ -191,6 +195,16 @@ def _unknown(label: object) -> errors.NotForUs:
         f"This bundle comes from a device that this ledger does not know ('{label}').",
         hint="If another coordinator invited it, merge that coordinator's bundle first.",
     )
+
+
+def _set_aside(row: dict[str, object], *, lone: bool) -> None:
+    """A stick carries bundles for many: one in a folder that is for another device is no fault."""
+    refused = row.get("refused")
+    if not lone and isinstance(refused, dict) and refused.pop("elsewhere", False):
+        del row["refused"]
+        row["aside"] = "for another device"
+    elif isinstance(refused, dict):
+        refused.pop("elsewhere", None)
 
 
 def _take(session: Session, unopened: Unopened, dry_run: bool, joined: list[str]) -> Taken:

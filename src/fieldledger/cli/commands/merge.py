@@ -45,12 +45,14 @@ def merge(
 
 
 def _lines(merged: Merged, dry_run: bool) -> Iterator[str]:
-    taken = [file for file in merged.files if not file.get("refused")]
+    taken = [file for file in merged.files if not file.get("refused") and not file.get("aside")]
     if taken:
         rows = [[str(file[name]) for name in ("file", "from", *COUNTS)] for file in taken]
         yield from ui.table(["file", "from", *COUNTS], rows, right="  rrrrr")
     for file in merged.files:
         yield from _refusal(file)
+        if file.get("aside"):
+            yield f"left aside: {file['file']} is {file['aside']}"
     changed = ", ".join(f"{count} {name}" for name, count in merged.changed.items() if count)
     yield f"{'would change' if dry_run else 'changed'}: {changed or 'nothing'}"
     if merged.joined:
