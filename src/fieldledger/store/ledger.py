@@ -13,7 +13,7 @@ import hmac
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fieldledger import errors
@@ -70,7 +70,10 @@ class Ledger:
                 if self.conn.in_transaction:
                     self.conn.execute("ROLLBACK")
                 raise
-        self._put_mark(counter, heads)
+        # What was written is durable now. A mark that stays behind is a sound one, and saying that
+        # the entry failed would have it typed again.
+        with suppress(errors.CannotWrite):
+            self._put_mark(counter, heads)
 
     @contextmanager
     def rehearsing(self) -> Iterator[None]:
@@ -186,7 +189,8 @@ def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
         )
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.chmod(home, 0o700)
+        with suppress(PermissionError):  # FAT and exFAT know no modes
+            os.chmod(home, 0o700)
     except OSError as error:
         raise files.cannot_write(home, error) from None
     ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
