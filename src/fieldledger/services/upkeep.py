@@ -122,21 +122,42 @@ def _progress(session: Session, label: str) -> dict[str, object]:
     device = next((d for d in devices.members(session.ledger) if d.label == label), None)
     if device is None:
         return {"next_expected": None, "gaps": []}
-    runs = [
+    runs = _runs_of(session, device.feed)
+    last = max((run.last for run in runs), default=0)
+    return {"next_expected": last + 1, "gaps": _gaps(session, device.feed, runs)}
+
+
+def gaps_of(session: Session) -> int:
+    """How many stretches of all feeds are missing here."""
+    return sum(
+        len(_gaps(session, feed.id, _runs_of(session, feed.id)))
+        for feed in feeds.feeds(session.ledger)
+    )
+
+
+def _runs_of(session: Session, feed_id: bytes) -> list[Run]:
+    return [
         run
         for feed in feeds.feeds(session.ledger)
-        if feed.id == device.feed
+        if feed.id == feed_id
         for run in feeds.runs(session.ledger, feed.no)
         if run.last > run.base
     ]
-    ends = {0: device.feed, **{run.last: run.last_head for run in runs}}
-    gaps = [
+
+
+def _gaps(session: Session, feed_id: bytes, runs: list[Run]) -> list[list[int]]:
+    """The stretches, first and last op, that must exist before ops held and are not held."""
+    ends = {0: feed_id, **{run.last: run.last_head for run in runs}}
+    return [
         [max([end for end in ends if end < run.base], default=0) + 1, run.base]
         for run in runs
         if ends.get(run.base) != run.base_head
-        and not any(feeds.head_at(session.ledger, r, run.base) for r in runs if r is not run)
+        and not any(
+            feeds.head_at(session.ledger, other, run.base) == run.base_head
+            for other in runs
+            if other is not run
+        )
     ]
-    return {"next_expected": max(ends) + 1, "gaps": gaps}
 
 
 def _check(name: str, problem: str) -> dict[str, object]:

@@ -1,0 +1,264 @@
+"""The demo: a year of aid on three devices, and the report that comes out of it.
+
+A training ledger is founded, two workers join, the figures of the annual report are entered where
+they would be, and bundles travel late, twice and out of order. A shelter is raided, two people
+disagree twice; one disagreement is settled, the other stays open and is said in the report. The
+ledger is marked, so that it never merges with a real one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fieldledger import errors
+from fieldledger.services import demo_figures as figures
+from fieldledger.services import reports
+from fieldledger.services.demo_figures import (
+    HEILONGJIANG,
+    JILIN,
+    LIAONING,
+    MOVED,
+    NEW_LINE,
+    RAID,
+    RAIDED,
+    REFUGE,
+)
+from fieldledger.services.demo_stage import Stage
+from fieldledger.services.setup import World, real_world
+
+RIVER = (JILIN,)
+HILL = (HEILONGJIANG, LIAONING)
+YEAR = "2003-2004"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What came out: the report as text, and the digest and state of each device by label."""
+
+    report: str
+    holdings: dict[str, tuple[str, str]]
+
+
+def demo(keep: Path | None, say: Callable[[str], None], world: World | None = None) -> DemoResult:
+    """Play the demo, telling each line to ``say``.
+
+    ``keep``: a new or empty folder in which the three homes ``a``, ``a1`` and ``a2`` and the
+    bundles are left; else nothing is. Raises Refused where it is not empty, CannotWrite.
+    """
+    with _folder(keep) as folder:
+        stage = Stage(folder, world or real_world(), say)
+        try:
+            result = _play(stage)
+        finally:
+            stage.close()
+        if keep is not None:
+            _say_what_is_left(stage, keep)
+    return result
+
+
+def _play(stage: Stage) -> DemoResult:
+    _found(stage)
+    _autumn(stage)
+    _first_meeting(stage)
+    _raid(stage)
+    _summer(stage)
+    _disagree(stage)
+    _carry_late_and_twice(stage)
+    holdings = _agree(stage)
+    return DemoResult(_report(stage), holdings)
+
+
+def _found(stage: Stage) -> None:
+    stage.chapter(
+        "1. A coordinator founds a ledger and invites two workers",
+        "Three devices: a (the coordinator), a1 (river), a2 (hill). They never share a network.",
+    )
+    stage.found("training")
+    stage.add_file("a", "shelter", "shelters", figures.shelters())
+    stage.add_file("a", "line", "lines", figures.lines())
+    stage.add_file("a", "provision", "goods-autumn", figures.goods_of_autumn())
+    stage.add_file("a", "clothing", "clothing-autumn", figures.clothing())
+    stage.invite("river", "relief,children")
+    stage.invite("hill", "relief,children")
+
+
+def _autumn(stage: Stage) -> None:
+    stage.chapter(
+        "2. Autumn 2003: everybody writes down what they do, offline",
+        "The invitation brought the codes of places and goods, and nothing else.",
+    )
+    first, *others = figures.rice(RIVER, figures.AUTUMN)
+    stage.add("a1", _line("distribution", "rice", first, "shelter"))
+    stage.add_file("a1", "distribution", "rice-river-autumn", others)
+    stage.add_file("a1", "headcount", "people-river", figures.headcounts(RIVER, "2003-10-01"))
+    stage.add_file("a1", "distribution", "sets-river-2003", _sets_of_2003(RIVER))
+    stage.add_file("a1", "child", "children", figures.children())
+    stage.add_file("a2", "distribution", "rice-hill-autumn", figures.rice(HILL, figures.AUTUMN))
+    stage.add_file("a2", "headcount", "people-hill", figures.headcounts(HILL, "2003-10-01"))
+    stage.add_file("a2", "distribution", "sets-hill-2003", _sets_of_2003(HILL))
+    first, *others = figures.along_lines(figures.LINES, figures.AUTUMN)
+    stage.add("a2", _line("distribution", "rice", first, "line"))
+    stage.add_file("a2", "distribution", "lines-autumn", others)
+
+
+def _first_meeting(stage: Stage) -> None:
+    stage.chapter(
+        "3. Two sticks come in, and the workers are taken in",
+        "A device is sent entries only after its fingerprint was read out and agreed.",
+    )
+    river, hill = stage.export("a1", "river-1"), stage.export("a2", "hill-1")
+    stage.merge("a", hill, river)
+    stage.confirm("a1")
+    stage.confirm("a2")
+    to_river, to_hill = stage.export("a", "to-a1", to="a1"), stage.export("a", "to-a2", to="a2")
+    stage.merge("a1", to_river)
+    stage.merge("a2", to_hill)
+
+
+def _raid(stage: Stage) -> None:
+    lost, *moved = figures.children_of(RAIDED)
+    stage.chapter(
+        "4. Winter: a line breaks, a shelter is raided, a child is lost from sight",
+        "The bundle that says so is on its way for months.",
+    )
+    stage.add_file("a", "provision", "goods-2004", figures.goods_of_2004())
+    stage.add(
+        "a", f"transfer rice 200kg to={RAIDED} date=2004-03-06 note='for the second half of March'"
+    )
+    stage.add_file("a1", "distribution", "rice-river-winter", figures.rice(RIVER, figures.WINTER))
+    stage.add_file("a1", "distribution", "medicine-river", figures.medicine(RIVER))
+    stage.correct("a1", RAIDED, "status=raided", on=RAID, reason="raided at night; most got away")
+    stage.add("a1", f"headcount {RAIDED} 0 date={RAID}")
+    stage.add("a1", f"loss rice 200kg seized {RAIDED} date={RAID}")
+    stage.correct("a1", lost, "status=lost-contact", on=RAID, reason="not seen since the raid")
+    stage.add("a1", f"shelter {REFUGE} {JILIN} rural 45 opened={MOVED}")
+    stage.add("a1", f"headcount {REFUGE} 38 date=2004-03-20 women=22 men=5 girls=6 boys=5")
+    for child in moved:
+        stage.correct("a1", child, f"shelter={REFUGE}", on=MOVED, reason="moved after the raid")
+    stage.export("a1", "river-2-late")
+    stage.add_file("a2", "distribution", "rice-hill-winter", figures.rice(HILL, figures.WINTER))
+    stage.add_file("a2", "distribution", "medicine-hill", figures.medicine(HILL))
+    stage.add_file(
+        "a2", "distribution", "lines-winter", figures.along_lines(figures.LINES, figures.WINTER)
+    )
+    stage.correct(
+        "a2", "muha-52", "status=broken", on="2004-02-20", reason="a carrier was arrested"
+    )
+    stage.add("a2", f"line {NEW_LINE} status@2004-03-25=active")
+    stage.correct(
+        "a2",
+        "muha-52",
+        f"status=replaced replaced-by={NEW_LINE}",
+        on="2004-03-25",
+        reason="other people, another way",
+    )
+
+
+def _summer(stage: Stage) -> None:
+    lost = figures.children_of(RAIDED)[0]
+    stage.chapter("5. Summer 2004: the child is found again, the last entries of the year")
+    stage.add_file("a", "clothing", "clothing-2004", figures.clothing_of_2004())
+    stage.add_file("a1", "distribution", "sets-river-2004", figures.summer_sets_2004(RIVER))
+    stage.add_file("a1", "distribution", "rice-river-summer", figures.rice(RIVER, figures.SUMMER))
+    stage.correct(
+        "a1",
+        lost,
+        "status=found shelter=tolu-62",
+        on=figures.FOUND_AGAIN,
+        reason="came to tolu-62 with a family",
+    )
+    stage.add_file("a2", "distribution", "sets-hill-2004", figures.summer_sets_2004(HILL))
+    stage.add_file("a2", "distribution", "rice-hill-summer", figures.rice(HILL, figures.SUMMER))
+    lines = (*figures.LINES, figures.REPLACEMENT)
+    stage.add_file("a2", "distribution", "lines-summer", figures.along_lines(lines, figures.SUMMER))
+    for label, provinces, name in (("a1", RIVER, "river"), ("a2", HILL, "hill")):
+        counted = figures.headcounts(provinces, "2004-09-15")
+        stage.add_file(label, "headcount", f"people-{name}-2004", counted)
+
+
+def _disagree(stage: Stage) -> None:
+    child = figures.children_of("maji-18")[0]
+    stage.chapter("6. Two people write different things, neither knowing of the other")
+    stage.correct("a1", child, "status=left", on="2004-08-10", reason="a neighbour said so")
+    stage.correct("a2", child, "status=in-care", on="2004-08-10", reason="seen at maji-18 today")
+    stage.correct("a", "suke-73", "capacity=45", reason="one room is a store now")
+    stage.correct("a2", "suke-73", "capacity=60", reason="a room was added")
+
+
+def _carry_late_and_twice(stage: Stage) -> None:
+    child = figures.children_of("maji-18")[0]
+    stage.chapter(
+        "7. The bundles arrive: the newest first, the one of March last, one twice",
+        "What is known already changes nothing; two values that stand are shown, never dropped.",
+    )
+    late = stage.folder / "stick" / "river-2-late.enc"
+    river, hill = stage.export("a1", "river-3"), stage.export("a2", "hill-2")
+    stage.merge("a", river)
+    stage.merge("a", hill, late)
+    stage.merge("a", river)
+    stage.say(f"The child {child} has two statuses for one day. A person asks, then settles it:")
+    stage.correct("a", child, "status=in-care", on="2004-08-10", reason="the teacher was asked")
+    stage.say("How many suke-73 can hold is left open: the report will say that it is.")
+
+
+def _agree(stage: Stage) -> dict[str, tuple[str, str]]:
+    stage.chapter(
+        "8. Everybody gets everything",
+        "Equal digests: the same entries are held. Equal states: they mean the same everywhere.",
+    )
+    to_river, to_hill = stage.export("a", "all-a1", to="a1"), stage.export("a", "all-a2", to="a2")
+    stage.merge("a1", to_river)
+    stage.merge("a2", to_hill)
+    stage.merge("a2", to_hill)
+    return {label: stage.status(label) for label in ("a", "a1", "a2")}
+
+
+def _report(stage: Stage) -> str:
+    stage.chapter("9. The report of the fiscal year")
+    stage.command("a", "report", "--year", YEAR)
+    session = stage.sessions["a"]
+    period = reports.period_of(session, month=None, year=YEAR, from_=None, to=None)
+    text = reports.render(reports.report(session, period, "coordinators"), "text")
+    stage.say("")
+    for line in text.rstrip("\n").split("\n"):
+        stage.say(line)
+    return text
+
+
+def _sets_of_2003(provinces: tuple[str, ...]) -> list[figures.Row]:
+    return [*figures.summer_sets_2003(provinces), *figures.winter_sets_2003(provinces)]
+
+
+def _line(kind: str, item: str, row: figures.Row, place: str) -> str:
+    """A row as a person types it: the words of a distribution first, then the rest by name."""
+    others = [
+        f"{name}='{value}'"
+        for name, value in row.items()
+        if name not in ("item", "quantity", place)
+    ]
+    return " ".join([kind, item, str(row["quantity"]), str(row[place]), *others])
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    """The folder of the demo: the one to keep, or one that is removed again."""
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="fieldledger-demo-") as name:
+            yield Path(name)
+        return
+    if keep.exists() and not (keep.is_dir() and not any(keep.iterdir())):
+        raise errors.Refused(
+            f"{keep} is not an empty folder.", hint="Name one that does not exist yet."
+        )
+    yield keep
+
+
+def _say_what_is_left(stage: Stage, keep: Path) -> None:
+    stage.chapter(f"The ledgers are in {keep}: the homes a, a1 and a2, and the bundles in stick.")
+    stage.say(f"Their passphrase: {stage.passphrase}")
+    stage.say(f"$ cd {keep}")
+    stage.command("a", "list", "shelter")

@@ -1,0 +1,193 @@
+"""What the demo is played on: three homes in one folder, and words for each step.
+
+Every step says the command that a person would type and then does what that command does, through
+the same services, so that what is shown and what is done cannot part. The keys never come from or
+go to the keyring, and nothing is read or written outside the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import cast
+
+from fieldledger import errors
+from fieldledger.services import entries, exchange, founding, membership, upkeep
+from fieldledger.services.exchange import Merged
+from fieldledger.services.session import Session, open_session
+from fieldledger.services.setup import World
+
+WIDTH = 80
+STICK = "stick"
+
+
+class Stage:
+    """The folder, the open ledgers by label, and the voice that tells what happens."""
+
+    def __init__(self, folder: Path, world: World, say: Callable[[str], None]) -> None:
+        self.folder = folder
+        self.world = world
+        self.say = say
+        self.passphrase = founding.suggest_passphrase(world)
+        self.sessions: dict[str, Session] = {}
+        self._open = ExitStack()
+        _make_folder(folder / STICK)
+
+    def close(self) -> None:
+        """Close every ledger."""
+        self._open.close()
+
+    def chapter(self, title: str, words: str = "") -> None:
+        """Begin a part of the story."""
+        self.say("")
+        self.say(title)
+        for line in textwrap.wrap(words, WIDTH):
+            self.say(line)
+
+    def found(self, name: str) -> None:
+        """Found the ledger; its first device is ``a``."""
+        self._typed("a", "init", "--name", name)
+        founded = founding.found(
+            self.folder / "a", self.world, self.passphrase, name=name, demo=True
+        )
+        self._came("founded", f"this device is {founded.label}, a coordinator's")
+        self._enter("a")
+
+    def invite(self, nickname: str, clear: str) -> None:
+        """Invite a worker who may read these compartments of everybody, and let them join."""
+        file = f"{STICK}/{nickname}.invite"
+        self._typed("a", "invite", nickname, "--clear", clear, "--all", "-o", file)
+        invited = membership.invite(
+            self.sessions["a"],
+            nickname,
+            clear=clear.split(","),
+            scope="all",
+            out=self.folder / file,
+        )
+        self._came(f"device {invited.label} will receive {invited.receives}")
+        self._came(f"the code, spoken on the telephone: {invited.code}")
+        self._typed(invited.label, "join", file)
+        joined = membership.join(
+            self.folder / invited.label,
+            self.world,
+            self.folder / file,
+            invited.code,
+            self.passphrase,
+        )
+        self._came(f"joined as {joined.label}: it can write at once")
+        self._enter(joined.label)
+
+    def confirm(self, label: str) -> None:
+        """Confirm a device by its fingerprint."""
+        self._typed("a", "devices", "confirm", label)
+        confirmed = membership.confirm(self.sessions["a"], label)
+        self._came(f"{confirmed['fingerprint']}, as read out on the telephone")
+
+    def add(self, label: str, line: str) -> str:
+        """Write down one entry, given as a person types it; its id."""
+        kind, *words = shlex.split(line)
+        self._typed(label, "add", *shlex.split(line))
+        saved = entries.add(self.sessions[label], kind, words, ())
+        self._came(f"{saved.id}  {saved.line}")
+        return saved.id
+
+    def add_file(
+        self, label: str, kind: str, name: str, rows: Sequence[Mapping[str, object]]
+    ) -> None:
+        """Write down many entries, from a file of JSON lines that is left beside the homes."""
+        file = f"{name}.jsonl"
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (self.folder / file).write_text(text, encoding="utf-8")
+        self._typed(label, "add", kind, "--from", file)
+        self._came(f"{len(entries.add_many(self.sessions[label], kind, rows))} saved")
+
+    def correct(
+        self, label: str, record: str, values: str, *, reason: str, on: str | None = None
+    ) -> None:
+        """Correct a record; ``values`` are ``field=value`` words."""
+        day = ("--on", on) if on else ()
+        self._typed(label, "set", record, *shlex.split(values), *day, "--reason", reason)
+        pairs = [cast("tuple[str, str]", word.split("=", 1)) for word in shlex.split(values)]
+        saved = entries.change(self.sessions[label], record, pairs, reason, on=on)
+        self._came(f"{saved.id}  {saved.line}")
+
+    def export(self, label: str, name: str, *, to: str = "coordinators") -> Path:
+        """Write a bundle onto the stick."""
+        file = f"{STICK}/{name}.enc"
+        address = () if to == "coordinators" else ("--to", to)
+        self._typed(label, "export", *address, "-o", file)
+        exported = exchange.export(self.sessions[label], to=to, out=self.folder / file)
+        [one] = exported.files
+        self._came(f"{one.ops} entries for {one.to}, encrypted: {one.bytes:,} bytes")
+        return self.folder / file
+
+    def merge(self, label: str, *files: Path) -> Merged:
+        """Take bundles in."""
+        self._typed(label, "merge", *(f"{STICK}/{file.name}" for file in files))
+        merged = exchange.merge(self.sessions[label], files)
+        for row in merged.files:
+            refused = cast("Mapping[str, object]", row.get("refused", {}))
+            told = refused.get("message") or f"{row['new']} new, {row['known']} known"
+            self._came(f"{Path(str(row['file'])).name}: {told}")
+        if merged.joined:
+            self._came(f"joined: {', '.join(merged.joined)}")
+        if merged.review:
+            self._came(f"for review: {merged.review}")
+        return merged
+
+    def status(self, label: str) -> tuple[str, str]:
+        """What a device holds: its digest and its state."""
+        self._typed(label, "status")
+        found = upkeep.status(self.sessions[label])
+        digest, state = str(found["digest"]), str(found["state"])
+        self._came(f"{found['ops']} ops; digest {digest[:16]}, state {state[:16]}")
+        return digest, state
+
+    def command(self, label: str, *words: str) -> None:
+        """Say a command whose answer the story gives itself."""
+        self._typed(label, *words)
+
+    def told(self, words: str) -> None:
+        """Say what a command answered."""
+        self._came(words)
+
+    def _enter(self, label: str) -> None:
+        opened = open_session(
+            self.folder / label, self.world, lambda: self.passphrase, cached=False
+        )
+        self.sessions[label] = self._open.enter_context(opened)
+
+    def _typed(self, label: str, *words: str) -> None:
+        for line in _command(["fieldledger", "--home", label, *words]):
+            self.say(line)
+
+    def _came(self, *answers: str) -> None:
+        for answer in answers:
+            for line in textwrap.wrap(
+                answer, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+            ):
+                self.say(line)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise errors.CannotWrite(
+            f"{folder} cannot be made.", hint="Name a folder that you may write to."
+        ) from error
+
+
+def _command(words: Sequence[str]) -> list[str]:
+    """A command as a shell reads it; a long one goes on over lines, with a backslash between."""
+    lines = ["$"]
+    for word in map(shlex.quote, words):
+        if len(lines[-1]) + len(word) + 3 > WIDTH:
+            lines[-1] += " \\"
+            lines.append("   ")
+        lines[-1] += f" {word}"
+    return lines

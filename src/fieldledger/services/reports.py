@@ -1,0 +1,225 @@
+"""Making a report: facts fetched once from the records, figures from facts, a form from figures."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+
+from fieldledger import errors
+from fieldledger.domain import periods, records
+from fieldledger.domain.fields import split_day
+from fieldledger.domain.periods import Period
+from fieldledger.report import facts as facts_of
+from fieldledger.report import figures
+from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
+from fieldledger.report.shape import Report
+from fieldledger.services.session import Session
+from fieldledger.services.stock import stock_facts
+from fieldledger.services.upkeep import gaps_of
+from fieldledger.store import feeds, projection, sums
+from fieldledger.store import records as held
+
+FORMATS = ("text", "markdown", "json", "csv")
+
+
+def period_of(
+    session: Session,
+    *,
+    month: str | None = None,
+    year: str | None = None,
+    from_: str | None = None,
+    to: str | None = None,
+) -> Period:
+    """The period that was asked for; without one, the last full month. Raises Refused."""
+    asked = [each for each in (month, year, from_ or to) if each]
+    if len(asked) > 1:
+        raise errors.Refused(
+            "More than one period was given.", hint="Give --month, or --year, or --from and --to."
+        )
+    try:
+        if month:
+            return periods.month(month)
+        if year:
+            return periods.fiscal_year(year, setting(session, "fiscal-year-start", "01-01"))
+        if from_ or to:
+            return periods.between(from_ or "", to or "")
+    except ValueError as error:
+        raise errors.Refused(f"The period {getattr(error, 'sentence', error)}.") from None
+    today = session.world.today()
+    if today is None:
+        raise errors.Refused(
+            "This computer's clock cannot be trusted, so the last month is not known.",
+            hint="Give --month YYYY-MM.",
+        )
+    return periods.last_full_month(today)
+
+
+def report(session: Session, period: Period, audience: str = "coordinators") -> Report:
+    """The report of a period."""
+    return figures.report(facts(session, period), audience)
+
+
+def render(report: Report, form: str) -> str:
+    """A report as ``text``, ``markdown``, ``json`` or ``csv``."""
+    if form == "text":
+        from fieldledger.report import text as renderer
+    elif form == "markdown":
+        from fieldledger.report import markdown as renderer  # type: ignore[no-redef]
+    elif form == "json":
+        from fieldledger.report import jsonform as renderer  # type: ignore[no-redef]
+    else:
+        from fieldledger.report import csvform as renderer  # type: ignore[no-redef]
+    return renderer.render(report)
+
+
+def setting(session: Session, name: str, default: str) -> str:
+    """A setting by name: of the records, else of the invitation, else the default."""
+    for row in held.rows(session.ledger, "setting"):
+        if row.fields["name"] == name:
+            return str(row.fields["value"])
+    try:
+        invited: Mapping[str, str] = json.loads(str(session.ledger.meta("settings")))
+    except KeyError:
+        return default
+    return invited.get(name, default)
+
+
+def facts(session: Session, period: Period) -> Facts:
+    """Everything that the report of a period is computed from."""
+    conn, before = session.ledger.conn, periods.year_before(period)
+    return Facts(
+        period=period,
+        before=before,
+        digest=feeds.digest(session.ledger).hex(),
+        state=projection.state(session.ledger).hex(),
+        records=projection.count(session.ledger),
+        stock=stock_facts(session, period.end),
+        shelters=_shelters(session, period.end),
+        lines=_lines(session, period.end),
+        children=tuple(_children(session, period.end)),
+        handed_out=_handed_out(session, period),
+        handed_out_earlier=_handed_out(session, before),
+        came_in=_came_in(session, period),
+        came_in_earlier=_came_in(session, before),
+        headcounts=tuple(
+            facts_of.Headcount(*row)  # type: ignore[arg-type]
+            for row in sums.headcounts(conn, period.end)
+        ),
+        unsure=_unsure(session),
+    )
+
+
+def _handed_out(session: Session, period: Period) -> tuple[facts_of.HandedOut, ...]:
+    found = []
+    for month, item, shelter, line, *figures_of in sums.handed_out(
+        session.ledger.conn, period.start, period.end
+    ):
+        kind = "shelter" if shelter else "line" if line else "none"
+        place = str(shelter or line or "")
+        found.append(
+            facts_of.HandedOut(str(month), str(item), kind, place, *figures_of)  # type: ignore[arg-type]
+        )
+    return tuple(found)
+
+
+def _came_in(session: Session, period: Period) -> tuple[facts_of.CameIn, ...]:
+    rows = sums.came_in(session.ledger.conn, period.start, period.end)
+    return tuple(facts_of.CameIn(*row) for row in rows)  # type: ignore[arg-type]
+
+
+def _shelters(session: Session, end: str) -> dict[str, Shelter]:
+    conn, labels = session.ledger.conn, feeds.labels(session.ledger)
+    states = sums.timeline(conn, "status")
+    found = {}
+    for row in sums.live(conn, "shelter"):
+        ref, capacity = str(row["ref"]), row["capacity"]
+        since, status, later = _at(states.get(ref, []), end)
+        found[ref] = Shelter(
+            ref=ref,
+            id=held.display_id(session.ledger, int(str(row["n"])), labels),
+            code=str(row["code"]),
+            province=str(row["province"]),
+            setting=str(row["setting"] or ""),
+            capacity=capacity if isinstance(capacity, int) else None,
+            opened=str(row["opened"] or ""),
+            status=status,
+            since=since,
+            later=later,
+        )
+    return found
+
+
+def _lines(session: Session, end: str) -> dict[str, Line]:
+    conn, labels = session.ledger.conn, feeds.labels(session.ledger)
+    states = sums.timeline(conn, "status")
+    return {
+        str(row["ref"]): Line(
+            ref=str(row["ref"]),
+            id=held.display_id(session.ledger, int(str(row["n"])), labels),
+            code=str(row["code"]),
+            status=_at(states.get(str(row["ref"]), []), end)[1],
+        )
+        for row in sums.live(conn, "line")
+    }
+
+
+def _children(session: Session, end: str) -> list[Child]:
+    conn = session.ledger.conn
+    states = sums.timeline(conn, "status")
+    found = []
+    for row in sums.live(conn, "child"):
+        ref = str(row["ref"])
+        since, status, later = _at(states.get(ref, []), end)
+        clashes = sums.conflicts_of(conn, ref)
+        births = clashes.get("birth_year", (row["birth_year"],))
+        found.append(
+            Child(
+                ref=ref,
+                code=str(row["code"]),
+                statuses=tuple(map(str, clashes.get(f"status@{since}", (status,)))),
+                births=tuple(birth if isinstance(birth, int) else None for birth in births),
+                sexes=tuple(map(str, clashes.get("sex", (row["sex"],)))),
+                later=later,
+            )
+        )
+    return found
+
+
+def _at(days: list[tuple[str, str]], end: str) -> tuple[str, str, bool]:
+    """Of a timeline the day and value that hold on ``end``, and whether it begins only later."""
+    past = [each for each in days if each[0] <= end]
+    since, value = past[-1] if past else ("", "")
+    return since, value, bool(days) and not past
+
+
+def _unsure(session: Session) -> Unsure:
+    conn = session.ledger.conn
+    return Unsure(
+        conflicts=tuple(_conflict(session, *each) for each in sums.conflicts(conn)),
+        devices=tuple(Heard(label, _day(at)) for label, at in sums.last_written(conn)),
+        quarantined=tuple(sums.quarantined(conn)),
+        newer=sums.newer(conn),
+        gaps=gaps_of(session),
+    )
+
+
+def _conflict(
+    session: Session, name: str, ref: str, field: str, values: tuple[object, ...]
+) -> Conflict:
+    found = feeds.find(session.ledger, ref)
+    row = held.row(session.ledger, name, ref)
+    spec = records.load(name).field(split_day(field)[0])
+    shown = [
+        spec.kind.show(value, session.known, row.fields)
+        if spec and row and value is not None
+        else "nothing"
+        for value in values
+    ]
+    shown_id = held.display_id(session.ledger, found[0]) if found else ref
+    return Conflict(name, shown_id, field, tuple(shown))
+
+
+def _day(at: int | None) -> str:
+    """The day of a time, in UTC, so that a report is the same on every machine."""
+    return "" if at is None else time.strftime("%Y-%m-%d", time.gmtime(at))

@@ -1,0 +1,94 @@
+"""What should be where: stock as the sum of all movements (the rule is in ``report.holdings``)."""
+
+from __future__ import annotations
+
+from fieldledger import errors
+from fieldledger.domain import dates
+from fieldledger.domain.problems import BadValue
+from fieldledger.report import holdings
+from fieldledger.report.facts import Counted, Disputed, Item, Movement, Stock
+from fieldledger.services.session import Session
+from fieldledger.store import records as held
+from fieldledger.store import sums
+
+_SUMMED = ("distribution", "provision", "clothing", "headcount", "loss", "transfer")
+
+
+def stock(session: Session, on: str | None) -> list[dict[str, object]]:
+    """What is on hand at the end of a day, today without one: a row for each item and place.
+
+    ``on_hand`` in base units; ``low`` and ``high`` are how far entries in dispute let it reach;
+    ``counted``, ``counted_on`` and ``difference`` come from the latest count. Raises Refused.
+    """
+    facts = stock_facts(session, _day(session, on))
+    return [_row(facts, holding) for holding in holdings.holdings(facts)]
+
+
+def stock_facts(session: Session, day: str) -> Stock:
+    """What stock on a day is computed from."""
+    conn = session.ledger.conn
+    places = {
+        str(row["ref"]): str(row["code"])
+        for name in ("shelter", "line")
+        for row in sums.live(conn, name)
+    }
+    return Stock(
+        day=day,
+        items=_items(session),
+        places=places,
+        movements=tuple(Movement(*each) for each in sums.movements(conn, day)),
+        counts=tuple(Counted(*each) for each in sums.counts(conn, day)),
+        disputed=tuple(
+            Disputed(name, ref, values)
+            for name in _SUMMED
+            for ref, values in sums.disputed(conn, name)
+        ),
+    )
+
+
+def _items(session: Session) -> dict[str, Item]:
+    """All items, void ones too, since goods of theirs may still be somewhere."""
+    found = {}
+    for row in held.rows(session.ledger, "item", voided=True):
+        kcal = row.fields["kcal_per_100"]
+        found[row.ref] = Item(
+            ref=row.ref,
+            code=str(row.fields["code"]),
+            unit=str(row.fields["unit"]),
+            category=str(row.fields["category"] or ""),
+            season=str(row.fields["season"] or ""),
+            kcal_per_100=kcal if isinstance(kcal, int) else None,
+        )
+    for each in held.coded(session.ledger, "item"):
+        ref = each.ref.partition("-")[2]
+        found.setdefault(ref, Item(ref, each.code, each.unit))
+    return found
+
+
+def _row(facts: Stock, holding: holdings.Holding) -> dict[str, object]:
+    item, counted = facts.items[holding.item], holding.counted
+    return {
+        "item": item.code,
+        "place": facts.places.get(holding.place, "not known") if holding.place else "own store",
+        "on_hand": holding.on_hand.shown,
+        "unit": item.unit,
+        "low": holding.on_hand.low,
+        "high": holding.on_hand.high,
+        "counted": counted.quantity if counted else None,
+        "counted_on": counted.date if counted else None,
+        "difference": counted.quantity - counted.expected if counted else None,
+        "note": "below nothing: an entry is missing or wrong" if holding.on_hand.shown < 0 else "",
+    }
+
+
+def _day(session: Session, on: str | None) -> str:
+    today = session.world.today()
+    try:
+        day = dates.read_day(on, today) if on else today
+    except BadValue as error:
+        raise errors.Refused(f"--on {error.sentence}.") from None
+    if day is None:
+        raise errors.Refused(
+            "This computer's clock cannot be trusted.", hint="Give --on YYYY-MM-DD."
+        )
+    return day

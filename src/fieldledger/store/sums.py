@@ -1,0 +1,207 @@
+"""The queries behind the report and the stock: sums over the projection.
+
+Only live rows that nobody disputes are summed; records in conflict come one by one
+(``disputed``), with every value that stands, so that a figure can say how far it reaches. Places
+are identities of shelters and lines; ``""`` is the organisation's own store.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from fieldledger.domain import ops, records
+from fieldledger.store import tables
+from fieldledger.store.sqlcipher import Connection
+
+_SETTLED = "void = 0 AND conflicts = 0"
+
+# Of each sort of movement: the table, and the column of the place ("" where it is the own store).
+_LEGS = (
+    ("provision", "provision", "at"),
+    ("clothing", "clothing", "at"),
+    ("transfer-in", "transfer", "to_shelter"),
+    ("distribution", "distribution", ""),
+    ("loss", "loss", "shelter"),
+    ("transfer-out", "transfer", "from_shelter"),
+)
+_INCOMING = ("provision", "clothing", "transfer-in")
+
+
+def handed_out(conn: Connection, start: str, end: str) -> list[tuple[object, ...]]:
+    """Distributions by month, item, shelter and line: quantity, entries, quantity and person-days
+    of those with people and days, the largest count of people, entries without people, without
+    days."""
+    rated = "people > 0 AND days > 0"
+    found = conn.execute(
+        "SELECT substr(date, 1, 7), item, shelter, line, sum(quantity), count(*), "
+        f"sum(iif({rated}, quantity, 0)), sum(iif({rated}, people * days, 0)), "
+        "max(coalesce(people, 0)), sum(people IS NULL), sum(days IS NULL) "
+        f"FROM distribution WHERE {_SETTLED} AND date BETWEEN ? AND ? "
+        "GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+        (start, end),
+    )
+    return list(found)
+
+
+def came_in(conn: Connection, start: str, end: str) -> list[tuple[object, ...]]:
+    """Goods that came in by month, item, source and record type: quantity and entries."""
+    return [
+        (month, item, source, name, quantity, entries)
+        for name in ("provision", "clothing")
+        for month, item, source, quantity, entries in conn.execute(
+            "SELECT substr(date, 1, 7), item, coalesce(source, ''), sum(quantity), count(*) "
+            f'FROM "{name}" WHERE {_SETTLED} AND date BETWEEN ? AND ? GROUP BY 1, 2, 3 '
+            "ORDER BY 1, 2, 3",
+            (start, end),
+        )
+    ]
+
+
+def movements(conn: Connection, day: str) -> list[tuple[str, str, str, int]]:
+    """All movements up to a day by sort, item and place."""
+    return [
+        (sort, item, place, quantity)
+        for sort, table, column in _LEGS
+        for item, place, quantity in conn.execute(
+            f"SELECT item, {_place(column)}, sum(quantity) FROM \"{table}\" "
+            f"WHERE {_SETTLED} AND date <= ? GROUP BY 1, 2 ORDER BY 1, 2",
+            (day,),
+        )
+    ]
+
+
+def counts(conn: Connection, day: str) -> list[tuple[str, str, str, int, int]]:
+    """The latest count of each item in each place up to a day: item, place, date, counted, and
+    what the movements up to the end of that date come to."""
+    latest: dict[tuple[str, str], tuple[str, int]] = {}
+    for item, place, date, quantity in conn.execute(
+        "SELECT item, coalesce(shelter, ''), date, quantity FROM \"count\" "
+        "WHERE void = 0 AND date <= ? ORDER BY date, ref",
+        (day,),
+    ):
+        latest[item, place] = date, quantity
+    return [
+        (item, place, date, quantity, _expected(conn, item, place, date))
+        for (item, place), (date, quantity) in sorted(latest.items())
+    ]
+
+
+def headcounts(conn: Connection, end: str) -> list[tuple[object, ...]]:
+    """The headcounts of the latest day of each shelter up to a day: ref, shelter, date, people,
+    women, men, girls, boys."""
+    found = conn.execute(
+        "SELECT ref, h.shelter, date, people, women, men, girls, boys FROM headcount h JOIN "
+        f"(SELECT shelter, max(date) AS day FROM headcount WHERE {_SETTLED} AND date <= ? "
+        "GROUP BY shelter) newest ON newest.shelter = h.shelter AND newest.day = h.date "
+        f"WHERE {_SETTLED} ORDER BY 2, 1",
+        (end,),
+    )
+    return list(found)
+
+
+def live(conn: Connection, name: str) -> Iterator[dict[str, object]]:
+    """All live records of a type by column, with ``ref`` and ``n``."""
+    columns = ["ref", "n", *(field.name for field in records.load(name).fields)]
+    listed = ", ".join(f'"{column}"' for column in columns)
+    for row in conn.execute(
+        f'SELECT {listed} FROM "{tables.table_name(name)}" WHERE void = 0 ORDER BY ref'
+    ):
+        yield dict(zip(columns, row, strict=True))
+
+
+def timeline(conn: Connection, field: str) -> dict[str, list[tuple[str, str]]]:
+    """The days and values of a timeline, by record, oldest first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for ref, day, value in conn.execute(
+        "SELECT ref, day, value FROM timeline WHERE field=? ORDER BY ref, day", (field,)
+    ):
+        found.setdefault(ref, []).append((day, value))
+    return found
+
+
+def disputed(
+    conn: Connection, name: str
+) -> Iterator[tuple[str, dict[str, tuple[object, ...]]]]:
+    """The live records of a type in conflict: per field all values that stand, shown first."""
+    spec = records.load(name)
+    references = {field.name for field in spec.fields if field.kind.name == "reference"}
+    for row in live(conn, name):
+        clashes = conflicts_of(conn, str(row["ref"]))
+        if not clashes:
+            continue
+        values: dict[str, tuple[object, ...]] = {
+            field.name: (row[field.name],) for field in spec.fields
+        }
+        for field, stand in clashes.items():
+            if field in values:
+                values[field] = _plain(stand, field in references)
+        yield str(row["ref"]), values
+
+
+def conflicts_of(conn: Connection, ref: str) -> Mapping[str, tuple[object, ...]]:
+    """The fields of a record in conflict, and the values that stand, the one shown first."""
+    return {
+        field: tuple(json.loads(values))
+        for field, values in conn.execute(
+            "SELECT field, field_values FROM conflict WHERE ref=? ORDER BY field", (ref,)
+        )
+    }
+
+
+def conflicts(conn: Connection) -> list[tuple[str, str, str, tuple[object, ...]]]:
+    """All conflicts: type, record, field, values."""
+    return [
+        (name, ref, field, tuple(json.loads(values)))
+        for name, ref, field, values in conn.execute(
+            "SELECT type, ref, field, field_values FROM conflict ORDER BY type, ref, field"
+        )
+    ]
+
+
+def quarantined(conn: Connection) -> list[tuple[str, int]]:
+    """How many ops are in quarantine, by reason."""
+    found = conn.execute(
+        "SELECT reason, count(*) FROM why JOIN op USING(n) WHERE verdict=1 GROUP BY 1 ORDER BY 1"
+    )
+    return list(found)
+
+
+def newer(conn: Connection) -> int:
+    """How many ops were made by a newer program."""
+    return int(conn.execute("SELECT count(*) FROM op WHERE verdict=2").fetchone()[0])
+
+
+def last_written(conn: Connection) -> list[tuple[str, int | None]]:
+    """Each device that belongs to the ledger, and the time of its last op that can be read."""
+    found = conn.execute(
+        "SELECT label, (SELECT json_extract(payload, '$.at') FROM feed JOIN run ON run.feed = "
+        "feed.no JOIN op ON op.n BETWEEN run.no << 32 AND run.no << 32 | 0xFFFFFFFF "
+        "WHERE feed.id = device.feed AND op.state = 0 ORDER BY op.n & 0xFFFFFFFF DESC LIMIT 1) "
+        "FROM device WHERE standing = 1 ORDER BY label"
+    )
+    return list(found)
+
+
+def _expected(conn: Connection, item: str, place: str, day: str) -> int:
+    """What the movements of an item in a place come to at the end of a day."""
+    left = 0
+    for sort, table, column in _LEGS:
+        (quantity,) = conn.execute(
+            f"SELECT coalesce(sum(quantity), 0) FROM \"{table}\" WHERE void = 0 AND date <= ? "
+            f"AND item = ? AND {_place(column)} = ?",
+            (day, item, place),
+        ).fetchone()
+        left += quantity if sort in _INCOMING else -quantity
+    return left
+
+
+def _place(column: str) -> str:
+    return f"coalesce({column}, '')" if column else "''"
+
+
+def _plain(values: tuple[object, ...], reference: bool) -> tuple[object, ...]:
+    """Values as columns hold them: references as identities."""
+    if not reference:
+        return values
+    return tuple(ops.identity(str(value)) if value is not None else None for value in values)
