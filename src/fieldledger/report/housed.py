@@ -102,7 +102,7 @@ def _housed(facts: Facts, shelter: Shelter) -> Housed:
 def _possible(
     facts: Facts, shelter: Shelter, settled: list[Headcount], disputed: list[Disputed]
 ) -> list[int]:
-    """Every count that can turn out to be the latest, with 0 where there may turn out to be none."""
+    """Every count that can turn out to be the latest, with 0 where there may be none."""
     since = max((count.date for count in settled), default="")
     found: list[int] = []
     superseded = False

@@ -64,7 +64,7 @@ def movements(conn: Connection, day: str) -> list[tuple[str, str, str, int]]:
         (sort, item, place, quantity)
         for sort, table, column in _LEGS
         for item, place, quantity in conn.execute(
-            f"SELECT item, {_place(column)}, sum(quantity) FROM \"{table}\" "
+            f'SELECT item, {_place(column)}, sum(quantity) FROM "{table}" '
             f"WHERE {_SETTLED} AND date <= ? GROUP BY 1, 2 ORDER BY 1, 2",
             (day,),
         )
@@ -120,9 +120,7 @@ def timeline(conn: Connection, field: str) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def disputed(
-    conn: Connection, name: str
-) -> Iterator[tuple[str, dict[str, tuple[object, ...]]]]:
+def disputed(conn: Connection, name: str) -> Iterator[tuple[str, dict[str, tuple[object, ...]]]]:
     """The live records of a type in conflict: per field all values that stand, shown first."""
     spec = records.load(name)
     references = {field.name for field in spec.fields if field.kind.name == "reference"}
@@ -188,7 +186,7 @@ def _expected(conn: Connection, item: str, place: str, day: str) -> int:
     left = 0
     for sort, table, column in _LEGS:
         (quantity,) = conn.execute(
-            f"SELECT coalesce(sum(quantity), 0) FROM \"{table}\" WHERE void = 0 AND date <= ? "
+            f'SELECT coalesce(sum(quantity), 0) FROM "{table}" WHERE void = 0 AND date <= ? '
             f"AND item = ? AND {_place(column)} = ?",
             (day, item, place),
         ).fetchone()

@@ -30,7 +30,8 @@ def section(facts: Facts) -> Section:
         tuple(in_words(facts)),
         (_by_season(facts, seasons), *_by_month(facts)),
         (
-            f"A year before: {before.start} to {before.end}. Growth is this period divided by that one.",
+            f"A year before: {before.start} to {before.end}. Growth is this period divided by "
+            "that one.",
         ),
     )
 

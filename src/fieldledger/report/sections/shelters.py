@@ -133,7 +133,8 @@ def _notes(counts: list[Housed]) -> list[str]:
         )
     found += [
         f"{each.shelter.code} is {each.shelter.status} since {each.shelter.since}, after its "
-        f"latest headcount; the {words.people(each.people.shown)} counted there are still in the sum."
+        f"latest headcount; the {words.people(each.people.shown)} counted there are still in "
+        "the sum."
         for each in housed.ended(counts)
     ]
     return found
