@@ -64,7 +64,7 @@ class Place:
     def run(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Type a command and wait for its end."""
         with self.start(*words, **options) as process:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=30)
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     @contextmanager

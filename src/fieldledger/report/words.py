@@ -79,6 +79,8 @@ def listed(words: Iterable[str]) -> str:
 
 def cell(value: Cell, column: Column, row: Row) -> str:
     """A cell of a table, for people."""
+    if value is None and column.unit == f"{ROW_UNIT}/day" and row.unit not in _LARGER:
+        return ""  # nobody takes sets or pieces by the day
     if value is None:
         return NOT_KNOWN if column.numeric else ""
     if isinstance(value, str):

@@ -107,7 +107,9 @@ class Ledger:
         self._put_mark(self._counter(), self._heads(), also)
 
     def _check_fresh(self) -> None:
-        if self._counter() < self._read_mark():
+        # The mark first: another process that commits in between may only put the ledger ahead.
+        told = self._read_mark()
+        if self._counter() < told:
             raise errors.RolledBack(
                 "The ledger file is an older copy of itself: entries that this device had "
                 "confirmed are not in it.",
@@ -164,6 +166,9 @@ def read_vault(home: Path) -> bytes:
 
 def open_ledger(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
     """Open the ledger of a home with its database key. Raises WrongKey, InUse, RolledBack, …"""
+    # An empty file is a new database to SQLite, which would be filled with empty tables.
+    if (home / DATABASE).stat().st_size < sqlcipher.PAGE_SIZE:
+        raise sqlcipher.not_the_ledger()
     ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
     try:
         with sqlcipher.translated():

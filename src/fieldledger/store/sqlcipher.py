@@ -27,6 +27,8 @@ except ImportError as missing:  # pragma: no cover - a broken installation
 
 Connection = Any
 
+PAGE_SIZE = 4096  # SQLCipher's default
+
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -66,11 +68,16 @@ def _check_key(conn: Connection) -> None:
     except dbapi2.DatabaseError as error:
         if "not a database" not in str(error):
             raise
-        raise errors.Damaged(
-            "The ledger file does not open with its key: it is damaged, or not the file that "
-            "belongs to this vault.",
-            hint="Restore the whole home from a backup; do not delete the file.",
-        ) from None
+        raise not_the_ledger() from None
+
+
+def not_the_ledger() -> errors.Damaged:
+    """What to say of a ledger file that does not open with the key of its vault."""
+    return errors.Damaged(
+        "The ledger file does not open with its key: it is damaged, or not the file that "
+        "belongs to this vault.",
+        hint="Restore the whole home from a backup; do not delete the file.",
+    )
 
 
 @contextmanager

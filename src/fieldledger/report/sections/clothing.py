@@ -17,7 +17,7 @@ def section(facts: Facts) -> Section:
         (season, unit)
         for season in _SEASONS
         for unit in _units(facts)
-        if any(_figures(facts, season, unit))
+        if any(figure != NOTHING for figure in _figures(facts, season, unit))
     ]
     if not seasons:
         return Section(

@@ -8,8 +8,10 @@ from fieldledger.report import goods, naming, words
 from fieldledger.report.facts import Facts, Item
 from fieldledger.report.goods import Given, Key, Where
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
-from fieldledger.report.spread import NOTHING, exactly, rounded
+from fieldledger.report.spread import NOTHING, exactly, ratio, rounded
 
+# A month's ration is planned for 30 days, whatever the calendar says.
+_DAYS = 30
 _PER_DAY = f"{ROW_UNIT}/day"
 
 
@@ -37,7 +39,7 @@ def in_words(facts: Facts) -> list[str]:
     """For each food: how much went to shelters, a month and a day, and how much along lines."""
     given = goods.given(facts)
     found: list[str] = []
-    for item in naming.handed_out_items(facts, given, lambda key: not _clothes(facts, key)):
+    for item in naming.handed_out_items(facts, given, lambda key: naming.by_day(facts, key.item)):
         found += _to_shelters(facts, given, item)
         along = goods.quantity(given, _where(facts, item, "line"))
         if along != NOTHING:
@@ -57,10 +59,11 @@ def _to_shelters(facts: Facts, given: Given, item: Item) -> Iterator[str]:
         said += f" in {months} months, {monthly} a month"
     yield f"{said}."
     each = goods.per_person_day(given, where)
-    if each is not None and item.unit in naming.EATEN:
+    fed = ratio(goods.person_days(given, where), exactly(_DAYS * months))
+    if each is not None and fed is not None:
         yield (
-            f"That is {words.said(each)} {item.unit} of {item.code} per person and day, for "
-            f"{words.said(goods.reached(given, where))} people."
+            f"That is {words.said(each)} {item.unit} of {item.code} per person and day for "
+            f"{words.said(fed)} people, in months of {_DAYS} days."
         )
 
 
