@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.fields import FieldSpec, record_type, split_day
-from fieldledger.domain.law import latest
 from fieldledger.domain.kinds import Choice, Code, Integer
+from fieldledger.domain.law import latest
 from fieldledger.domain.record import Record
 
 

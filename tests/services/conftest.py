@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from fieldledger.crypto import vault as vaults
+
 
 def _load(name: str, path: Path) -> ModuleType:
     """A helper module by its path, the same object for everyone who asks."""
@@ -23,6 +25,12 @@ def _load(name: str, path: Path) -> ModuleType:
 
 
 team = _load("fieldledger_tests_team", Path(__file__).with_name("team.py"))
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The least cost that a vault allows, not a quarter of a second of this machine."""
+    monkeypatch.setattr(vaults, "calibrate", lambda _measure: vaults.FLOOR)
 
 
 @pytest.fixture

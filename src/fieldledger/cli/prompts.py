@@ -82,8 +82,8 @@ def choose_one(question: str, names: Sequence[str]) -> str:
 def pick(typed: str, offers: Sequence[str]) -> tuple[str, str]:
     """What was meant by an answer: the word, and why it cannot be told (or nothing).
 
-    An offer in full comes first, so that a code like ``3`` can be typed; then its number; then a
-    part that fits one offer alone. Anything else is returned as it was typed.
+    An offer in full comes first, so that a code like ``3`` can be typed; then its number; then the
+    beginning of one offer alone, then any part of one alone. Anything else is returned as typed.
     """
     folded = [_fold(offer) for offer in offers]
     wanted = _fold(typed)
@@ -91,7 +91,9 @@ def pick(typed: str, offers: Sequence[str]) -> tuple[str, str]:
         return offers[folded.index(wanted)], ""
     if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:9]) <= len(offers):
         return offers[int(wanted) - 1], ""
-    fitting = [offer for offer, text in zip(offers, folded, strict=True) if wanted in text]
+    begun = [offer for offer, text in zip(offers, folded, strict=True) if text.startswith(wanted)]
+    inside = [offer for offer, text in zip(offers, folded, strict=True) if wanted in text]
+    fitting = begun if len(begun) == 1 else inside
     if not wanted or not fitting:
         return typed, ""
     if len(fitting) == 1:

@@ -1,4 +1,4 @@
-"""From facts to a report: the sections in their order. The same facts give the same report."""
+"""The report: facts in, sections of figures out. The same facts give the same report."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from fieldledger.report.sections import (
     summary,
     unsure,
 )
-from fieldledger.report.shape import Report
+from fieldledger.report.shape import Report as Report
 
+COORDINATORS = "coordinators"
 _SECTIONS = (summary, shelters, provisions, clothing, children, stock, unsure)
 
 
-def report(facts: Facts, audience: str) -> Report:
-    """The report for an audience."""
+def compute(facts: Facts, audience: str = COORDINATORS) -> Report:
+    """The report of a period for an audience."""
     return Report(
         period=facts.period,
         audience=audience,
@@ -27,5 +28,5 @@ def report(facts: Facts, audience: str) -> Report:
         records=facts.records,
         conflicts=len(facts.unsure.conflicts),
         quarantined=sum(count for _, count in facts.unsure.quarantined),
-        sections=tuple(each.section(facts) for each in _SECTIONS),
+        sections=tuple(part.section(facts) for part in _SECTIONS),
     )

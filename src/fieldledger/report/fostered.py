@@ -70,6 +70,11 @@ def of_band(facts: Facts, band: tuple[int, int], sex: str) -> Spread:
     return count(facts, is_it)
 
 
+def of_sex(facts: Facts, sex: str) -> Spread:
+    """How many children of the programme are of this sex."""
+    return count(facts, lambda status, has, birth: status in PROGRAMME and has == sex)
+
+
 def of_unknown_age(facts: Facts, sex: str) -> Spread:
     """How many children of the programme have no year of birth."""
     return count(

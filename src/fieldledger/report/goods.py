@@ -65,6 +65,12 @@ def key_of(group: HandedOut) -> Key:
     return Key(group.month, group.item, group.kind, group.place)
 
 
+def matching(*, month: str = "", item: str = "", kind: str = "", place: str = "") -> Where:
+    """The keys with these parts; a part left out matches all."""
+    wanted = (month, item, kind, place)
+    return lambda key: all(want in ("", has) for want, has in zip(wanted, key, strict=True))
+
+
 def quantity(goods: Given, where: Where) -> Spread:
     """How much was handed out, in base units."""
     return _sum(goods, where, lambda group: group.quantity)

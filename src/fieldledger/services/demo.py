@@ -9,7 +9,7 @@ ledger is marked, so that it never merges with a real one.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +62,11 @@ def demo(keep: Path | None, say: Callable[[str], None], world: World | None = No
 
 def _play(stage: Stage) -> DemoResult:
     _found(stage)
-    _autumn(stage)
+    _summer_2003(stage)
     _first_meeting(stage)
     _raid(stage)
-    _summer(stage)
+    _winter(stage)
+    _summer_2004(stage)
     _disagree(stage)
     _carry_late_and_twice(stage)
     holdings = _agree(stage)
@@ -80,29 +81,25 @@ def _found(stage: Stage) -> None:
     stage.found("training")
     stage.add_file("a", "shelter", "shelters", figures.shelters())
     stage.add_file("a", "line", "lines", figures.lines())
-    stage.add_file("a", "provision", "goods-autumn", figures.goods_of_autumn())
-    stage.add_file("a", "clothing", "clothing-autumn", figures.clothing())
+    stage.add_file("a", "provision", "goods-2003", figures.goods_of_2003())
+    stage.add_file("a", "clothing", "clothing-2003", figures.clothing_of_2003())
+    stage.add("a", f"transfer rice 200kg to={RAIDED} date=2003-09-27")
     stage.invite("river", "relief,children")
     stage.invite("hill", "relief,children")
 
 
-def _autumn(stage: Stage) -> None:
+def _summer_2003(stage: Stage) -> None:
     stage.chapter(
-        "2. Autumn 2003: everybody writes down what they do, offline",
+        "2. Before the year begins, everybody writes down what there is, offline",
         "The invitation brought the codes of places and goods, and nothing else.",
     )
-    first, *others = figures.rice(RIVER, figures.AUTUMN)
-    stage.add("a1", _line("distribution", "rice", first, "shelter"))
-    stage.add_file("a1", "distribution", "rice-river-autumn", others)
-    stage.add_file("a1", "headcount", "people-river", figures.headcounts(RIVER, "2003-10-01"))
-    stage.add_file("a1", "distribution", "sets-river-2003", _sets_of_2003(RIVER))
+    first, *others = figures.headcounts(RIVER, figures.COUNTED)
+    stage.add("a1", _typed("headcount", ("shelter", "people"), first))
+    stage.add_file("a1", "headcount", "people-river", others)
+    stage.add_file("a1", "distribution", "sets-river-2003", figures.summer_sets_2003(RIVER))
     stage.add_file("a1", "child", "children", figures.children())
-    stage.add_file("a2", "distribution", "rice-hill-autumn", figures.rice(HILL, figures.AUTUMN))
-    stage.add_file("a2", "headcount", "people-hill", figures.headcounts(HILL, "2003-10-01"))
-    stage.add_file("a2", "distribution", "sets-hill-2003", _sets_of_2003(HILL))
-    first, *others = figures.along_lines(figures.LINES, figures.AUTUMN)
-    stage.add("a2", _line("distribution", "rice", first, "line"))
-    stage.add_file("a2", "distribution", "lines-autumn", others)
+    stage.add_file("a2", "headcount", "people-hill", figures.headcounts(HILL, figures.COUNTED))
+    stage.add_file("a2", "distribution", "sets-hill-2003", figures.summer_sets_2003(HILL))
 
 
 def _first_meeting(stage: Stage) -> None:
@@ -121,33 +118,37 @@ def _first_meeting(stage: Stage) -> None:
 
 def _raid(stage: Stage) -> None:
     lost, *moved = figures.children_of(RAIDED)
-    stage.chapter(
-        "4. Winter: a line breaks, a shelter is raided, a child is lost from sight",
-        "The bundle that says so is on its way for months.",
-    )
-    stage.add_file("a", "provision", "goods-2004", figures.goods_of_2004())
-    stage.add(
-        "a", f"transfer rice 200kg to={RAIDED} date=2004-03-06 note='for the second half of March'"
-    )
-    stage.add_file("a1", "distribution", "rice-river-winter", figures.rice(RIVER, figures.WINTER))
-    stage.add_file("a1", "distribution", "medicine-river", figures.medicine(RIVER))
-    stage.correct("a1", RAIDED, "status=raided", on=RAID, reason="raided at night; most got away")
+    stage.chapter("4. October 2003: a shelter is raided, and a child is lost from sight")
+    stage.correct("a1", RAIDED, "status=raided", on=RAID, reason="at night; most got away")
     stage.add("a1", f"headcount {RAIDED} 0 date={RAID}")
     stage.add("a1", f"loss rice 200kg seized {RAIDED} date={RAID}")
     stage.correct("a1", lost, "status=lost-contact", on=RAID, reason="not seen since the raid")
     stage.add("a1", f"shelter {REFUGE} {JILIN} rural 45 opened={MOVED}")
-    stage.add("a1", f"headcount {REFUGE} 38 date=2004-03-20 women=22 men=5 girls=6 boys=5")
+    stage.add("a1", f"headcount {REFUGE} 38 date=2003-10-08 women=22 men=5 girls=6 boys=5")
     for child in moved:
         stage.correct("a1", child, f"shelter={REFUGE}", on=MOVED, reason="moved after the raid")
+
+
+def _winter(stage: Stage) -> None:
+    stage.chapter(
+        "5. Winter: rice, clothing, ration lines, one of which breaks",
+        "The bundle that tells of the raid leaves now, and is on its way for months.",
+    )
+    stage.add_file("a", "provision", "goods", figures.goods_of_the_year())
+    stage.add_file("a", "clothing", "clothing", figures.clothing_of_the_year())
+    first, *others = figures.rice(RIVER, figures.WINTER)
+    stage.add("a1", _typed("distribution", ("item", "quantity", "shelter"), first))
+    stage.add_file("a1", "distribution", "rice-river-winter", others)
+    stage.add_file("a1", "distribution", "sets-river-winter", figures.winter_sets_2003(RIVER))
+    stage.add_file("a1", "distribution", "medicine-river", figures.medicine(RIVER))
     stage.export("a1", "river-2-late")
     stage.add_file("a2", "distribution", "rice-hill-winter", figures.rice(HILL, figures.WINTER))
+    stage.add_file("a2", "distribution", "sets-hill-winter", figures.winter_sets_2003(HILL))
     stage.add_file("a2", "distribution", "medicine-hill", figures.medicine(HILL))
-    stage.add_file(
-        "a2", "distribution", "lines-winter", figures.along_lines(figures.LINES, figures.WINTER)
-    )
-    stage.correct(
-        "a2", "muha-52", "status=broken", on="2004-02-20", reason="a carrier was arrested"
-    )
+    first, *others = figures.along_lines(figures.LINES, figures.WINTER)
+    stage.add("a2", _typed("distribution", ("item", "quantity", "line"), first))
+    stage.add_file("a2", "distribution", "lines-winter", others)
+    stage.correct("a2", "muha-52", "status=broken", on="2004-02-20", reason="an arrest")
     stage.add("a2", f"line {NEW_LINE} status@2004-03-25=active")
     stage.correct(
         "a2",
@@ -158,12 +159,9 @@ def _raid(stage: Stage) -> None:
     )
 
 
-def _summer(stage: Stage) -> None:
+def _summer_2004(stage: Stage) -> None:
     lost = figures.children_of(RAIDED)[0]
-    stage.chapter("5. Summer 2004: the child is found again, the last entries of the year")
-    stage.add_file("a", "clothing", "clothing-2004", figures.clothing_of_2004())
-    stage.add_file("a1", "distribution", "sets-river-2004", figures.summer_sets_2004(RIVER))
-    stage.add_file("a1", "distribution", "rice-river-summer", figures.rice(RIVER, figures.SUMMER))
+    stage.chapter("6. To the end of the year: the child is found again")
     stage.correct(
         "a1",
         lost,
@@ -171,18 +169,21 @@ def _summer(stage: Stage) -> None:
         on=figures.FOUND_AGAIN,
         reason="came to tolu-62 with a family",
     )
+    stage.add_file("a1", "distribution", "sets-river-2004", figures.summer_sets_2004(RIVER))
+    stage.add_file("a1", "distribution", "rice-river-summer", figures.rice(RIVER, figures.SUMMER))
     stage.add_file("a2", "distribution", "sets-hill-2004", figures.summer_sets_2004(HILL))
     stage.add_file("a2", "distribution", "rice-hill-summer", figures.rice(HILL, figures.SUMMER))
     lines = (*figures.LINES, figures.REPLACEMENT)
     stage.add_file("a2", "distribution", "lines-summer", figures.along_lines(lines, figures.SUMMER))
     for label, provinces, name in (("a1", RIVER, "river"), ("a2", HILL, "hill")):
-        counted = figures.headcounts(provinces, "2004-09-15")
+        counted = figures.headcounts(provinces, figures.COUNTED_AGAIN)
         stage.add_file(label, "headcount", f"people-{name}-2004", counted)
+    stage.add("a", "count rice 395kg date=2004-09-30")
 
 
 def _disagree(stage: Stage) -> None:
     child = figures.children_of("maji-18")[0]
-    stage.chapter("6. Two people write different things, neither knowing of the other")
+    stage.chapter("7. Two people write different things, neither knowing of the other")
     stage.correct("a1", child, "status=left", on="2004-08-10", reason="a neighbour said so")
     stage.correct("a2", child, "status=in-care", on="2004-08-10", reason="seen at maji-18 today")
     stage.correct("a", "suke-73", "capacity=45", reason="one room is a store now")
@@ -192,7 +193,7 @@ def _disagree(stage: Stage) -> None:
 def _carry_late_and_twice(stage: Stage) -> None:
     child = figures.children_of("maji-18")[0]
     stage.chapter(
-        "7. The bundles arrive: the newest first, the one of March last, one twice",
+        "8. The bundles arrive: the newest first, that of the winter last, one twice",
         "What is known already changes nothing; two values that stand are shown, never dropped.",
     )
     late = stage.folder / "stick" / "river-2-late.enc"
@@ -207,7 +208,7 @@ def _carry_late_and_twice(stage: Stage) -> None:
 
 def _agree(stage: Stage) -> dict[str, tuple[str, str]]:
     stage.chapter(
-        "8. Everybody gets everything",
+        "9. Everybody gets everything",
         "Equal digests: the same entries are held. Equal states: they mean the same everywhere.",
     )
     to_river, to_hill = stage.export("a", "all-a1", to="a1"), stage.export("a", "all-a2", to="a2")
@@ -218,7 +219,7 @@ def _agree(stage: Stage) -> dict[str, tuple[str, str]]:
 
 
 def _report(stage: Stage) -> str:
-    stage.chapter("9. The report of the fiscal year")
+    stage.chapter("10. The report of the fiscal year")
     stage.command("a", "report", "--year", YEAR)
     session = stage.sessions["a"]
     period = reports.period_of(session, month=None, year=YEAR, from_=None, to=None)
@@ -229,18 +230,10 @@ def _report(stage: Stage) -> str:
     return text
 
 
-def _sets_of_2003(provinces: tuple[str, ...]) -> list[figures.Row]:
-    return [*figures.summer_sets_2003(provinces), *figures.winter_sets_2003(provinces)]
-
-
-def _line(kind: str, item: str, row: figures.Row, place: str) -> str:
-    """A row as a person types it: the words of a distribution first, then the rest by name."""
-    others = [
-        f"{name}='{value}'"
-        for name, value in row.items()
-        if name not in ("item", "quantity", place)
-    ]
-    return " ".join([kind, item, str(row["quantity"]), str(row[place]), *others])
+def _typed(kind: str, words: Sequence[str], row: figures.Row) -> str:
+    """A row as a person types it: the words of its type first, then the rest by name."""
+    others = [f"{name}='{value}'" for name, value in row.items() if name not in words]
+    return " ".join([kind, *(str(row[name]) for name in words), *others])
 
 
 @contextmanager

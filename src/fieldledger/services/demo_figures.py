@@ -17,16 +17,16 @@ from fieldledger.domain import codebook
 
 Row = dict[str, object]
 
-AUTUMN = ("2003-10", "2003-11", "2003-12")
-WINTER = ("2004-01", "2004-02", "2004-03")
+WINTER = ("2003-10", "2003-11", "2003-12", "2004-01", "2004-02", "2004-03")
 SUMMER = ("2004-04", "2004-05", "2004-06", "2004-07", "2004-08", "2004-09")
-MONTHS = (*AUTUMN, *WINTER, *SUMMER)
+MONTHS = (*WINTER, *SUMMER)
 DAYS = 30
 GRAMS = 300
 
 JILIN, HEILONGJIANG, LIAONING = "CN-JL", "CN-HL", "CN-LN"
 RAIDED, REFUGE = "besi-31", "bamu-84"
-RAID, MOVED, FOUND_AGAIN = "2004-03-14", "2004-03-16", "2004-06-20"
+COUNTED, RAID, MOVED, FOUND_AGAIN = "2003-09-20", "2003-10-03", "2003-10-05", "2004-02-20"
+COUNTED_AGAIN = "2004-09-15"
 NEW_LINE = "kila-77"
 
 
@@ -53,15 +53,15 @@ class Place:
 
 PLACES = (
     Place("kamo-47", JILIN, "rural", 55, "2001-05-01", (27, 8, 9, 6), 67, 66, 83, 8),
-    Place(RAIDED, JILIN, "urban", 40, "2002-03-01", (22, 5, 6, 5), 45, 51, 0, 3),
+    Place(RAIDED, JILIN, "urban", 40, "2002-03-01", (22, 5, 6, 5), 45, 0, 0, 3),
     Place("tolu-62", JILIN, "rural", 65, "1999-11-01", (33, 9, 10, 8), 75, 80, 100, 7),
     Place("maji-18", HEILONGJIANG, "rural", 45, "2000-09-01", (23, 6, 8, 5), 53, 56, 70, 5),
     Place("hebo-55", HEILONGJIANG, "urban", 32, "2003-06-01", (16, 4, 6, 4), 0, 40, 50, 4),
     Place("suke-73", LIAONING, "urban", 50, "2002-08-01", (25, 7, 8, 5), 60, 60, 75, 5),
     Place("lita-29", LIAONING, "rural", 40, "2003-08-01", (20, 5, 6, 4), 0, 47, 58, 3),
 )
-# Those who got away from the raid, and a few more, came to this place.
-NEW_PLACE = Place(REFUGE, JILIN, "rural", 45, MOVED, (22, 5, 6, 5), summer_2004=64)
+# Those who got away from the raid, and others who came, live here since.
+NEW_PLACE = Place(REFUGE, JILIN, "rural", 45, MOVED, (22, 5, 6, 5), 0, 51, 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,34 +138,37 @@ def lines() -> list[Row]:
     return [{"code": each.code, "status": each.status, "on": each.since} for each in LINES]
 
 
-def goods_of_autumn() -> list[Row]:
-    """Food and medicine that came in before the first winter month."""
+def goods_of_2003() -> list[Row]:
+    """Food that came in before the year began."""
+    return [_rice("2003-09-20", 9000)]
+
+
+def goods_of_the_year() -> list[Row]:
+    """Food and medicine that came in during the year."""
+    medicines = (
+        ("antifebrile", 200),
+        ("digestive", 150),
+        ("gastrointestinal", 150),
+        ("anti-inflammatory", 120),
+    )
+    months = ("2003-11", "2004-01", "2004-03", "2004-05", "2004-07")
     return [
-        _rice("2003-09-20", 9000),
-        _medicine("2003-10-10", "antifebrile", 200),
-        _medicine("2003-10-10", "digestive", 150),
-        _medicine("2003-10-10", "gastrointestinal", 150),
-        _medicine("2003-10-10", "anti-inflammatory", 120),
-        _rice("2003-11-05", 9600),
+        *(_rice(f"{month}-05", 9600) for month in months),
+        *(_medicine("2003-10-10", item, packs) for item, packs in medicines),
     ]
 
 
-def goods_of_2004() -> list[Row]:
-    """Rice that came in later in the year."""
-    return [_rice(f"2004-{month}-05", 9600) for month in ("01", "03", "05", "07")]
+def clothing_of_2003() -> list[Row]:
+    """Clothing sets that came in for the first summer."""
+    return [{"date": "2003-05-02", "item": "summer-set", "quantity": 300, "source": "donated"}]
 
 
-def clothing() -> list[Row]:
-    """Clothing sets that came in before the winter."""
+def clothing_of_the_year() -> list[Row]:
+    """Clothing sets that came in during the year."""
     return [
-        {"date": "2003-05-02", "item": "summer-set", "quantity": 300, "source": "donated"},
         {"date": "2003-10-06", "item": "winter-set", "quantity": 400, "source": "made"},
+        {"date": "2004-05-03", "item": "summer-set", "quantity": 500, "source": "donated"},
     ]
-
-
-def clothing_of_2004() -> list[Row]:
-    """Clothing sets that came in for the second summer."""
-    return [{"date": "2004-05-03", "item": "summer-set", "quantity": 500, "source": "donated"}]
 
 
 def headcounts(provinces: Sequence[str], day: str) -> list[Row]:
@@ -180,7 +183,7 @@ def rice(provinces: Sequence[str], months: Iterable[str]) -> list[Row]:
     """Rice handed out in the shelters, a row for each and month."""
     return [
         {
-            "date": f"{month}-01",
+            "date": f"{month}-06",
             "item": "rice",
             "quantity": f"{place.people * DAYS * GRAMS // 1000}kg",
             "shelter": place.code,
@@ -188,7 +191,7 @@ def rice(provinces: Sequence[str], months: Iterable[str]) -> list[Row]:
             "days": DAYS,
         }
         for month in months
-        for place in _in(provinces, f"{month}-01")
+        for place in _in(provinces, f"{month}-06")
     ]
 
 

@@ -214,11 +214,12 @@ def _take(session: Session, unopened: Unopened, dry_run: bool, joined: list[str]
         unopened, signing.verify, ledger.id, lambda *of: sending.salt_key(session, *of)
     )
     with ledger.rehearsing() if dry_run else ledger.writing():
+        before = devices.current(ledger)
         if manifest.request is not None and devices.member(ledger, manifest.sender_sign) is None:
             device = membership.take_in(session, manifest.request)
             if device is not None:
                 joined.append(device.label)
-        taken = merging.take(ledger, map(_incoming, body.parts), signing.verify)
+        taken = merging.take(ledger, map(_incoming, body.parts), signing.verify, before)
         _after(session, manifest, body, taken)
     return taken
 

@@ -62,17 +62,25 @@ class Taken:
     touched: set[str] = field(default_factory=set)
 
 
-def take(ledger: Ledger, parts: Iterable[Incoming], verify: law.Verify) -> Taken:
-    """Take parts in, inside ``writing`` or ``rehearsing``."""
+def take(
+    ledger: Ledger,
+    parts: Iterable[Incoming],
+    verify: law.Verify,
+    before: Standing | None = None,
+) -> Taken:
+    """Take parts in, inside ``writing`` or ``rehearsing``.
+
+    ``before``: the standing by which everything held was judged, where it has changed since.
+    """
     taken = Taken()
     fresh: list[int] = []
-    before = devices.current(ledger)
+    state = devices.current(ledger)
+    before = before or state
     for part in parts:
         fresh += _place(ledger, part, taken)
     rows = _rows(ledger, fresh)
-    judged = list(_judge(ledger, before, rows))
+    judged = list(_judge(ledger, state, rows))
     _register(ledger, judged)
-    state = before
     if any(each.body.get("in") == ops.CONTROL for each in judged):
         state = devices.refresh(ledger, verify)
         judged = list(_judge(ledger, state, rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from fieldledger.report import fostered, words
 from fieldledger.report.facts import Facts
@@ -60,15 +61,14 @@ def _by_age(facts: Facts) -> Table:
         Column("unknown", "sex not known", "children"),
         Column("children", "all", "children"),
     )
-    rows = [
-        _row(_band(band), lambda sex, band=band: fostered.of_band(facts, band, sex))  # type: ignore[misc]
-        for band in fostered.BANDS
-    ]
-    ageless = _row(words.NOT_KNOWN, lambda sex: fostered.of_unknown_age(facts, sex))
+    rows = [_row(_band(band), partial(fostered.of_band, facts, band)) for band in fostered.BANDS]
+    ageless = _row(words.NOT_KNOWN, partial(fostered.of_unknown_age, facts))
     if ageless.cells[-1] != NOTHING:
         rows.append(ageless)
     title = "In the programme, by age and sex"
-    return Table("by_age", title, columns, tuple(rows), _row("total", lambda s: _of_sex(facts, s)))
+    return Table(
+        "by_age", title, columns, tuple(rows), _row("total", partial(fostered.of_sex, facts))
+    )
 
 
 def _row(name: str, count: Callable[[str], Spread]) -> Row:
@@ -79,12 +79,6 @@ def _row(name: str, count: Callable[[str], Spread]) -> Row:
 
 def _band(band: tuple[int, int]) -> str:
     return f"{band[0]}+" if band == fostered.BANDS[-1] else f"{band[0]}-{band[1]}"
-
-
-def _of_sex(facts: Facts, sex: str) -> Spread:
-    return fostered.count(
-        facts, lambda status, has, birth: status in fostered.PROGRAMME and has == sex
-    )
 
 
 def _notes(facts: Facts) -> list[str]:

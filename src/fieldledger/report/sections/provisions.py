@@ -1,18 +1,19 @@
-"""Provisions handed out: by item, month, province and ration line, and per person and day."""
+"""Provisions handed out: all goods but clothing, in shelters and along ration lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
-from fieldledger.report import goods, naming, words
+from fieldledger.report import goods, housed, naming, words
 from fieldledger.report.facts import Facts, Item
-from fieldledger.report.goods import Given, Key, Where
+from fieldledger.report.goods import Given, Key
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
-from fieldledger.report.spread import NOTHING, exactly, ratio, rounded
+from fieldledger.report.spread import Spread, rounded
 
-# A month's ration is planned for 30 days, whatever the calendar says.
-_DAYS = 30
-_PER_DAY = f"{ROW_UNIT}/day"
+# A ration is planned for months of 30 days; the check of tonnage against people uses them too.
+MONTH_DAYS = 30
+
+_PER_DAY = Column("per_person_day", "per person per day", f"{ROW_UNIT}/day")
 
 
 def section(facts: Facts) -> Section:
@@ -20,208 +21,213 @@ def section(facts: Facts) -> Section:
     given = goods.given(facts)
     wanted = [key for key in goods.keys(given) if not naming.is_clothing(facts, key.item)]
     if not wanted:
-        return Section("provisions", "Provisions", ("No provisions were handed out.",))
+        return Section("provisions", "Provisions handed out", ("No provisions were handed out.",))
     return Section(
         "provisions",
         "Provisions handed out",
-        tuple(in_words(facts)),
+        (_reached(facts, given), *checks(facts)),
+        tuple(table for table in _tables(facts, given, wanted) if table.rows),
         (
-            _by_item(facts, given),
-            _by_month(facts, given, wanted),
-            *_by_province(facts, given, wanted),
-            *_by_line(facts, given, wanted),
+            "People reached are the largest count of one distribution in each shelter and along "
+            "each line, summed.",
+            "The quantity per person per day is that of the distributions that say for how many "
+            "people and days they were, divided by people times days.",
         ),
-        tuple(_notes(facts, given)),
     )
 
 
-def in_words(facts: Facts) -> list[str]:
-    """For each food: how much went to shelters, a month and a day, and how much along lines."""
-    given = goods.given(facts)
-    found: list[str] = []
-    for item in naming.handed_out_items(facts, given, lambda key: naming.by_day(facts, key.item)):
-        found += _to_shelters(facts, given, item)
-        along = goods.quantity(given, _where(facts, item, "line"))
-        if along != NOTHING:
-            found.append(f"{item.code} along ration lines: {words.said_weight(along, item.unit)}.")
+def checks(facts: Facts) -> list[str]:
+    """For each item given per person and day in shelters: a month's quantity against its ration."""
+    found = []
+    for item in naming.handed_out_items(facts, goods.given(facts), lambda k: k.kind == "shelter"):
+        check = _check(facts, item)
+        if check is not None:
+            found.append(_check_in_words(facts, item, check))
     return found
 
 
-def _to_shelters(facts: Facts, given: Given, item: Item) -> Iterator[str]:
-    where = _where(facts, item, "shelter")
-    whole = goods.quantity(given, where)
-    if whole == NOTHING:
-        return
-    months = len({key.month for key in goods.keys(given) if where(key)})
-    said = f"{item.code} to shelters: {words.said_weight(whole, item.unit)}"
-    if months > 1:
-        monthly = words.weight(rounded(whole.shown, months), item.unit)
-        said += f" in {months} months, {monthly} a month"
-    yield f"{said}."
-    each = goods.per_person_day(given, where)
-    fed = ratio(goods.person_days(given, where), exactly(_DAYS * months))
-    if each is not None and fed is not None:
-        yield (
-            f"That is {words.said(each)} {item.unit} of {item.code} per person and day for "
-            f"{words.said(fed)} people, in months of {_DAYS} days."
-        )
+def _check_in_words(facts: Facts, item: Item, check: tuple[int, int, int]) -> str:
+    a_month, ration, feeds = check
+    people = housed.people(housed.housed(facts))
+    return (
+        f"{item.code}, to shelters: {words.weight(a_month, item.unit)} a month, "
+        f"{words.small(ration, item.unit)} per person per day: a month of {MONTH_DAYS} days "
+        f"feeds {words.people(feeds)} (in shelters on {facts.period.end}: {words.said(people)})."
+    )
 
 
-def _where(facts: Facts, item: Item, kind: str) -> Where:
-    return lambda key: key.item == item.ref and key.kind == kind
+def _check(facts: Facts, item: Item) -> tuple[int, int, int] | None:
+    """A month's quantity, the ration, and the people that the one feeds at the other, as shown.
+
+    A period of whole months is divided by their number, any other by its days.
+    """
+    where = goods.matching(item=item.ref, kind="shelter")
+    given = goods.given(facts)
+    ration = goods.per_person_day(given, where)
+    if ration is None or naming.is_clothing(facts, item.ref) or item.unit not in naming.EATEN:
+        return None
+    whole, period = goods.quantity(given, where).shown, facts.period
+    parts, of = (1, len(period.months)) if period.whole_months else (MONTH_DAYS, period.days)
+    days, rated = goods.person_days(given, where).shown, goods.rated(given, where).shown
+    feeds = rounded(whole * parts * days, of * MONTH_DAYS * rated)
+    return rounded(whole * parts, of), ration.shown, feeds
 
 
-def _clothes(facts: Facts, key: Key) -> bool:
-    return naming.is_clothing(facts, key.item)
+def _reached(facts: Facts, given: Given) -> str:
+    shelters, lines = (words.said(reached(facts, given, kind)) for kind in ("shelter", "line"))
+    return f"People reached with provisions: in shelters {shelters}, along ration lines {lines}."
 
 
-def _by_item(facts: Facts, given: Given) -> Table:
+def reached(facts: Facts, given: Given, kind: str) -> Spread:
+    """People reached with provisions in shelters, or along lines."""
+    return goods.reached(
+        given, lambda key: key.kind == kind and not naming.is_clothing(facts, key.item)
+    )
+
+
+def _tables(facts: Facts, given: Given, wanted: list[Key]) -> list[Table]:
+    return [
+        _by_item(facts, given, wanted),
+        _rations(facts, given, wanted),
+        _by_province(facts, given, wanted),
+        _by_place(facts, given, [key for key in wanted if key.kind == "shelter"], "shelter"),
+        _by_place(facts, given, [key for key in wanted if key.kind == "line"], "line"),
+        _by_month(facts, given, wanted),
+    ]
+
+
+def _by_item(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     columns = (
         Column("item", "item"),
-        Column("quantity", "handed out", ROW_UNIT),
         Column("shelters", "to shelters", ROW_UNIT),
         Column("lines", "along lines", ROW_UNIT),
-        Column("reached", "people reached", "people"),
-        Column("per_person_day", "a person a day", _PER_DAY),
+        Column("neither", "to neither", ROW_UNIT),
+        Column("quantity", "in all", ROW_UNIT),
+        Column("entries", "entries", "entries"),
     )
+    if not any(key.kind == "none" for key in wanted):
+        columns = tuple(column for column in columns if column.key != "neither")
+    sizes: dict[str, Callable[[str], Spread]] = {
+        "shelters": lambda ref: goods.quantity(given, goods.matching(item=ref, kind="shelter")),
+        "lines": lambda ref: goods.quantity(given, goods.matching(item=ref, kind="line")),
+        "neither": lambda ref: goods.quantity(given, goods.matching(item=ref, kind="none")),
+        "quantity": lambda ref: goods.quantity(given, goods.matching(item=ref)),
+        "entries": lambda ref: goods.entries(given, goods.matching(item=ref)),
+    }
     rows = tuple(
-        _item_row(facts, given, item)
-        for item in naming.handed_out_items(facts, given, lambda key: not _clothes(facts, key))
+        Row(item.code, (item.code, *(sizes[c.key](item.ref) for c in columns[1:])), item.unit)
+        for item in naming.items_of(facts, (key.item for key in wanted))
     )
     return Table("by_item", "By item", columns, rows)
 
 
-def _item_row(facts: Facts, given: Given, item: Item) -> Row:
-    def where(key: Key) -> bool:
-        return key.item == item.ref
-
-    sheltered = _where(facts, item, "shelter")
-    cells: tuple[Cell, ...] = (
-        item.code,
-        goods.quantity(given, where),
-        goods.quantity(given, sheltered),
-        goods.quantity(given, _where(facts, item, "line")),
-        goods.reached(given, where),
-        goods.per_person_day(given, sheltered) if naming.by_day(facts, item.ref) else None,
+def _rations(facts: Facts, given: Given, wanted: list[Key]) -> Table:
+    """Rations in shelters; only items given per person and day have one."""
+    columns = (
+        Column("item", "item"),
+        Column("rated", "with people and days", ROW_UNIT),
+        Column("person_days", "person-days", "person-days"),
+        _PER_DAY,
+        Column("unrated", "without", ROW_UNIT),
+        Column("feeds", f"a month of {MONTH_DAYS} days feeds", "people"),
     )
-    return Row(item.code, cells, item.unit)
+    refs = (k.item for k in wanted if k.kind == "shelter" and naming.by_day(facts, k.item))
+    rows = []
+    for item in naming.items_of(facts, refs):
+        where = goods.matching(item=item.ref, kind="shelter")
+        rated = goods.rated(given, where)
+        check = _check(facts, item)
+        cells: tuple[Cell, ...] = (
+            item.code,
+            rated,
+            goods.person_days(given, where),
+            goods.per_person_day(given, where),
+            _rest(goods.quantity(given, where), rated),
+            check[2] if check else None,
+        )
+        rows.append(Row(item.code, cells, item.unit))
+    return Table("rations", "Rations in shelters", columns, tuple(rows))
+
+
+def _rest(whole: Spread, part: Spread) -> Spread:
+    """What is left of a sum; at least nothing, since a part never exceeds its whole."""
+    rest = whole - part
+    return Spread(max(rest.low, 0), rest.shown, rest.high)
+
+
+def _by_province(facts: Facts, given: Given, wanted: list[Key]) -> Table:
+    columns = (
+        Column("province", "province"),
+        Column("item", "item"),
+        Column("quantity", "quantity", ROW_UNIT),
+        Column("reached", "people reached", "people"),
+        _PER_DAY,
+    )
+    sheltered = [key for key in wanted if key.kind == "shelter"]
+    rows = []
+    for province in sorted({naming.province(facts, key) for key in sheltered}):
+        inside = [key for key in sheltered if naming.province(facts, key) == province]
+        for item in naming.items_of(facts, (key.item for key in inside)):
+            row = _figures(given, _among(item, {key.place for key in inside}))
+            rows.append(Row(f"{province} {item.code}", (province, item.code, *row), item.unit))
+    return Table("by_province", "In shelters, by province", columns, tuple(rows))
+
+
+def _among(item: Item, places: set[str]) -> goods.Where:
+    return lambda key: key.item == item.ref and key.kind == "shelter" and key.place in places
+
+
+def _by_place(facts: Facts, given: Given, wanted: list[Key], kind: str) -> Table:
+    name = "ration line" if kind == "line" else "shelter"
+    columns = (
+        Column(kind, name),
+        Column("item", "item"),
+        Column("quantity", "quantity", ROW_UNIT),
+        Column("reached", "people reached", "people"),
+        _PER_DAY,
+    )
+    rows = []
+    for place, ref, item in _places(facts, wanted):
+        cells = _figures(given, goods.matching(item=item.ref, kind=kind, place=ref))
+        rows.append(Row(f"{place} {item.code}", (place, item.code, *cells), item.unit))
+    return Table(f"by_{kind}", f"By {name}", columns, tuple(rows))
+
+
+def _places(facts: Facts, wanted: list[Key]) -> list[tuple[str, str, Item]]:
+    """Place, its reference and item, each once, by code."""
+    places = sorted({(naming.place(facts, key.place), key.place) for key in wanted})
+    return [
+        (name, ref, item)
+        for name, ref in places
+        for item in naming.items_of(facts, (key.item for key in wanted if key.place == ref))
+    ]
+
+
+def _figures(given: Given, where: goods.Where) -> tuple[Cell, ...]:
+    return (
+        goods.quantity(given, where),
+        goods.reached(given, where),
+        goods.per_person_day(given, where),
+    )
 
 
 def _by_month(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     columns = (
-        Column("month", "month"),
         Column("item", "item"),
+        Column("month", "month"),
         Column("shelters", "to shelters", ROW_UNIT),
         Column("lines", "along lines", ROW_UNIT),
-        Column("per_person_day", "a person a day", _PER_DAY),
+        Column("quantity", "in all", ROW_UNIT),
     )
     rows = []
-    for month in sorted({key.month for key in wanted}):
-        for item in naming.items_of(facts, (key.item for key in wanted if key.month == month)):
-            rows.append(_month_row(facts, given, month, item))
-    return Table("by_month", "By month", columns, tuple(rows), bar="shelters")
-
-
-def _month_row(facts: Facts, given: Given, month: str, item: Item) -> Row:
-    def of(kind: str) -> Where:
-        return lambda key: key[:3] == (month, item.ref, kind)
-
-    cells: tuple[Cell, ...] = (
-        month,
-        item.code,
-        goods.quantity(given, of("shelter")),
-        goods.quantity(given, of("line")),
-        goods.per_person_day(given, of("shelter")) if naming.by_day(facts, item.ref) else None,
-    )
-    return Row(f"{month} {item.code}", cells, item.unit)
-
-
-def _by_province(facts: Facts, given: Given, wanted: list[Key]) -> list[Table]:
-    places = [key for key in wanted if key.kind == "shelter"]
-    if not places:
-        return []
-    columns = (
-        Column("province", "province"),
-        Column("item", "item"),
-        Column("quantity", "handed out", ROW_UNIT),
-        Column("reached", "people reached", "people"),
-        Column("per_person_day", "a person a day", _PER_DAY),
-    )
-    rows = []
-    for province in sorted({naming.province(facts, key) for key in places}):
-        here = [key for key in places if naming.province(facts, key) == province]
-        for item in naming.items_of(facts, (key.item for key in here)):
-            rows.append(_province_row(facts, given, province, item))
-    return [Table("by_province", "To shelters, by province", columns, tuple(rows))]
-
-
-def _province_row(facts: Facts, given: Given, province: str, item: Item) -> Row:
-    def where(key: Key) -> bool:
-        return (
-            key.item == item.ref
-            and key.kind == "shelter"
-            and naming.province(facts, key) == province
-        )
-
-    cells: tuple[Cell, ...] = (
-        province,
-        item.code,
-        goods.quantity(given, where),
-        goods.reached(given, where),
-        goods.per_person_day(given, where) if naming.by_day(facts, item.ref) else None,
-    )
-    return Row(f"{province} {item.code}", cells, item.unit)
-
-
-def _by_line(facts: Facts, given: Given, wanted: list[Key]) -> list[Table]:
-    lines = sorted({key.place for key in wanted if key.kind == "line"})
-    if not lines:
-        return []
-    columns = (
-        Column("line", "ration line"),
-        Column("status", "status"),
-        Column("item", "item"),
-        Column("quantity", "handed out", ROW_UNIT),
-        Column("entries", "times", "entries"),
-        Column("reached", "people reached", "people"),
-    )
-    rows = []
-    for place in sorted(lines, key=lambda ref: (naming.place(facts, ref), ref)):
-        own = [key.item for key in wanted if key.place == place]
-        rows += [_line_row(facts, given, place, item) for item in naming.items_of(facts, own)]
-    return [Table("by_line", "Along ration lines", columns, tuple(rows))]
-
-
-def _line_row(facts: Facts, given: Given, place: str, item: Item) -> Row:
-    def where(key: Key) -> bool:
-        return (key.item, key.kind, key.place) == (item.ref, "line", place)
-
-    line = facts.lines.get(place)
-    name = naming.place(facts, place)
-    cells: tuple[Cell, ...] = (
-        name,
-        (line.status if line else "") or words.NOT_KNOWN,
-        item.code,
-        goods.quantity(given, where),
-        goods.entries(given, where),
-        goods.reached(given, where),
-    )
-    return Row(f"{name} {item.code}", cells, item.unit)
-
-
-def _notes(facts: Facts, given: Given) -> Iterator[str]:
-    yield (
-        "A person a day: the quantity divided by people times days, of the entries for shelters "
-        "that say both. People reached: for each place the largest count of one entry, summed."
-    )
-
-    def eaten(key: Key) -> bool:
-        return key.kind == "shelter" and naming.by_day(facts, key.item)
-
-    for said, count in (
-        ("how many people", goods.without_people(given, eaten)),
-        ("how many days", goods.without_days(given, eaten)),
-    ):
-        if count != exactly(0):
-            entries = "entry for a shelter does" if count.shown == 1 else "entries for shelters do"
-            yield f"{words.said(count)} {entries} not say for {said}: not guessed, left out there."
+    for item in naming.items_of(facts, (key.item for key in wanted)):
+        for month in sorted({key.month for key in wanted if key.item == item.ref}):
+            cells: tuple[Cell, ...] = (
+                item.code,
+                month,
+                goods.quantity(given, goods.matching(month=month, item=item.ref, kind="shelter")),
+                goods.quantity(given, goods.matching(month=month, item=item.ref, kind="line")),
+                goods.quantity(given, goods.matching(month=month, item=item.ref)),
+            )
+            rows.append(Row(f"{month} {item.code}", cells, item.unit))
+    return Table("by_month", "By month", columns, tuple(rows), bar="quantity")

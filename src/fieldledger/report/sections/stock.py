@@ -1,25 +1,42 @@
-"""Stock at the end: what the movements leave in each place, and counts that differ."""
+"""Stock at the end of the period, by item and place, beside what was counted."""
 
 from __future__ import annotations
 
 from fieldledger.report import holdings, naming, words
-from fieldledger.report.facts import OWN_STORE, Facts
+from fieldledger.report.facts import Facts
 from fieldledger.report.holdings import Holding
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
+
+_MOVED = (
+    ("provision", "provisions in"),
+    ("clothing", "clothing in"),
+    ("transfer-in", "moved here"),
+    ("distribution", "handed out"),
+    ("loss", "lost"),
+    ("transfer-out", "moved away"),
+)
 
 
 def section(facts: Facts) -> Section:
     """The section."""
     found = holdings.holdings(facts.stock)
+    end = facts.period.end
     if not found:
-        return Section("stock", "Stock at the end", ("No goods are on record.",))
-    return Section(
-        "stock",
-        f"Stock at the end of {facts.stock.day}",
-        (),
-        (_by_item(facts, found), *_by_place(facts, found), *_counts(facts, found)),
-        tuple(_notes(facts, found)),
-    )
+        return Section("stock", "Stock", (f"No goods had moved by {end}.",))
+    tables = (_by_item(facts, found), _by_place(facts, found), *_counts(facts, found))
+    paragraphs = [f"Stock on {end}, as all movements up to that day leave it."]
+    return Section("stock", "Stock", (*paragraphs, *missing(facts, found)), tables, _notes(tables))
+
+
+def missing(facts: Facts, found: list[Holding]) -> list[str]:
+    """A sentence for each item and place where more went out than came in."""
+    return [
+        f"{naming.item(facts, each.item).code}, {naming.place(facts, each.place)}: "
+        f"{words.measure(each.on_hand.shown, naming.item(facts, each.item).unit)}. More went out "
+        "than came in: an entry of goods that came in, or a transfer, is missing."
+        for each in found
+        if each.on_hand.shown < 0
+    ]
 
 
 def _by_item(facts: Facts, found: list[Holding]) -> Table:
@@ -41,29 +58,34 @@ def _by_item(facts: Facts, found: list[Holding]) -> Table:
             whole.on_hand,
         )
         rows.append(Row(item.code, cells, item.unit))
-    return Table("by_item", "All movements up to then", columns, tuple(rows))
+    return Table("by_item", "By item", columns, tuple(rows))
 
 
-def _by_place(facts: Facts, found: list[Holding]) -> list[Table]:
-    if all(each.place == OWN_STORE for each in found):
-        return []
+def _by_place(facts: Facts, found: list[Holding]) -> Table:
+    shown = [
+        (sort, title) for sort, title in _MOVED if any(each.moved[sort].high for each in found)
+    ]
     columns = (
         Column("item", "item"),
         Column("place", "place"),
+        *(Column(sort.replace("-", "_"), title, ROW_UNIT) for sort, title in shown),
         Column("on_hand", "on hand", ROW_UNIT),
     )
     rows = []
     for each in found:
         item, place = naming.item(facts, each.item), naming.place(facts, each.place)
-        rows.append(Row(f"{item.code} {place}", (item.code, place, each.on_hand), item.unit))
-    return [Table("by_place", "By place", columns, tuple(rows))]
+        moved = (each.moved[sort] for sort, _ in shown)
+        rows.append(
+            Row(f"{item.code} {place}", (item.code, place, *moved, each.on_hand), item.unit)
+        )
+    return Table("by_place", "By item and place", columns, tuple(rows))
 
 
 def _counts(facts: Facts, found: list[Holding]) -> list[Table]:
     columns = (
         Column("item", "item"),
         Column("place", "place"),
-        Column("date", "counted on"),
+        Column("counted_on", "counted on"),
         Column("counted", "counted", ROW_UNIT),
         Column("expected", "expected", ROW_UNIT),
         Column("difference", "difference", ROW_UNIT),
@@ -71,31 +93,20 @@ def _counts(facts: Facts, found: list[Holding]) -> list[Table]:
     rows = []
     for each in found:
         count = each.counted
-        if count is None or count.quantity == count.expected:
+        if count is None:
             continue
         item, place = naming.item(facts, each.item), naming.place(facts, each.place)
-        cells: tuple[Cell, ...] = (
-            item.code,
-            place,
-            count.date,
-            count.quantity,
-            count.expected,
-            count.quantity - count.expected,
-        )
+        difference = count.quantity - count.expected
+        cells = (item.code, place, count.date, count.quantity, count.expected, difference)
         rows.append(Row(f"{item.code} {place}", cells, item.unit))
-    return [Table("counts", "Counts that differ", columns, tuple(rows))] if rows else []
+    return [Table("counts", "The latest counts", columns, tuple(rows))] if rows else []
 
 
-def _notes(facts: Facts, found: list[Holding]) -> list[str]:
-    notes = [
-        "A distribution is taken from the own store, whoever receives it; goods that a shelter "
-        "keeps are first transferred there."
-    ]
-    below = [
-        f"{naming.item(facts, each.item).code} ({naming.place(facts, each.place)})"
-        for each in found
-        if each.on_hand.shown < 0
-    ]
-    if below:
-        notes.append(f"Below nothing, so some entry is missing or wrong: {words.listed(below)}.")
-    return notes
+def _notes(tables: tuple[Table, ...]) -> tuple[str, ...]:
+    rule = (
+        "Distributions are taken from the own store; goods that a shelter kept and handed out are "
+        "first transferred to it."
+    )
+    if tables[-1].key != "counts":
+        return (rule,)
+    return (rule, "A count changes nothing: its difference is for a person to explain.")

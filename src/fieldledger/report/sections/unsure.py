@@ -1,60 +1,132 @@
-"""What is uncertain: conflicts, what is in quarantine, devices not heard from, gaps."""
+"""What the report does not know: disagreements, silence, and entries that leave things out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from fieldledger.report import words
-from fieldledger.report.facts import Facts
-from fieldledger.report.shape import Column, Row, Section, Table
+from fieldledger.report import goods, housed, naming, words
+from fieldledger.report.facts import Facts, Heard
+from fieldledger.report.shape import Cell, Column, Row, Section, Table
+from fieldledger.report.spread import NOTHING, Spread
 
 
 def section(facts: Facts) -> Section:
     """The section."""
-    said = tuple(_paragraphs(facts))
-    if not said:
-        said = ("Nothing is in dispute, in quarantine or missing, as far as this device knows.",)
-    return Section("uncertain", "What is uncertain", said, tuple(_tables(facts)))
+    found = in_words(facts)
+    tables = (_conflicts(facts), _devices(facts), _incomplete(facts), _quarantine(facts))
+    return Section(
+        "uncertain",
+        "What is uncertain",
+        tuple(found) or ("Nothing that is known of.",),
+        tuple(table for table in tables if table.rows),
+        _notes(facts),
+    )
 
 
-def _paragraphs(facts: Facts) -> Iterator[str]:
+def in_words(facts: Facts) -> list[str]:
+    """A sentence for each thing that is uncertain; none where nothing is."""
     unsure = facts.unsure
-    if unsure.conflicts:
-        fields = words.counted(len(unsure.conflicts), "field")
-        yield f"People disagree about {fields}; figures that rest on them are given as ranges."
-    silent = [each for each in unsure.devices if each.last < facts.period.start]
-    if silent:
-        names = words.listed(
-            f"{each.label} (last {each.last})" if each.last else f"{each.label} (never)"
-            for each in silent
-        )
-        yield f"Not heard from since {facts.period.start}: {names}."
-    for reason, count in unsure.quarantined:
-        entries = words.counted(count, "entry", "entries")
-        yield f"{entries} in quarantine, not counted here: {reason}."
-    if unsure.newer:
-        entries = words.counted(unsure.newer, "entry", "entries")
-        yield f"{entries} of a newer version of fieldledger, not counted here."
-    if unsure.gaps:
-        gaps = words.counted(unsure.gaps, "stretch", "stretches")
-        yield f"{gaps} of entries are known to exist and have not arrived."
+    unknown = housed.not_counted(housed.housed(facts))
+    found = [
+        (len(unsure.conflicts), "field", "Two people disagree about {}."),
+        (len(silent(facts)), "device", "Nothing was heard from {} since the period began."),
+        (_entries_without(facts), "entry", "People or days are missing in {} handing goods out."),
+        (len(unknown), "shelter", "People were never counted in {}."),
+        (sum(n for _, n in unsure.quarantined), "entry", "Held in quarantine, not counted: {}."),
+        (unsure.newer, "entry", "Made by a newer program, not counted: {}."),
+        (unsure.gaps, "gap", "There are {} in what other devices sent: entries are missing."),
+    ]
+    return [
+        sentence.format(words.counted(count, noun, "entries" if noun == "entry" else ""))
+        for count, noun, sentence in found
+        if count
+    ]
 
 
-def _tables(facts: Facts) -> Iterator[Table]:
-    if not facts.unsure.conflicts:
-        return
+def silent(facts: Facts) -> list[Heard]:
+    """The devices of which no op written since the period began is held."""
+    return [device for device in facts.unsure.devices if device.last < facts.period.start]
+
+
+def _conflicts(facts: Facts) -> Table:
     columns = (
         Column("record", "record"),
         Column("type", "type"),
         Column("field", "field"),
-        Column("shown", "shown"),
-        Column("others", "also written"),
+        Column("values", "values that stand, the one shown first"),
     )
     rows = tuple(
-        Row(
-            f"{each.id} {each.field}",
-            (each.id, each.type, each.field, each.values[0], words.listed(each.values[1:])),
-        )
+        Row(f"{each.id} {each.field}", (each.id, each.type, each.field, " | ".join(each.values)))
         for each in facts.unsure.conflicts
     )
-    yield Table("conflicts", "In dispute", columns, rows)
+    return Table("conflicts", "Disagreements", columns, rows)
+
+
+def _devices(facts: Facts) -> Table:
+    columns = (Column("device", "device"), Column("last", "last entry held"))
+    rows = tuple(Row(each.label, (each.label, each.last or "none")) for each in silent(facts))
+    return Table("devices", "Devices not heard from since the period began", columns, rows)
+
+
+def _incomplete(facts: Facts) -> Table:
+    columns = (
+        Column("month", "month"),
+        Column("item", "item"),
+        Column("place", "place"),
+        Column("entries", "entries", "entries"),
+        Column("without_people", "without people", "entries"),
+        Column("without_days", "without days", "entries"),
+    )
+    rows = []
+    given = goods.given(facts)
+    for key in goods.keys(given):
+        where = goods.matching(month=key.month, item=key.item, kind=key.kind, place=key.place)
+        people, days = _without(facts, key, where)
+        if (people, days) == (NOTHING, NOTHING):
+            continue
+        item = naming.item(facts, key.item).code
+        place = "neither" if key.kind == "none" else naming.place(facts, key.place)
+        cells: tuple[Cell, ...] = (
+            key.month,
+            item,
+            place,
+            goods.entries(given, where),
+            people,
+            days,
+        )
+        rows.append(Row(f"{key.month} {item} {place}", cells))
+    rows.sort(key=lambda row: row.key)
+    title = "Goods handed out without people or days"
+    return Table("incomplete", title, columns, tuple(rows))
+
+
+def _without(facts: Facts, key: goods.Key, where: goods.Where) -> tuple[Spread, Spread]:
+    """Entries without people, and without days where the item is given per person and day."""
+    given = goods.given(facts)
+    days = goods.without_days(given, where) if naming.by_day(facts, key.item) else NOTHING
+    return goods.without_people(given, where), days
+
+
+def _entries_without(facts: Facts) -> int:
+    """How many entries lack people or days, as shown, at the least: one may lack both."""
+    total = 0
+    for row in _incomplete(facts).rows:
+        people, days = row.cells[4:]
+        if isinstance(people, Spread) and isinstance(days, Spread):
+            total += max(people.shown, days.shown)
+    return total
+
+
+def _quarantine(facts: Facts) -> Table:
+    columns = (Column("reason", "reason"), Column("entries", "entries", "entries"))
+    rows = tuple(Row(reason, (reason, count)) for reason, count in facts.unsure.quarantined)
+    return Table("quarantine", "In quarantine", columns, rows)
+
+
+def _notes(facts: Facts) -> tuple[str, ...]:
+    found = []
+    if facts.unsure.conflicts:
+        found.append(
+            "A figure that rests on a disagreement is given from the least to the most it can be."
+        )
+    if silent(facts):
+        found.append("The day of a device's last entry is by its own clock.")
+    return tuple(found)
