@@ -12,16 +12,17 @@ import pytest
 
 from fieldledger.cli.prompts import pick
 
-OFFERS = ["rice", "cooking-oil", "summer-set", "winter-set", "3"]
+OFFERS = ["antifebrile", "rice", "cooking-oil", "summer-set", "winter-set", "3"]
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("2", "cooking-oil"),
+        ("3", "3"),
         ("rice", "rice"),
         ("ＲＩＣＥ", "rice"),
         ("oil", "cooking-oil"),
+        ("ri", "rice"),
         ("3", "3"),
         ("9", "9"),
         ("salt", "salt"),

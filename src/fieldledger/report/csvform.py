@@ -1,6 +1,7 @@
-"""A report as one CSV table: a line for each figure, for spreadsheets.
+"""A report as one CSV table, a line for each cell: section, table, row, column, value, unit.
 
-Cells that a spreadsheet would take for a formula get a leading apostrophe.
+UTF-8, commas, RFC 4180 quotes. A text that a spreadsheet would take for a formula gets an
+apostrophe in front; numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -10,54 +11,66 @@ import io
 from collections.abc import Iterator
 
 from fieldledger.report import words
-from fieldledger.report.jsonform import unit_of
-from fieldledger.report.shape import Cell, Column, Report, Row
-from fieldledger.report.spread import Spread
+from fieldledger.report.jsonform import parts
+from fieldledger.report.shape import ROW_UNIT, Column, Report, Row, Table
 
-HEADER = ("section", "table", "row", "column", "value", "low", "high", "unit")
+HEADER = ("section", "table", "row", "column", "value", "unit")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+Line = tuple[str, str, str, str, str | int | None, str]
 
 
 def render(report: Report) -> str:
-    """The figures, and last what they were computed from; lines end as RFC 4180 says."""
+    """The whole report; its last lines say what it was computed from."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
-    for section in report.sections:
-        for table in section.tables:
-            rows = (*table.rows, *([table.total] if table.total else ()))
-            for row in rows:
-                for cell, column in zip(row.cells, table.columns, strict=True):
-                    if column.numeric:
-                        line = (section.key, table.key, row.key, *_figure(cell, column, row))
-                        writer.writerow([safe(each) for each in line])
-    writer.writerows(_about(report))
+    for line in [*_lines(report), *_footer(report)]:
+        writer.writerow([_safe(value) for value in line])
     return out.getvalue()
 
 
-def _figure(cell: Cell, column: Column, row: Row) -> tuple[str, str, str, str, str]:
-    if cell is None:
-        return column.key, "", "", "", unit_of(column, row)
-    if isinstance(cell, Spread):
-        figures = (str(cell.shown), str(cell.low), str(cell.high))
-        return (column.key, *figures, unit_of(column, row))
-    return column.key, str(cell), str(cell), str(cell), unit_of(column, row)
+def _lines(report: Report) -> Iterator[Line]:
+    for section in report.sections:
+        for number, text in enumerate((*section.paragraphs, *section.notes), 1):
+            yield section.key, "text", str(number), "text", text, ""
+        for table in section.tables:
+            for row in (*table.rows, *((table.total,) if table.total else ())):
+                yield from _row(section.key, table, row)
 
 
-def _about(report: Report) -> Iterator[tuple[str, ...]]:
-    for name, value in (
-        ("start", report.period.start),
-        ("end", report.period.end),
-        ("audience", report.audience),
-        ("digest", report.digest),
-        ("state", report.state),
-        ("records", str(report.records)),
-    ):
-        yield ("report", "about", name, "", value, "", "", "")
+def _row(section: str, table: Table, row: Row) -> Iterator[Line]:
+    for column, value in zip(table.columns, row.cells, strict=True):
+        for suffix, number in parts(value):
+            unit = "" if number is None else _unit(column, row)
+            yield section, table.key, row.key, f"{column.key}{suffix}", number, unit
 
 
-def safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; a negative number stays one."""
-    plain = words.plain(text)
-    if plain[:1] in ("=", "+", "-", "@") and not plain.lstrip("-").isdecimal():
-        return f"'{plain}"
-    return plain
+def _unit(column: Column, row: Row) -> str:
+    return (
+        column.unit.replace(ROW_UNIT, row.unit) if column.unit.startswith(ROW_UNIT) else column.unit
+    )
+
+
+def _footer(report: Report) -> Iterator[Line]:
+    facts: dict[str, str | int] = {
+        "period": report.period.name,
+        "start": report.period.start,
+        "end": report.period.end,
+        "audience": report.audience,
+        "digest": report.digest,
+        "state": report.state,
+        "records": report.records,
+        "conflicts": report.conflicts,
+        "quarantined": report.quarantined,
+    }
+    for key, value in facts.items():
+        yield "report", "source", key, "value", value, ""
+
+
+def _safe(value: str | int | None) -> str | int:
+    if isinstance(value, int):
+        return value
+    text = value or ""
+    risky = text.startswith(_FORMULAS)
+    return f"'{words.plain(text)}" if risky else words.plain(text)

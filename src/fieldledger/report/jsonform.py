@@ -1,22 +1,32 @@
-"""A report as JSON for programs: numbers as integers with their units, ranges where in dispute.
+"""A report as JSON: every number a whole number with its unit. Keys are only ever added.
 
-The contract (``docs/reference/json.md``): ``period``, ``audience``, ``digest``, ``state``,
-``records``, ``conflicts``, ``quarantined``, ``sections``; keys are only ever added.
+A figure in dispute keeps its key for what is shown, and has ``KEY_low`` and ``KEY_high`` beside
+it. ``docs/reference/report.md`` lists the keys.
 """
 
 from __future__ import annotations
 
 import json
 
-from fieldledger.report.shape import HUNDREDTHS, ROW_UNIT, Cell, Column, Report, Row, Section, Table
+from fieldledger.report.shape import Cell, Report, Row, Section, Table
 from fieldledger.report.spread import Spread
 
 
 def render(report: Report) -> str:
-    """One JSON document, ended by a line feed."""
+    """The whole report as one document."""
+    return json.dumps(document(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def document(report: Report) -> dict[str, object]:
+    """The report as plain objects."""
     period = report.period
-    whole = {
-        "period": {"name": period.name, "start": period.start, "end": period.end},
+    return {
+        "period": {
+            "name": period.name,
+            "start": period.start,
+            "end": period.end,
+            "days": period.days,
+        },
         "audience": report.audience,
         "digest": report.digest,
         "state": report.state,
@@ -25,7 +35,6 @@ def render(report: Report) -> str:
         "quarantined": report.quarantined,
         "sections": [_section(section) for section in report.sections],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
 def _section(section: Section) -> dict[str, object]:
@@ -39,34 +48,28 @@ def _section(section: Section) -> dict[str, object]:
 
 
 def _table(table: Table) -> dict[str, object]:
+    columns = [{"key": c.key, "title": c.title, "unit": c.unit} for c in table.columns]
     return {
         "key": table.key,
         "title": table.title,
-        "columns": [
-            {"key": column.key, "title": column.title, "unit": column.unit}
-            for column in table.columns
-        ],
-        "rows": [_row(row, table) for row in table.rows],
-        "total": _row(table.total, table) if table.total else None,
+        "columns": columns,
+        "rows": [_row(table, row) for row in table.rows],
+        "total": _row(table, table.total) if table.total else None,
     }
 
 
-def _row(row: Row, table: Table) -> dict[str, object]:
-    cells = {column.key: _cell(cell) for cell, column in zip(row.cells, table.columns, strict=True)}
-    return {"key": row.key, "unit": row.unit or None, **cells}
+def _row(table: Table, row: Row) -> dict[str, object]:
+    found: dict[str, object] = {"unit": row.unit} if row.unit else {}
+    for column, value in zip(table.columns, row.cells, strict=True):
+        for suffix, number in parts(value):
+            found[f"{column.key}{suffix}"] = number
+    return found
 
 
-def _cell(cell: Cell) -> object:
-    """A number; or, where it is in dispute, its least, shown and most value."""
-    if not isinstance(cell, Spread):
-        return cell
-    if cell.certain:
-        return cell.shown
-    return {"low": cell.low, "shown": cell.shown, "high": cell.high}
-
-
-def unit_of(column: Column, row: Row) -> str:
-    """The unit of a number in a row: that of its item where the column says so."""
-    if column.unit == HUNDREDTHS:
-        return HUNDREDTHS
-    return column.unit.replace(ROW_UNIT, row.unit) if row.unit else column.unit
+def parts(value: Cell) -> list[tuple[str, str | int | None]]:
+    """A cell as what follows its column's key, and what it is: three of them where in dispute."""
+    if not isinstance(value, Spread):
+        return [("", value)]
+    if value.certain:
+        return [("", value.shown)]
+    return [("", value.shown), ("_low", value.low), ("_high", value.high)]

@@ -1,62 +1,57 @@
-"""A report as Markdown, with tables, for mail and chat."""
+"""A report in Markdown: headings, sentences and tables that read well as they are."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fieldledger.report import words
 from fieldledger.report.shape import Report, Row, Section, Table
 
-_SPECIAL = "\\`*_{}[]<>#|~"
+# What could open emphasis, a link, HTML or a cell in text that came with a record.
+_MARKS = re.compile(r"[\\`*_\[\]<>|&~#]")
 
 
 def render(report: Report) -> str:
-    """The whole report, ended by a line feed."""
-    lines = [f"# {_plain(words.title(report))}", "", f"For {report.audience}.", ""]
+    """The whole report."""
+    lines = [f"# {escaped(words.title(report))}", ""]
     for section in report.sections:
         lines += _section(section)
     lines += ["---", ""]
-    lines += [f"{line}  " for line in words.footer(report)]
-    return "\n".join(lines) + "\n"
+    lines += [f"{escaped(line)}  " for line in words.footer(report)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def escaped(text: str) -> str:
+    """A text in which nothing is Markdown."""
+    return _MARKS.sub(lambda found: f"\\{found[0]}", words.plain(text))
 
 
 def _section(section: Section) -> Iterator[str]:
-    yield f"## {_plain(section.title)}"
-    yield ""
-    for paragraph in section.paragraphs:
-        yield _plain(paragraph)
-        yield ""
+    yield from (f"## {escaped(section.title)}", "")
+    for text in section.paragraphs:
+        yield from (escaped(text), "")
     for table in section.tables:
-        yield from _table(table)
-        yield ""
+        yield from (f"### {escaped(table.title)}", "", *_table(table), "")
     for note in section.notes:
-        yield f"- {_plain(note)}"
+        yield f"- {escaped(note)}"
     if section.notes:
         yield ""
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield f"### {_plain(table.title)}"
-    yield ""
-    yield _row([_plain(column.title) for column in table.columns])
-    yield _row(["---:" if column.numeric else "---" for column in table.columns])
+    yield _line([escaped(column.title) for column in table.columns])
+    yield _line(["---:" if column.numeric else "---" for column in table.columns])
     for row in table.rows:
-        yield _row(_cells(row, table))
+        yield _line(_cells(table, row))
     if table.total:
-        yield _row([f"**{cell}**" if cell else "" for cell in _cells(table.total, table)])
+        yield _line([f"**{text}**" if text else "" for text in _cells(table, table.total)])
 
 
-def _cells(row: Row, table: Table) -> list[str]:
-    return [
-        _plain(words.cell(cell, column, row))
-        for cell, column in zip(row.cells, table.columns, strict=True)
-    ]
+def _cells(table: Table, row: Row) -> list[str]:
+    pairs = zip(row.cells, table.columns, strict=True)
+    return [escaped(words.cell(value, column, row)) for value, column in pairs]
 
 
-def _row(cells: list[str]) -> str:
+def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _plain(text: str) -> str:
-    """Text that came with records must not become markup."""
-    return "".join(f"\\{c}" if c in _SPECIAL else c for c in words.plain(text))

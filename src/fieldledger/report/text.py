@@ -1,96 +1,184 @@
-"""A report for a terminal of 80 columns, in plain text that any font and pipe can carry."""
+"""A report for a terminal: 80 columns, East Asian characters two wide, no colour.
+
+A table that cannot fit is written row by row, one line for each cell. Block bars are drawn only
+where the caller says that the terminal shows Unicode.
+"""
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 from fieldledger.report import words
-from fieldledger.report.shape import Cell, Column, Report, Row, Section, Table
+from fieldledger.report.shape import Column, Report, Row, Section, Table
+from fieldledger.report.spread import Spread
 
 WIDTH = 80
+_GAP = 2
+_BAR = 16
+_NARROWEST = 6
+_EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-def render(report: Report) -> str:
-    """The whole report, ended by a line feed."""
-    lines = [words.title(report), f"For {report.audience}", ""]
+def render(report: Report, *, unicode: bool = False) -> str:
+    """The whole report; ``unicode``: draw bars."""
+    title = words.title(report)
+    lines = [title, "=" * width(title), ""]
     for section in report.sections:
-        lines += _section(section)
-    lines += ["-" * WIDTH]
-    for line in words.footer(report):
-        lines += _wrapped(line)
+        lines += [*_section(section, unicode), ""]
+    lines += ["-" * WIDTH, *(line for text in words.footer(report) for line in _wrap(text, WIDTH))]
     return "\n".join(lines) + "\n"
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield section.title.upper()
-    yield ""
-    for paragraph in section.paragraphs:
-        yield from _wrapped(words.plain(paragraph))
-    if section.paragraphs:
-        yield ""
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(_width(c) for c in text)
+
+
+def _width(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _section(section: Section, unicode: bool) -> Iterator[str]:
+    yield section.title
+    yield "-" * width(section.title)
+    for text in section.paragraphs:
+        yield from _wrap(words.plain(text), WIDTH)
     for table in section.tables:
-        yield from _table(table)
+        yield ""
+        yield f"{table.title}:"
+        yield from _table(table, unicode)
+    if section.tables and section.notes:
         yield ""
     for note in section.notes:
-        yield from _wrapped(f"* {words.plain(note)}", "  ")
-    if section.notes:
-        yield ""
+        yield from _hang("* ", words.plain(note))
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_long_words=False) or [""]
-
-
-def _table(table: Table) -> Iterator[str]:
-    rows = [[words.cell(*each) for each in _cells(row, table)] for row in table.rows]
-    total = [words.cell(*each) for each in _cells(table.total, table)] if table.total else []
-    heads = _heads(table.columns, [*rows, total] if total else rows)
-    everything = [*heads, *rows, *([total] if total else [])]
-    widths = [max(_width(line[place]) for line in everything) for place in range(len(heads[0]))]
-    yield table.title
-    for head in heads:
-        yield _line(head, widths, table.columns)
-    yield "  ".join("-" * width for width in widths)
-    for row in rows:
-        yield _line(row, widths, table.columns)
-    if total:
-        yield "  ".join("-" * width for width in widths)
-        yield _line(total, widths, table.columns)
-
-
-def _cells(row: Row, table: Table) -> list[tuple[Cell, Column, Row]]:
-    return [(cell, column, row) for cell, column in zip(row.cells, table.columns, strict=True)]
-
-
-def _heads(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The titles, broken over lines where a title is wider than everything below it."""
-    broken = []
-    for place, column in enumerate(columns):
-        widest = max([_width(row[place]) for row in rows] or [0])
-        longest = max(len(word) for word in column.title.split())
-        broken.append(textwrap.wrap(column.title, max(widest, longest, 8)))
-    depth = max(map(len, broken))
-    return [
-        [lines[at - depth + len(lines)] if at >= depth - len(lines) else "" for lines in broken]
-        for at in range(depth)
+def _table(table: Table, unicode: bool) -> list[str]:
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    grid = [
+        [
+            words.cell(value, column, row)
+            for value, column in zip(row.cells, table.columns, strict=True)
+        ]
+        for row in rows
     ]
+    titles = [column.title for column in table.columns]
+    widths = _fit(table.columns, titles, grid)
+    if widths is None:
+        return _stacked(titles, grid)
+    lines = list(_cells(titles, widths, table.columns, low=True))
+    lines.append((" " * _GAP).join("-" * each for each in widths))
+    room = WIDTH - sum(widths) - _GAP * len(widths) - _GAP
+    bars = _bars(table) if unicode and room >= _BAR else [""] * len(rows)
+    for row, bar in zip(grid, bars, strict=True):
+        first, *rest = _cells(row, widths, table.columns)
+        lines += [(f"{first:<}{' ' * _GAP}{bar}" if bar else first), *rest]
+    if table.total:
+        lines.insert(len(lines) - 1, (" " * _GAP).join("-" * each for each in widths))
+    return [f"  {line}".rstrip() for line in lines]
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
-    padded = [
-        " " * (width - _width(cell)) + cell
-        if column.numeric
-        else cell + " " * (width - _width(cell))
-        for cell, width, column in zip(cells, widths, columns, strict=True)
-    ]
-    return "  ".join(padded).rstrip()
+def _fit(
+    columns: Sequence[Column], titles: Sequence[str], grid: Sequence[Sequence[str]]
+) -> list[int] | None:
+    """The width of each column: numbers are never broken, texts are narrowed; None if in vain."""
+    widths = []
+    for number, column in enumerate(columns):
+        cells = max((width(row[number]) for row in grid), default=0)
+        longest = max(width(word) for word in titles[number].split())
+        widths.append(max(cells, longest if column.numeric else width(titles[number])))
+    over = sum(widths) + _GAP * len(widths) - WIDTH
+    while over > 0:
+        texts = [i for i, c in enumerate(columns) if not c.numeric and widths[i] > _NARROWEST]
+        if not texts:
+            return None
+        widths[max(texts, key=lambda i: widths[i])] -= 1
+        over -= 1
+    return widths
 
 
-def _width(text: str) -> int:
-    """Cells on a terminal: East Asian wide characters take two, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+def _cells(
+    row: Sequence[str], widths: Sequence[int], columns: Sequence[Column], *, low: bool = False
+) -> Iterator[str]:
+    """A row as lines; ``low``: short cells stand on the last line, as titles do."""
+    cells = [_wrap(text, size) for text, size in zip(row, widths, strict=True)]
+    height = max(map(len, cells))
+    for line in range(height):
+        parts = []
+        for cell, size, column in zip(cells, widths, columns, strict=True):
+            at = line - (height - len(cell)) if low else line
+            text = cell[at] if 0 <= at < len(cell) else ""
+            space = " " * (size - width(text))
+            parts.append(f"{space}{text}" if column.numeric else f"{text}{space}")
+        yield (" " * _GAP).join(parts)
+
+
+def _stacked(titles: Sequence[str], grid: Sequence[Sequence[str]]) -> list[str]:
+    lines = []
+    for row in grid:
+        for number, (title, text) in enumerate(zip(titles, row, strict=True)):
+            lines += _hang("  - " if number == 0 else "    ", f"{title}: {text}")
+    return lines
+
+
+def _bars(table: Table) -> list[str]:
+    """A bar for each row as long as its figure, the rows of one unit on one scale."""
+    if not table.bar:
+        return [""] * (len(table.rows) + bool(table.total))
+    at = [column.key for column in table.columns].index(table.bar)
+    sizes = [_size(row, at) for row in table.rows]
+    most: dict[str, int] = {}
+    for row, size in zip(table.rows, sizes, strict=True):
+        most[_scale(row)] = max(most.get(_scale(row), 1), size)
+    drawn = [_bar(size, most[_scale(row)]) for row, size in zip(table.rows, sizes, strict=True)]
+    return [*drawn, *([""] if table.total else [])]
+
+
+def _scale(row: Row) -> str:
+    return row.unit
+
+
+def _size(row: Row, at: int) -> int:
+    value = row.cells[at]
+    if isinstance(value, Spread):
+        return max(value.shown, 0)
+    return value if isinstance(value, int) else 0
+
+
+def _bar(size: int, most: int) -> str:
+    eighths = size * _BAR * 8 // most
+    return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
+
+
+def _hang(mark: str, text: str) -> list[str]:
+    first, *rest = _wrap(text, WIDTH - len(mark))
+    return [f"{mark}{first}", *(f"{' ' * len(mark)}{line}" for line in rest)]
+
+
+def _wrap(text: str, size: int) -> list[str]:
+    """Lines of at most ``size`` columns, broken at spaces, and inside a word that is longer."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        if line and width(line) + 1 + width(word) > size:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+        while width(line) > size:
+            head = _head(line, size)
+            lines.append(head)
+            line = line[len(head) :]
+    return [*lines, line]
+
+
+def _head(text: str, size: int) -> str:
+    """The longest beginning of at most ``size`` columns, one character at the least."""
+    taken = 0
+    for number, char in enumerate(text):
+        taken += _width(char)
+        if taken > size:
+            return text[: max(number, 1)]
+    return text

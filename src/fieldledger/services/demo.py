@@ -16,13 +16,14 @@ from pathlib import Path
 
 from fieldledger import errors
 from fieldledger.services import demo_figures as figures
+from fieldledger.services import demo_places as places
 from fieldledger.services import reports
-from fieldledger.services.demo_figures import (
+from fieldledger.services.demo_figures import NEW_LINE
+from fieldledger.services.demo_places import (
     HEILONGJIANG,
     JILIN,
     LIAONING,
     MOVED,
-    NEW_LINE,
     RAID,
     RAIDED,
     REFUGE,
@@ -79,7 +80,7 @@ def _found(stage: Stage) -> None:
         "Three devices: a (the coordinator), a1 (river), a2 (hill). They never share a network.",
     )
     stage.found("training")
-    stage.add_file("a", "shelter", "shelters", figures.shelters())
+    stage.add_file("a", "shelter", "shelters", places.shelters())
     stage.add_file("a", "line", "lines", figures.lines())
     stage.add_file("a", "provision", "goods-2003", figures.goods_of_2003())
     stage.add_file("a", "clothing", "clothing-2003", figures.clothing_of_2003())
@@ -93,12 +94,12 @@ def _summer_2003(stage: Stage) -> None:
         "2. Before the year begins, everybody writes down what there is, offline",
         "The invitation brought the codes of places and goods, and nothing else.",
     )
-    first, *others = figures.headcounts(RIVER, figures.COUNTED)
+    first, *others = places.headcounts(RIVER, places.COUNTED)
     stage.add("a1", _typed("headcount", ("shelter", "people"), first))
     stage.add_file("a1", "headcount", "people-river", others)
     stage.add_file("a1", "distribution", "sets-river-2003", figures.summer_sets_2003(RIVER))
-    stage.add_file("a1", "child", "children", figures.children())
-    stage.add_file("a2", "headcount", "people-hill", figures.headcounts(HILL, figures.COUNTED))
+    stage.add_file("a1", "child", "children", places.children())
+    stage.add_file("a2", "headcount", "people-hill", places.headcounts(HILL, places.COUNTED))
     stage.add_file("a2", "distribution", "sets-hill-2003", figures.summer_sets_2003(HILL))
 
 
@@ -117,7 +118,7 @@ def _first_meeting(stage: Stage) -> None:
 
 
 def _raid(stage: Stage) -> None:
-    lost, *moved = figures.children_of(RAIDED)
+    lost, *moved = places.children_of(RAIDED)
     stage.chapter("4. October 2003: a shelter is raided, and a child is lost from sight")
     stage.correct("a1", RAIDED, "status=raided", on=RAID, reason="at night; most got away")
     stage.add("a1", f"headcount {RAIDED} 0 date={RAID}")
@@ -160,13 +161,13 @@ def _winter(stage: Stage) -> None:
 
 
 def _summer_2004(stage: Stage) -> None:
-    lost = figures.children_of(RAIDED)[0]
+    lost = places.children_of(RAIDED)[0]
     stage.chapter("6. To the end of the year: the child is found again")
     stage.correct(
         "a1",
         lost,
         "status=found shelter=tolu-62",
-        on=figures.FOUND_AGAIN,
+        on=places.FOUND_AGAIN,
         reason="came to tolu-62 with a family",
     )
     stage.add_file("a1", "distribution", "sets-river-2004", figures.summer_sets_2004(RIVER))
@@ -176,13 +177,13 @@ def _summer_2004(stage: Stage) -> None:
     lines = (*figures.LINES, figures.REPLACEMENT)
     stage.add_file("a2", "distribution", "lines-summer", figures.along_lines(lines, figures.SUMMER))
     for label, provinces, name in (("a1", RIVER, "river"), ("a2", HILL, "hill")):
-        counted = figures.headcounts(provinces, figures.COUNTED_AGAIN)
+        counted = places.headcounts(provinces, places.COUNTED_AGAIN)
         stage.add_file(label, "headcount", f"people-{name}-2004", counted)
     stage.add("a", "count rice 395kg date=2004-09-30")
 
 
 def _disagree(stage: Stage) -> None:
-    child = figures.children_of("maji-18")[0]
+    child = places.children_of("maji-18")[0]
     stage.chapter("7. Two people write different things, neither knowing of the other")
     stage.correct("a1", child, "status=left", on="2004-08-10", reason="a neighbour said so")
     stage.correct("a2", child, "status=in-care", on="2004-08-10", reason="seen at maji-18 today")
@@ -191,7 +192,7 @@ def _disagree(stage: Stage) -> None:
 
 
 def _carry_late_and_twice(stage: Stage) -> None:
-    child = figures.children_of("maji-18")[0]
+    child = places.children_of("maji-18")[0]
     stage.chapter(
         "8. The bundles arrive: the newest first, that of the winter last, one twice",
         "What is known already changes nothing; two values that stand are shown, never dropped.",
@@ -230,7 +231,7 @@ def _report(stage: Stage) -> str:
     return text
 
 
-def _typed(kind: str, words: Sequence[str], row: figures.Row) -> str:
+def _typed(kind: str, words: Sequence[str], row: places.Row) -> str:
     """A row as a person types it: the words of its type first, then the rest by name."""
     others = [f"{name}='{value}'" for name, value in row.items() if name not in words]
     return " ".join([kind, *(str(row[name]) for name in words), *others])

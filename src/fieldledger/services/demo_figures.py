@@ -9,13 +9,10 @@ every code name. A row is an entry as a line of JSON says it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fieldledger.domain import codebook
-
-Row = dict[str, object]
+from fieldledger.services.demo_places import Place, Row, living_in
 
 WINTER = ("2003-10", "2003-11", "2003-12", "2004-01", "2004-02", "2004-03")
 SUMMER = ("2004-04", "2004-05", "2004-06", "2004-07", "2004-08", "2004-09")
@@ -23,45 +20,7 @@ MONTHS = (*WINTER, *SUMMER)
 DAYS = 30
 GRAMS = 300
 
-JILIN, HEILONGJIANG, LIAONING = "CN-JL", "CN-HL", "CN-LN"
-RAIDED, REFUGE = "besi-31", "bamu-84"
-COUNTED, RAID, MOVED, FOUND_AGAIN = "2003-09-20", "2003-10-03", "2003-10-05", "2004-02-20"
-COUNTED_AGAIN = "2004-09-15"
 NEW_LINE = "kila-77"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A shelter of the year: its people (women, men, girls, boys), its clothing sets, children."""
-
-    code: str
-    province: str
-    setting: str
-    capacity: int
-    opened: str
-    split: tuple[int, int, int, int]
-    summer_2003: int = 0
-    winter_2003: int = 0
-    summer_2004: int = 0
-    children: int = 0
-
-    @property
-    def people(self) -> int:
-        """All people there."""
-        return sum(self.split)
-
-
-PLACES = (
-    Place("kamo-47", JILIN, "rural", 55, "2001-05-01", (27, 8, 9, 6), 67, 66, 83, 8),
-    Place(RAIDED, JILIN, "urban", 40, "2002-03-01", (22, 5, 6, 5), 45, 0, 0, 3),
-    Place("tolu-62", JILIN, "rural", 65, "1999-11-01", (33, 9, 10, 8), 75, 80, 100, 7),
-    Place("maji-18", HEILONGJIANG, "rural", 45, "2000-09-01", (23, 6, 8, 5), 53, 56, 70, 5),
-    Place("hebo-55", HEILONGJIANG, "urban", 32, "2003-06-01", (16, 4, 6, 4), 0, 40, 50, 4),
-    Place("suke-73", LIAONING, "urban", 50, "2002-08-01", (25, 7, 8, 5), 60, 60, 75, 5),
-    Place("lita-29", LIAONING, "rural", 40, "2003-08-01", (20, 5, 6, 4), 0, 47, 58, 3),
-)
-# Those who got away from the raid, and others who came, live here since.
-NEW_PLACE = Place(REFUGE, JILIN, "rural", 45, MOVED, (22, 5, 6, 5), 0, 51, 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +76,6 @@ _CHECKS = {
 }
 
 
-def shelters() -> list[Row]:
-    """The shelters of the beginning."""
-    return [shelter(place) for place in PLACES]
-
-
-def shelter(place: Place) -> Row:
-    """A shelter as an entry."""
-    return {
-        "code": place.code,
-        "province": place.province,
-        "setting": place.setting,
-        "capacity": place.capacity,
-        "opened": place.opened,
-    }
-
-
 def lines() -> list[Row]:
     """The ration lines of the beginning."""
     return [{"code": each.code, "status": each.status, "on": each.since} for each in LINES]
@@ -171,14 +114,6 @@ def clothing_of_the_year() -> list[Row]:
     ]
 
 
-def headcounts(provinces: Sequence[str], day: str) -> list[Row]:
-    """The people of each shelter on a day."""
-    return [
-        {"date": day, "shelter": place.code, "people": place.people, **_split(place)}
-        for place in _in(provinces, day)
-    ]
-
-
 def rice(provinces: Sequence[str], months: Iterable[str]) -> list[Row]:
     """Rice handed out in the shelters, a row for each and month."""
     return [
@@ -191,25 +126,25 @@ def rice(provinces: Sequence[str], months: Iterable[str]) -> list[Row]:
             "days": DAYS,
         }
         for month in months
-        for place in _in(provinces, f"{month}-06")
+        for place in living_in(provinces, f"{month}-06")
     ]
 
 
 def summer_sets_2003(provinces: Sequence[str]) -> list[Row]:
     """Summer clothing of the year before."""
-    places = [(place, place.summer_2003) for place in _in(provinces, "2003-05-10")]
+    places = [(place, place.summer_2003) for place in living_in(provinces, "2003-05-10")]
     return _sets("2003-05-10", "summer-set", places)
 
 
 def winter_sets_2003(provinces: Sequence[str]) -> list[Row]:
     """Winter clothing."""
-    places = [(place, place.winter_2003) for place in _in(provinces, "2003-10-11")]
+    places = [(place, place.winter_2003) for place in living_in(provinces, "2003-10-11")]
     return _sets("2003-10-11", "winter-set", places)
 
 
 def summer_sets_2004(provinces: Sequence[str]) -> list[Row]:
     """Summer clothing of the year."""
-    places = [(place, place.summer_2004) for place in _in(provinces, "2004-05-15")]
+    places = [(place, place.summer_2004) for place in living_in(provinces, "2004-05-15")]
     return _sets("2004-05-15", "summer-set", places)
 
 
@@ -225,7 +160,7 @@ def medicine(provinces: Sequence[str]) -> list[Row]:
             "group": "individuals",
         }
         for item, share in (("antifebrile", 2), ("digestive", 5))
-        for place in _in(provinces, "2004-01-20")
+        for place in living_in(provinces, "2004-01-20")
     ]
 
 
@@ -246,78 +181,6 @@ def along_lines(found: Sequence[RationLine], months: Sequence[str]) -> list[Row]
         for day, kilograms, people, days, group in line.loads
         if day[:7] in months
     ]
-
-
-def children() -> list[Row]:
-    """The foster children: those in the programme by shelter, then those who have gone out."""
-    return [*_in_care(), *_gone()]
-
-
-def children_of(place: str) -> list[str]:
-    """The code names of the children of a shelter."""
-    return [str(row["code"]) for row in _in_care() if row["shelter"] == place]
-
-
-def _in_care() -> list[Row]:
-    homes = [place for place in PLACES for _ in range(place.children)]
-    return [
-        {
-            "code": name,
-            "birth_year": 1988 + number * 5 % 13,
-            "sex": "female" if number % 5 < 3 else "male",
-            "shelter": place.code,
-            "on": place.opened,
-        }
-        for number, (name, place) in enumerate(zip(_names(0, len(homes)), homes, strict=True))
-    ]
-
-
-def _gone() -> list[Row]:
-    ends = (
-        ("of-age", "2003-12-01"),
-        ("of-age", "2004-02-10"),
-        ("resettled", "2003-11-20"),
-        ("resettled", "2004-07-05"),
-        ("left", "2004-05-30"),
-    )
-    first = sum(place.children for place in PLACES)
-    return [
-        {
-            "code": name,
-            "birth_year": 1985 + number,
-            "sex": "male" if number % 2 else "female",
-            "status": "in-care",
-            "on": "1999-04-01",
-            f"status@{day}": end,
-        }
-        for number, (name, (end, day)) in enumerate(
-            zip(_names(first, len(ends)), ends, strict=True)
-        )
-    ]
-
-
-def _names(first: int, count: int) -> list[str]:
-    """Code names of children: drawn once and for all, so that every training ledger is alike."""
-    names: list[str] = []
-    for number in range(first + count):
-        drawn = hashlib.shake_128(b"a child of the training ledger %d" % number)
-        names.append(codebook.code_name(drawn.digest(codebook.BYTES), names.__contains__))
-    return names[first:]
-
-
-def _in(provinces: Sequence[str], day: str) -> list[Place]:
-    """The shelters of some provinces that people live in on a day."""
-    return [
-        place
-        for place in (*PLACES, NEW_PLACE)
-        if place.province in provinces
-        and place.opened <= day
-        and not (place.code == RAIDED and day >= RAID)
-    ]
-
-
-def _split(place: Place) -> Row:
-    return dict(zip(("women", "men", "girls", "boys"), place.split, strict=True))
 
 
 def _sets(day: str, item: str, places: Iterable[tuple[Place, int]]) -> list[Row]:

@@ -20,6 +20,7 @@ from fieldledger.services import entries, exchange, founding, membership, upkeep
 from fieldledger.services.exchange import Merged
 from fieldledger.services.session import Session, open_session
 from fieldledger.services.setup import World
+from fieldledger.store import files
 
 WIDTH = 80
 STICK = "stick"
@@ -101,7 +102,7 @@ class Stage:
         """Write down many entries, from a file of JSON lines that is left beside the homes."""
         file = f"{name}.jsonl"
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        (self.folder / file).write_text(text, encoding="utf-8")
+        files.create(self.folder / file, text.encode())
         self._typed(label, "add", kind, "--from", file)
         self._came(f"{len(entries.add_many(self.sessions[label], kind, rows))} saved")
 
@@ -125,10 +126,10 @@ class Stage:
         self._came(f"{one.ops} entries for {one.to}, encrypted: {one.bytes:,} bytes")
         return self.folder / file
 
-    def merge(self, label: str, *files: Path) -> Merged:
+    def merge(self, label: str, *bundles: Path) -> Merged:
         """Take bundles in."""
-        self._typed(label, "merge", *(f"{STICK}/{file.name}" for file in files))
-        merged = exchange.merge(self.sessions[label], files)
+        self._typed(label, "merge", *(f"{STICK}/{file.name}" for file in bundles))
+        merged = exchange.merge(self.sessions[label], bundles)
         for row in merged.files:
             refused = cast("Mapping[str, object]", row.get("refused", {}))
             told = refused.get("message") or f"{row['new']} new, {row['known']} known"

@@ -57,7 +57,7 @@ def period_of(
 
 def report(session: Session, period: Period, audience: str = "coordinators") -> Report:
     """The report of a period."""
-    return figures.report(facts(session, period), audience)
+    return figures.compute(facts(session, period), audience)
 
 
 def render(report: Report, form: str) -> str:

@@ -97,7 +97,7 @@ def _tables(facts: Facts, given: Given, wanted: list[Key]) -> list[Table]:
 
 
 def _by_item(facts: Facts, given: Given, wanted: list[Key]) -> Table:
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("item", "item"),
         Column("shelters", "to shelters", ROW_UNIT),
         Column("lines", "along lines", ROW_UNIT),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fieldledger.report import goods, housed, naming, words
 from fieldledger.report.facts import Facts, Heard
-from fieldledger.report.shape import Cell, Column, Row, Section, Table
+from fieldledger.report.shape import Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread
 
 
@@ -76,43 +78,32 @@ def _incomplete(facts: Facts) -> Table:
         Column("without_days", "without days", "entries"),
     )
     rows = []
-    given = goods.given(facts)
-    for key in goods.keys(given):
-        where = goods.matching(month=key.month, item=key.item, kind=key.kind, place=key.place)
-        people, days = _without(facts, key, where)
-        if (people, days) == (NOTHING, NOTHING):
-            continue
+    for key, sums in _without(facts):
         item = naming.item(facts, key.item).code
         place = "neither" if key.kind == "none" else naming.place(facts, key.place)
-        cells: tuple[Cell, ...] = (
-            key.month,
-            item,
-            place,
-            goods.entries(given, where),
-            people,
-            days,
-        )
-        rows.append(Row(f"{key.month} {item} {place}", cells))
+        rows.append(Row(f"{key.month} {item} {place}", (key.month, item, place, *sums)))
     rows.sort(key=lambda row: row.key)
     title = "Goods handed out without people or days"
     return Table("incomplete", title, columns, tuple(rows))
 
 
-def _without(facts: Facts, key: goods.Key, where: goods.Where) -> tuple[Spread, Spread]:
-    """Entries without people, and without days where the item is given per person and day."""
+def _without(facts: Facts) -> Iterator[tuple[goods.Key, tuple[Spread, Spread, Spread]]]:
+    """Where entries lack something: all entries, those without people, those without days.
+
+    Days are only missed where the item is given per person and day.
+    """
     given = goods.given(facts)
-    days = goods.without_days(given, where) if naming.by_day(facts, key.item) else NOTHING
-    return goods.without_people(given, where), days
+    for key in goods.keys(given):
+        where = goods.matching(month=key.month, item=key.item, kind=key.kind, place=key.place)
+        people = goods.without_people(given, where)
+        days = goods.without_days(given, where) if naming.by_day(facts, key.item) else NOTHING
+        if (people, days) != (NOTHING, NOTHING):
+            yield key, (goods.entries(given, where), people, days)
 
 
 def _entries_without(facts: Facts) -> int:
-    """How many entries lack people or days, as shown, at the least: one may lack both."""
-    total = 0
-    for row in _incomplete(facts).rows:
-        people, days = row.cells[4:]
-        if isinstance(people, Spread) and isinstance(days, Spread):
-            total += max(people.shown, days.shown)
-    return total
+    """How many entries lack people or days, at the least: one may lack both."""
+    return sum(max(people.shown, days.shown) for _, (_, people, days) in _without(facts))
 
 
 def _quarantine(facts: Facts) -> Table:
