@@ -64,7 +64,11 @@ class Place:
     def run(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Type a command and wait for its end."""
         with self.start(*words, **options) as process:
-            out, err = process.communicate(timeout=30)
+            try:
+                out, err = process.communicate(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     @contextmanager
@@ -133,9 +137,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Pair:
             invited = membership.invite(
                 session, "river", clear=["relief", "children"], scope="all", out=folder / "invite"
             )
-        membership.join(
-            worker / "ledger", WORLD, folder / "invite", invited.code, PASSPHRASE
-        )
+        membership.join(worker / "ledger", WORLD, folder / "invite", invited.code, PASSPHRASE)
     second = _place(worker, {})
     _carry(second, first, "coordinators", folder / "1.enc")
     with first.session() as session:

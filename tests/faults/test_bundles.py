@@ -87,7 +87,7 @@ def test_a_bundle_with_any_bit_flipped(times: int, bundle: bytes, leader: Any) -
         changed[at] ^= 1 << chance.randrange(8)
         return bytes(changed)
 
-    names = {"damaged", "not-for-us", "newer-version"}
+    names = {"damaged", "for-another", "newer-version"}
     judged(leader, map(flipped, places), names)
 
 

@@ -79,9 +79,7 @@ def test_several_at_once_are_all_saved(worker: Any) -> None:
     assert worker.problems() == []
 
 
-def test_a_reader_sees_the_ledger_as_it_was_while_another_writes(
-    worker: Any, add_one: Add
-) -> None:
+def test_a_reader_sees_the_ledger_as_it_was_while_another_writes(worker: Any, add_one: Add) -> None:
     with worker.session() as writer:
         add_one(writer, 1)
         with writer.ledger.writing():
@@ -115,9 +113,7 @@ def test_a_commit_of_another_process_is_not_mistaken_for_an_older_copy(
     assert worker.people() == [1]
 
 
-def _then(
-    ledger: Any, name: str, act: Callable[[], object], looked: list[str], patch: Any
-) -> None:
+def _then(ledger: Any, name: str, act: Callable[[], object], looked: list[str], patch: Any) -> None:
     """After ``ledger.name()``, and before what follows it, ``act``."""
     real = getattr(ledger, name)
 

@@ -92,7 +92,9 @@ def record_state(writes: Iterable[Write]) -> RecordState:
     for write in writes:
         for name in write.fields:
             writers.setdefault(name, []).append(write)
-    return RecordState({name: _candidates(name, ops) for name, ops in writers.items()})
+    groups = {name: _candidates(name, ops) for name, ops in writers.items()}
+    # Ops that name each other in a circle replace one another: they leave no value.
+    return RecordState({name: group for name, group in groups.items() if group})
 
 
 def _candidates(name: str, writers: list[Write]) -> tuple[Candidate, ...]:

@@ -24,6 +24,7 @@ from __future__ import annotations
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import le
 
 from fieldledger.domain import ops
 
@@ -248,14 +249,18 @@ _RANK = {"reader": 0, "worker": 1, "coordinator": 2}
 
 
 def _widens(held: Device | None, new: Device) -> bool:
-    """Whether a membership adds to what is held: roles and clearances only grow (layer 2)."""
+    """Whether a membership adds to what is held and takes nothing away (layer 2)."""
     if new.role not in _RANK:
         return False
-    return held is None or (
-        held.feed == new.feed
-        and held.clear <= new.clear
-        and (_RANK[held.role], len(held.clear)) < (_RANK[new.role], len(new.clear))
-    )
+    if held is None:
+        return True
+    before, after = _extent(held), _extent(new)
+    grows = before != after and all(map(le, before, after))
+    return held.feed == new.feed and held.clear <= new.clear and grows
+
+
+def _extent(device: Device) -> tuple[int, int, bool]:
+    return _RANK[device.role], len(device.clear), device.scope == "all"
 
 
 def _bars(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fieldledger.domain.periods import Period
 
 OWN_STORE = ""
+NOT_HELD = "not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,14 @@ class Stock:
     counts: tuple[Counted, ...] = ()
     disputed: tuple[Disputed, ...] = ()
 
+    def item(self, ref: str) -> Item:
+        """An item; one whose record is not held has no unit."""
+        return self.items.get(ref) or Item(ref, NOT_HELD, "")
+
+    def place(self, ref: str) -> str:
+        """The code name of a shelter or line, or the own store."""
+        return "own store" if ref == OWN_STORE else self.places.get(ref, NOT_HELD)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -211,11 +220,6 @@ class Facts:
     came_in_earlier: tuple[CameIn, ...] = ()
     headcounts: tuple[Headcount, ...] = ()
     unsure: Unsure = Unsure()
-
-    @property
-    def items(self) -> Mapping[str, Item]:
-        """The items, by reference."""
-        return self.stock.items
 
     def disputed(self, *types: str) -> tuple[Disputed, ...]:
         """The records of these types that are in conflict."""

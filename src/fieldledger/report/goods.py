@@ -60,6 +60,14 @@ def keys(goods: Given) -> list[Key]:
     return sorted(found)
 
 
+def pieces(goods: Given) -> dict[Key, Given]:
+    """The same, cut up by key and in the order of ``keys``, so that one pass serves them all."""
+    own: dict[Key, list[HandedOut]] = {key: [] for key in keys(goods)}
+    for group in goods.groups:
+        own[key_of(group)].append(group)
+    return {key: Given(goods.period, tuple(groups), goods.disputed) for key, groups in own.items()}
+
+
 def key_of(group: HandedOut) -> Key:
     """The key of a sum."""
     return Key(group.month, group.item, group.kind, group.place)
@@ -108,17 +116,25 @@ def per_person_day(goods: Given, where: Where) -> Spread | None:
 
 def reached(goods: Given, where: Where) -> Spread:
     """People reached: for each shelter or line the largest count of one distribution, summed."""
-    places = {(key.kind, key.place) for key in keys(goods) if key.kind != "none" and where(key)}
-    return total(_most_people(goods, where, place) for place in sorted(places))
+    most: dict[tuple[str, str], int] = {}
+    for group in goods.groups:
+        if group.kind != "none" and where(key_of(group)):
+            place = group.kind, group.place
+            most[place] = max(most.get(place, 0), group.most_people)
+    for record in goods.disputed:
+        for key, _ in _ways(record, goods.period):
+            if key is not None and key.kind != "none" and where(key):
+                most.setdefault((key.kind, key.place), 0)
+    return total(_most_people(goods, where, place, most[place]) for place in sorted(most))
 
 
-def _most_people(goods: Given, where: Where, place: tuple[str, str]) -> Spread:
+def _most_people(goods: Given, where: Where, place: tuple[str, str], settled: int) -> Spread:
+    """The largest count in one place: the settled one, or more where the disputed ones have it."""
+
     def here(key: Key) -> bool:
         return key[2:] == place and where(key)
 
-    most = exactly(
-        max((group.most_people for group in goods.groups if here(key_of(group))), default=0)
-    )
+    most = exactly(settled)
     for each in _shares(goods, here, lambda group: group.most_people):
         most = Spread(
             max(most.low, each.low), max(most.shown, each.shown), max(most.high, each.high)

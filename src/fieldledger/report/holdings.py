@@ -73,8 +73,7 @@ def items(found: list[Holding]) -> list[str]:
 
 
 def _order(stock: Stock, holding: Holding) -> tuple[str, str, bool, str, str]:
-    item = stock.items[holding.item]
-    place = stock.places.get(holding.place, "")
+    item, place = stock.item(holding.item), stock.place(holding.place)
     return item.code, item.ref, holding.place != OWN_STORE, place, holding.place
 
 

@@ -59,7 +59,7 @@ def _table(table: Table) -> dict[str, object]:
 
 
 def _row(table: Table, row: Row) -> dict[str, object]:
-    found: dict[str, object] = {"unit": row.unit} if row.unit else {}
+    found: dict[str, object] = {"key": row.key, "unit": row.unit}
     for column, value in zip(table.columns, row.cells, strict=True):
         for suffix, number in parts(value):
             found[f"{column.key}{suffix}"] = number

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from fieldledger.report.facts import OWN_STORE, Facts, Item
+from fieldledger.report.facts import NOT_HELD, Facts, Item
 from fieldledger.report.goods import Given, Key, keys
 
-UNKNOWN = "not known"
 CLOTHING = "clothing"
 EATEN = ("g", "ml")
 """The units of goods that are given per person and day."""
@@ -15,7 +14,7 @@ EATEN = ("g", "ml")
 
 def item(facts: Facts, ref: str) -> Item:
     """An item; one whose record is not held has no unit."""
-    return facts.items.get(ref) or Item(ref, UNKNOWN, "")
+    return facts.stock.item(ref)
 
 
 def is_clothing(facts: Facts, ref: str) -> bool:
@@ -30,13 +29,13 @@ def by_day(facts: Facts, ref: str) -> bool:
 
 def place(facts: Facts, ref: str) -> str:
     """The code name of a shelter or line, or the own store."""
-    return "own store" if ref == OWN_STORE else facts.stock.places.get(ref, UNKNOWN)
+    return facts.stock.place(ref)
 
 
 def province(facts: Facts, key: Key) -> str:
     """The province of the shelter that a key is about."""
     shelter = facts.shelters.get(key.place)
-    return shelter.province if shelter else UNKNOWN
+    return shelter.province if shelter else NOT_HELD
 
 
 def items_of(facts: Facts, refs: Iterable[str]) -> list[Item]:

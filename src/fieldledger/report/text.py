@@ -15,7 +15,7 @@ from fieldledger.report.spread import Spread
 
 WIDTH = 80
 _GAP = 2
-_BAR = 16
+_SHORTEST, _LONGEST = 8, 24
 _NARROWEST = 6
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -72,7 +72,7 @@ def _table(table: Table, unicode: bool) -> list[str]:
     lines = list(_cells(titles, widths, table.columns, low=True))
     lines.append((" " * _GAP).join("-" * each for each in widths))
     room = WIDTH - sum(widths) - _GAP * len(widths) - _GAP
-    bars = _bars(table) if unicode and room >= _BAR else [""] * len(rows)
+    bars = _bars(table, min(room, _LONGEST)) if unicode and room >= _SHORTEST else [""] * len(rows)
     for row, bar in zip(grid, bars, strict=True):
         first, *rest = _cells(row, widths, table.columns)
         lines += [(f"{first:<}{' ' * _GAP}{bar}" if bar else first), *rest]
@@ -124,7 +124,7 @@ def _stacked(titles: Sequence[str], grid: Sequence[Sequence[str]]) -> list[str]:
     return lines
 
 
-def _bars(table: Table) -> list[str]:
+def _bars(table: Table, room: int) -> list[str]:
     """A bar for each row as long as its figure, the rows of one unit on one scale."""
     if not table.bar:
         return [""] * (len(table.rows) + bool(table.total))
@@ -132,13 +132,9 @@ def _bars(table: Table) -> list[str]:
     sizes = [_size(row, at) for row in table.rows]
     most: dict[str, int] = {}
     for row, size in zip(table.rows, sizes, strict=True):
-        most[_scale(row)] = max(most.get(_scale(row), 1), size)
-    drawn = [_bar(size, most[_scale(row)]) for row, size in zip(table.rows, sizes, strict=True)]
+        most[row.unit] = max(most.get(row.unit, 1), size)
+    drawn = [_bar(size, most[row.unit], room) for row, size in zip(table.rows, sizes, strict=True)]
     return [*drawn, *([""] if table.total else [])]
-
-
-def _scale(row: Row) -> str:
-    return row.unit
 
 
 def _size(row: Row, at: int) -> int:
@@ -148,8 +144,8 @@ def _size(row: Row, at: int) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _bar(size: int, most: int) -> str:
-    eighths = size * _BAR * 8 // most
+def _bar(size: int, most: int, room: int) -> str:
+    eighths = size * room * 8 // most
     return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
 
 

@@ -8,6 +8,7 @@ ledger is marked, so that it never merges with a real one.
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,20 +20,10 @@ from fieldledger.services import demo_figures as figures
 from fieldledger.services import demo_places as places
 from fieldledger.services import reports
 from fieldledger.services.demo_figures import NEW_LINE
-from fieldledger.services.demo_places import (
-    HEILONGJIANG,
-    JILIN,
-    LIAONING,
-    MOVED,
-    RAID,
-    RAIDED,
-    REFUGE,
-)
+from fieldledger.services.demo_places import HILL, JILIN, MOVED, RAID, RAIDED, REFUGE, RIVER
 from fieldledger.services.demo_stage import Stage
 from fieldledger.services.setup import World, real_world
 
-RIVER = (JILIN,)
-HILL = (HEILONGJIANG, LIAONING)
 YEAR = "2003-2004"
 
 
@@ -252,7 +243,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _say_what_is_left(stage: Stage, keep: Path) -> None:
-    stage.chapter(f"The ledgers are in {keep}: the homes a, a1 and a2, and the bundles in stick.")
-    stage.say(f"Their passphrase: {stage.passphrase}")
-    stage.say(f"$ cd {keep}")
+    stage.chapter("The homes a, a1 and a2 are left to play with, and the bundles in stick:")
+    stage.say(f"$ cd {shlex.quote(str(keep))}")
     stage.command("a", "list", "shelter")
+    stage.say(f"Their passphrase: {stage.passphrase}")

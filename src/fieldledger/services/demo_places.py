@@ -1,6 +1,7 @@
 """The places, people and foster children of the training ledger, under code names.
 
-Two places of the raid: ``RAIDED`` until the raid, ``REFUGE`` after it. How people are spread over
+``RIVER`` and ``HILL`` are the provinces of the two workers. People live in ``RAIDED`` until the
+raid and in ``REFUGE`` after it. How people are spread over
 places is made up, and so is every code name; that they are 300, and that 35 children are in the
 programme, is what the annual report says.
 """
@@ -16,6 +17,7 @@ from fieldledger.domain import codebook
 Row = dict[str, object]
 
 JILIN, HEILONGJIANG, LIAONING = "CN-JL", "CN-HL", "CN-LN"
+RIVER, HILL = (JILIN,), (HEILONGJIANG, LIAONING)
 RAIDED, REFUGE = "besi-31", "bamu-84"
 COUNTED, RAID, MOVED, FOUND_AGAIN = "2003-09-20", "2003-10-03", "2003-10-05", "2004-02-20"
 COUNTED_AGAIN = "2004-09-15"
@@ -108,7 +110,7 @@ def _in_care() -> list[Row]:
             "birth_year": 1988 + number * 5 % 13,
             "sex": "female" if number % 5 < 3 else "male",
             "shelter": place.code,
-            "on": place.opened,
+            "on": max(place.opened, "2002-10-01"),
         }
         for number, (name, place) in enumerate(zip(_names(0, len(homes)), homes, strict=True))
     ]

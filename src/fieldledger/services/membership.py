@@ -20,7 +20,12 @@ from fieldledger.store import devices as held
 from fieldledger.store import feeds, files
 from fieldledger.store import ledger as ledgers
 from fieldledger.store import records as rows
-from fieldledger.sync.invitation import Invitation, read_invitation, write_invitation
+from fieldledger.sync.invitation import (
+    MAX_INVITATION,
+    Invitation,
+    read_invitation,
+    write_invitation,
+)
 
 CONTEXT = b"fieldledger/invitation/1"
 ROLES = ("coordinator", "worker", "reader")
@@ -97,10 +102,7 @@ def receives(role: str, clear: Sequence[str], scope: str) -> str:
 
 def join(home: Path, world: World, file: Path, code: str, passphrase: str) -> Joined:
     """Make this device's keys and an empty ledger that can write. Raises WrongKey, Damaged, …"""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise errors.Refused(f"{file} cannot be read.", hint="Is the stick still in?") from error
+    data = files.read(file, MAX_INVITATION)
     invitation = read_invitation(data, lambda slot: _open(slot, code))
     keys = founding.new_keys(world)
     me = replace(

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import glob
 import json
-import os
-import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +13,7 @@ from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.services import membership, sending
 from fieldledger.services.session import Session
-from fieldledger.store import devices, feeds, merging, projection
+from fieldledger.store import devices, feeds, files, merging, projection
 from fieldledger.store.merging import Incoming, Row, Taken
 from fieldledger.sync import bundle
 from fieldledger.sync.bundle import Body, Manifest, Part, Unopened
@@ -84,7 +82,7 @@ def review_count(session: Session) -> int:
 
 def inspect(file: Path, session: Session | None) -> dict[str, object]:
     """What a bundle shows: without a key its recipients' kinds and size, with one the rest."""
-    data = _read(file)
+    data = files.read(file, MAX_FILE)
     header = age.read_header(data)
     shown: dict[str, object] = {
         "file": str(file),
@@ -120,7 +118,7 @@ def inspect(file: Path, session: Session | None) -> dict[str, object]:
 
 def decrypt(file: Path, identity: str) -> bytes:
     """The plaintext of any age file. Raises Refused, NotForUs, Damaged."""
-    return age.decrypt(_read(file), [age.decode_identity(identity.strip())])
+    return age.decrypt(files.read(file, MAX_FILE), [age.decode_identity(identity.strip())])
 
 
 def identity(session: Session) -> str:
@@ -134,7 +132,7 @@ def _merge_one(
     row: dict[str, object] = {"file": str(path), "from": ""}
     row |= dict.fromkeys(("new", "known", "sealed", "withheld", "quarantined"), 0)
     try:
-        unopened = _unopened(session, _read(path))
+        unopened = _unopened(session, files.read(path, MAX_FILE))
         row["from"] = unopened.manifest.sender["label"]
         if _sender(session, unopened.manifest) is None:
             return {**row, "refused": _as_row(_unknown(row["from"])), "unknown_sender": True}
@@ -318,21 +316,3 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     if not found:
         raise errors.Refused("No file fits.", hint="Name a file, a folder or a pattern.")
     return list(dict.fromkeys(found))
-
-
-def _read(path: Path) -> bytes:
-    try:
-        kind = os.stat(path)
-        if not stat.S_ISREG(kind.st_mode):
-            raise errors.Damaged(f"{path} is not a file.", hint="Copy the bundle to a file first.")
-        if kind.st_size > MAX_FILE:
-            raise errors.Damaged(f"{path} is larger than any bundle.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise errors.Damaged(
-            f"{path} cannot be read: {os.strerror(error.errno or 0)}.",
-            hint="Is the stick still in?",
-        ) from None
-    if not data:
-        raise errors.Damaged(f"{path} is empty.", hint="Copy it again from where it was made.")
-    return data

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from fieldledger import errors
-from fieldledger.domain import periods, records
+from fieldledger.domain import dates, periods, records
 from fieldledger.domain.fields import split_day
 from fieldledger.domain.periods import Period
+from fieldledger.domain.problems import BadValue
 from fieldledger.report import facts as facts_of
 from fieldledger.report import figures
 from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
@@ -21,6 +23,9 @@ from fieldledger.store import feeds, projection, sums
 from fieldledger.store import records as held
 
 FORMATS = ("text", "markdown", "json", "csv")
+LAST_SECOND = 253_402_300_799  # of the year 9999
+
+Read = TypeVar("Read")
 
 
 def period_of(
@@ -37,16 +42,20 @@ def period_of(
         raise errors.Refused(
             "More than one period was given.", hint="Give --month, or --year, or --from and --to."
         )
-    try:
-        if month:
-            return periods.month(month)
-        if year:
-            return periods.fiscal_year(year, setting(session, "fiscal-year-start", "01-01"))
-        if from_ or to:
-            return periods.between(from_ or "", to or "")
-    except ValueError as error:
-        raise errors.Refused(f"The period {getattr(error, 'sentence', error)}.") from None
     today = session.world.today()
+    if month:
+        return _asked("--month", lambda: periods.month(month))
+    if year:
+        start = setting(session, "fiscal-year-start", "01-01")
+        return _asked("--year", lambda: periods.fiscal_year(year, start))
+    if from_ and to:
+        first = _asked("--from", lambda: dates.read_day(from_, today))
+        last = _asked("--to", lambda: dates.read_day(to, today))
+        return _asked("--from and --to:", lambda: periods.between(first, last))
+    if from_ or to:
+        raise errors.Refused(
+            "Only one end of the period was given.", hint="Give both --from DAY and --to DAY."
+        )
     if today is None:
         raise errors.Refused(
             "This computer's clock cannot be trusted, so the last month is not known.",
@@ -55,9 +64,22 @@ def period_of(
     return periods.last_full_month(today)
 
 
+def _asked(option: str, read: Callable[[], Read]) -> Read:
+    try:
+        return read()
+    except BadValue as error:
+        raise errors.Refused(f"{option} {error.sentence}.") from None
+
+
 def report(session: Session, period: Period, audience: str = "coordinators") -> Report:
-    """The report of a period."""
-    return figures.compute(facts(session, period), audience)
+    """The report of a period, computed from one state of the ledger. Raises Refused."""
+    if audience != figures.COORDINATORS:
+        raise errors.Refused(
+            "A report can only be made for coordinators in this version.",
+            hint="What it names by code is for nobody else.",
+        )
+    with sums.snapshot(session.ledger.conn):
+        return figures.compute(facts(session, period), audience)
 
 
 def render(report: Report, form: str) -> str:
@@ -88,15 +110,16 @@ def setting(session: Session, name: str, default: str) -> str:
 def facts(session: Session, period: Period) -> Facts:
     """Everything that the report of a period is computed from."""
     conn, before = session.ledger.conn, periods.year_before(period)
+    stock = stock_facts(session, period.end)
     return Facts(
         period=period,
         before=before,
         digest=feeds.digest(session.ledger).hex(),
         state=projection.state(session.ledger).hex(),
         records=projection.count(session.ledger),
-        stock=stock_facts(session, period.end),
-        shelters=_shelters(session, period.end),
-        lines=_lines(session, period.end),
+        stock=stock,
+        shelters=_shelters(session, period.end, stock.places),
+        lines=_lines(session, period.end, stock.places),
         children=tuple(_children(session, period.end)),
         handed_out=_handed_out(session, period),
         handed_out_earlier=_handed_out(session, before),
@@ -128,7 +151,7 @@ def _came_in(session: Session, period: Period) -> tuple[facts_of.CameIn, ...]:
     return tuple(facts_of.CameIn(*row) for row in rows)  # type: ignore[arg-type]
 
 
-def _shelters(session: Session, end: str) -> dict[str, Shelter]:
+def _shelters(session: Session, end: str, codes: Mapping[str, str]) -> dict[str, Shelter]:
     conn, labels = session.ledger.conn, feeds.labels(session.ledger)
     states = sums.timeline(conn, "status")
     found = {}
@@ -138,7 +161,7 @@ def _shelters(session: Session, end: str) -> dict[str, Shelter]:
         found[ref] = Shelter(
             ref=ref,
             id=held.display_id(session.ledger, int(str(row["n"])), labels),
-            code=str(row["code"]),
+            code=codes[ref],
             province=str(row["province"]),
             setting=str(row["setting"] or ""),
             capacity=capacity if isinstance(capacity, int) else None,
@@ -150,14 +173,14 @@ def _shelters(session: Session, end: str) -> dict[str, Shelter]:
     return found
 
 
-def _lines(session: Session, end: str) -> dict[str, Line]:
+def _lines(session: Session, end: str, codes: Mapping[str, str]) -> dict[str, Line]:
     conn, labels = session.ledger.conn, feeds.labels(session.ledger)
     states = sums.timeline(conn, "status")
     return {
         str(row["ref"]): Line(
             ref=str(row["ref"]),
             id=held.display_id(session.ledger, int(str(row["n"])), labels),
-            code=str(row["code"]),
+            code=codes[str(row["ref"])],
             status=_at(states.get(str(row["ref"]), []), end)[1],
         )
         for row in sums.live(conn, "line")
@@ -177,7 +200,9 @@ def _children(session: Session, end: str) -> list[Child]:
             Child(
                 ref=ref,
                 code=str(row["code"]),
-                statuses=tuple(map(str, clashes.get(f"status@{since}", (status,)))),
+                statuses=tuple(
+                    str(each or "") for each in clashes.get(f"status@{since}", (status,))
+                ),
                 births=tuple(birth if isinstance(birth, int) else None for birth in births),
                 sexes=tuple(map(str, clashes.get("sex", (row["sex"],)))),
                 later=later,
@@ -196,7 +221,11 @@ def _at(days: list[tuple[str, str]], end: str) -> tuple[str, str, bool]:
 def _unsure(session: Session) -> Unsure:
     conn = session.ledger.conn
     return Unsure(
-        conflicts=tuple(_conflict(session, *each) for each in sums.conflicts(conn)),
+        conflicts=tuple(
+            _conflict(session, row, field, values)
+            for name, ref, field, values in sums.conflicts(conn)
+            if (row := held.row(session.ledger, name, ref)) is not None and not row.void
+        ),
         devices=tuple(Heard(label, _day(at)) for label, at in sums.last_written(conn)),
         quarantined=tuple(sums.quarantined(conn)),
         newer=sums.newer(conn),
@@ -204,22 +233,19 @@ def _unsure(session: Session) -> Unsure:
     )
 
 
-def _conflict(
-    session: Session, name: str, ref: str, field: str, values: tuple[object, ...]
-) -> Conflict:
-    found = feeds.find(session.ledger, ref)
-    row = held.row(session.ledger, name, ref)
-    spec = records.load(name).field(split_day(field)[0])
+def _conflict(session: Session, row: held.Row, field: str, values: tuple[object, ...]) -> Conflict:
+    spec = records.load(row.type).field(split_day(field)[0])
     shown = [
         spec.kind.show(value, session.known, row.fields)
-        if spec and row and value is not None
-        else "nothing"
+        if spec is not None and value is not None
+        else str(value or "nothing")
         for value in values
     ]
-    shown_id = held.display_id(session.ledger, found[0]) if found else ref
-    return Conflict(name, shown_id, field, tuple(shown))
+    return Conflict(row.type, held.display_id(session.ledger, row.n), field, tuple(shown))
 
 
 def _day(at: int | None) -> str:
     """The day of a time, in UTC, so that a report is the same on every machine."""
-    return "" if at is None else time.strftime("%Y-%m-%d", time.gmtime(at))
+    if at is None or not 0 <= at <= LAST_SECOND:
+        return ""
+    return time.strftime("%Y-%m-%d", time.gmtime(at))

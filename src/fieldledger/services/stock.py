@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from fieldledger import errors
-from fieldledger.domain import dates
+from fieldledger.domain import dates, ops
 from fieldledger.domain.problems import BadValue
 from fieldledger.report import holdings
 from fieldledger.report.facts import Counted, Disputed, Item, Movement, Stock
@@ -20,22 +22,19 @@ def stock(session: Session, on: str | None) -> list[dict[str, object]]:
     ``on_hand`` in base units; ``low`` and ``high`` are how far entries in dispute let it reach;
     ``counted``, ``counted_on`` and ``difference`` come from the latest count. Raises Refused.
     """
-    facts = stock_facts(session, _day(session, on))
+    day = _day(session, on)
+    with sums.snapshot(session.ledger.conn):
+        facts = stock_facts(session, day)
     return [_row(facts, holding) for holding in holdings.holdings(facts)]
 
 
 def stock_facts(session: Session, day: str) -> Stock:
     """What stock on a day is computed from."""
     conn = session.ledger.conn
-    places = {
-        str(row["ref"]): str(row["code"])
-        for name in ("shelter", "line")
-        for row in sums.live(conn, name)
-    }
     return Stock(
         day=day,
         items=_items(session),
-        places=places,
+        places=_codes(session, "shelter", "line"),
         movements=tuple(Movement(*each) for each in sums.movements(conn, day)),
         counts=tuple(Counted(*each) for each in sums.counts(conn, day)),
         disputed=tuple(
@@ -48,28 +47,40 @@ def stock_facts(session: Session, day: str) -> Stock:
 
 def _items(session: Session) -> dict[str, Item]:
     """All items, void ones too, since goods of theirs may still be somewhere."""
-    found = {}
+    found, codes = {}, _codes(session, "item")
     for row in held.rows(session.ledger, "item", voided=True):
         kcal = row.fields["kcal_per_100"]
         found[row.ref] = Item(
             ref=row.ref,
-            code=str(row.fields["code"]),
+            code=codes[row.ref],
             unit=str(row.fields["unit"]),
             category=str(row.fields["category"] or ""),
             season=str(row.fields["season"] or ""),
             kcal_per_100=kcal if isinstance(kcal, int) else None,
         )
     for each in held.coded(session.ledger, "item"):
-        ref = each.ref.partition("-")[2]
-        found.setdefault(ref, Item(ref, each.code, each.unit))
+        ref = ops.identity(each.ref)
+        found.setdefault(ref, Item(ref, codes[ref], each.unit))
     return found
 
 
+def _codes(session: Session, *types: str) -> dict[str, str]:
+    """The codes of records, void ones too; where two share one, each with its id."""
+    known = [each for name in types for each in held.coded(session.ledger, name, voided=True)]
+    times = Counter(each.code for each in known)
+    return {
+        ops.identity(each.ref): (
+            each.code if times[each.code] == 1 else f"{each.code} ({each.ref.partition(':')[0]})"
+        )
+        for each in known
+    }
+
+
 def _row(facts: Stock, holding: holdings.Holding) -> dict[str, object]:
-    item, counted = facts.items[holding.item], holding.counted
+    item, counted = facts.item(holding.item), holding.counted
     return {
         "item": item.code,
-        "place": facts.places.get(holding.place, "not known") if holding.place else "own store",
+        "place": facts.place(holding.place),
         "on_hand": holding.on_hand.shown,
         "unit": item.unit,
         "low": holding.on_hand.low,

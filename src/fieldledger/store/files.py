@@ -1,9 +1,10 @@
-"""Files of the home and files for others, written whole or not at all."""
+"""Files of the home and files for others: written whole or not at all, read within bounds."""
 
 from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 
 from fieldledger import errors
@@ -21,6 +22,28 @@ def replace(path: Path, data: bytes) -> None:
 def create(path: Path, data: bytes) -> None:
     """Put ``data`` at a path where nothing is. Raises Refused, CannotWrite."""
     _write(path, data, over=False)
+
+
+def read(path: Path, most: int) -> bytes:
+    """The bytes of a file that others made, ``most`` of them. Raises Damaged.
+
+    Never a pipe or a device, which may have no end and would hold the program up.
+    """
+    try:
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
+            raise errors.Damaged(f"{path} is not a file.", hint="Copy it to a file first.")
+        if about.st_size > most:
+            raise errors.Damaged(f"{path} is larger than such a file can be.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise errors.Damaged(
+            f"{path} cannot be read: {os.strerror(error.errno or 0)}.",
+            hint="Is the stick still in?",
+        ) from None
+    if not data:
+        raise errors.Damaged(f"{path} is empty.", hint="Copy it again from where it was made.")
+    return data
 
 
 def cannot_write(path: Path, error: OSError) -> errors.CannotWrite:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fieldledger.domain import ops
 from fieldledger.domain import standing as law
 from fieldledger.domain.standing import Standing
-from fieldledger.store import devices, feeds, projection
+from fieldledger.store import devices, feeds, judging, projection
 from fieldledger.store.feeds import Run
 from fieldledger.store.ledger import Ledger
 
@@ -76,22 +76,26 @@ def take(
     fresh: list[int] = []
     state = devices.current(ledger)
     before = before or state
+    signs = set()
     for part in parts:
         fresh += _place(ledger, part, taken)
-    rows = _rows(ledger, fresh)
-    judged = list(_judge(ledger, state, rows))
-    _register(ledger, judged)
-    if any(each.body.get("in") == ops.CONTROL for each in judged):
+        signs.add(part.sign)
+    # What is an ancestor of a barred head shows only once all between them is held.
+    cleared_up = signs & set(state.cuts)
+    rows = judging.rows(ledger, fresh)
+    judged = list(judging.judge(ledger, state, rows))
+    judging.register(ledger, judged)
+    if cleared_up or any(each.body.get("in") == ops.CONTROL for each in judged):
         state = devices.refresh(ledger, verify)
-        judged = list(_judge(ledger, state, rows))
-    _write_verdicts(ledger, judged)
+        judged = list(judging.judge(ledger, state, rows))
+    judging.write_verdicts(ledger, judged)
     taken.quarantined = sum(each.verdict != feeds.COUNTS for each in judged)
     taken.new -= taken.quarantined
-    changed = _rejudge(ledger, before, state, set(fresh))
-    taken.touched = projection.apply(ledger, _counting([*judged, *changed]))
+    changed = judging.rejudge(ledger, before, state, set(fresh), cleared_up)
+    taken.touched = projection.apply(ledger, judging.counting([*judged, *changed]))
     for each in changed:
         if each.verdict != feeds.COUNTS:
-            projection.recompute(ledger, _record_of(each))
+            projection.recompute(ledger, judging.record_of(each))
     ledger.put_meta("forked", int(_forked(ledger)))
     return taken
 
@@ -100,19 +104,10 @@ def rejudge_all(ledger: Ledger, verify: law.Verify) -> int:
     """Judge every op again, as after an upgrade of the program; how many changed."""
     before = devices.current(ledger)
     state = devices.refresh(ledger, verify)
-    changed = list(_changes(ledger, state, [feed.no for feed in feeds.feeds(ledger)]))
-    _write_verdicts(ledger, changed)
+    changed = list(judging.changes(ledger, state, [feed.no for feed in feeds.feeds(ledger)]))
+    judging.write_verdicts(ledger, changed)
     projection.rebuild(ledger)
     return len(changed) + int(before.devices != state.devices)
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    n: int
-    head: bytes
-    verdict: int
-    reason: str
-    body: dict[str, object]
 
 
 def _place(ledger: Ledger, part: Incoming, taken: Taken) -> list[int]:
@@ -282,112 +277,6 @@ def _insert_rows(ledger: Ledger, run: int, rows: Sequence[Row]) -> list[int]:
         ],
     )
     return [run << 32 | row.number for row in rows if row.state == feeds.OPEN]
-
-
-def _rows(ledger: Ledger, fresh: Sequence[int]) -> list[tuple[int, bytes, str]]:
-    found: list[tuple[int, bytes, str]] = []
-    for start in range(0, len(fresh), 500):
-        some = fresh[start : start + 500]
-        marks = ",".join("?" * len(some))
-        found += ledger.conn.execute(
-            f"SELECT n, head, payload FROM op WHERE n IN ({marks}) ORDER BY n", some
-        ).fetchall()
-    return found
-
-
-def _judge(
-    ledger: Ledger, state: Standing, rows: Sequence[tuple[int, bytes, str]]
-) -> Iterator[_Judged]:
-    """Each op with what the law says of it: shape first, then its author's standing."""
-    from fieldledger.domain import wire
-
-    me = devices.own(ledger)
-    read = wire.read_payloads(payload.encode() for _, _, payload in rows)
-    places: dict[int, tuple[bytes, bytes, int]] = {}
-
-    def within(*op: object) -> bool:
-        return devices.within(ledger, *op)  # type: ignore[arg-type]
-
-    for (n, head, _), op in zip(rows, read, strict=True):
-        if not isinstance(op, ops.Op):
-            yield _Judged(n, bytes(head), feeds.QUARANTINED, op.reason, {})
-            continue
-        sign, feed, _number = places.setdefault(n >> 32, feeds.place(ledger, n))
-        do = ops.CONTROL if op.compartment == ops.CONTROL else op.do
-        place = (feed, n & 0xFFFFFFFF, bytes(head))
-        reason = ""
-        if sign != me.sign or sign in state.devices:
-            reason = law.reason_against(state, sign, place, do, within)
-        verdict = feeds.NEWER if op.newer else feeds.COUNTS
-        yield _Judged(n, bytes(head), feeds.QUARANTINED if reason else verdict, reason, op.body)
-
-
-def _register(ledger: Ledger, judged: Sequence[_Judged]) -> None:
-    """Note which ops are control, and which record others are about."""
-    ledger.conn.executemany(
-        "INSERT OR IGNORE INTO control VALUES(?)",
-        [(each.n,) for each in judged if each.body.get("in") == ops.CONTROL],
-    )
-    ledger.conn.executemany(
-        "UPDATE op SET rec=? WHERE n=?",
-        [(ops.identity(str(each.body["rec"])), each.n) for each in judged if "rec" in each.body],
-    )
-
-
-def _write_verdicts(ledger: Ledger, judged: Sequence[_Judged]) -> None:
-    ledger.conn.executemany(
-        "UPDATE op SET verdict=? WHERE n=? AND verdict<>?",
-        [(each.verdict, each.n, each.verdict) for each in judged],
-    )
-    ledger.conn.executemany("DELETE FROM why WHERE n=?", [(each.n,) for each in judged])
-    ledger.conn.executemany(
-        "INSERT INTO why VALUES(?,?)", [(each.n, each.reason) for each in judged if each.reason]
-    )
-
-
-def _rejudge(ledger: Ledger, before: Standing, state: Standing, fresh: set[int]) -> list[_Judged]:
-    """Ops held from before whose verdict a change of standing turned."""
-    if before == state:
-        return []
-    if (before.accepted, before.refused) == (state.accepted, state.refused):
-        signs = set(before.devices) | set(state.devices) | set(before.cuts) | set(state.cuts)
-        moved = {
-            sign
-            for sign in signs
-            if before.devices.get(sign) != state.devices.get(sign)
-            or before.cuts.get(sign) != state.cuts.get(sign)
-        }
-        touched = [feed.no for feed in feeds.feeds(ledger) if feed.sign in moved]
-    else:
-        touched = [feed.no for feed in feeds.feeds(ledger)]
-    changed = [each for each in _changes(ledger, state, touched) if each.n not in fresh]
-    _write_verdicts(ledger, changed)
-    return changed
-
-
-def _changes(ledger: Ledger, state: Standing, touched: Sequence[int]) -> Iterator[_Judged]:
-    for feed in touched:
-        for run in feeds.runs(ledger, feed):
-            rows = ledger.conn.execute(
-                "SELECT n, head, payload, verdict FROM op WHERE state=0 AND n BETWEEN ? AND ?",
-                (run.no << 32, run.no << 32 | 0xFFFFFFFF),
-            ).fetchall()
-            judged = _judge(ledger, state, [row[:3] for row in rows])
-            for row, each in zip(rows, judged, strict=True):
-                if each.verdict != row[3]:
-                    yield each
-
-
-def _counting(judged: Sequence[_Judged]) -> Iterator[projection.Projected]:
-    for each in judged:
-        if each.verdict == feeds.COUNTS and each.body.get("in") != ops.CONTROL:
-            yield feeds.placed(each.n, each.head), each.body
-
-
-def _record_of(each: _Judged) -> str:
-    if "rec" in each.body:
-        return ops.identity(str(each.body["rec"]))
-    return feeds.placed(each.n, each.head).op
 
 
 def _forked(ledger: Ledger) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fieldledger.domain import fields as field_tables
 from fieldledger.domain import law, ops, records
@@ -40,8 +40,8 @@ def apply(ledger: Ledger, placed: Iterable[Projected], *, fresh: bool = False) -
             adds.setdefault(str(body["type"]), []).append((op, body))
         elif body.get("do") == "add":
             again.add(op.op)
-        elif "rec" in body:
-            again.add(ops.identity(str(body["rec"])))
+        elif record := edited_by(body):
+            again.add(record)
     touched = set(again)
     for name, group in adds.items():
         _insert(ledger, records.load(name), group)
@@ -49,6 +49,11 @@ def apply(ledger: Ledger, placed: Iterable[Projected], *, fresh: bool = False) -
     for record in sorted(again):
         recompute(ledger, record)
     return touched
+
+
+def edited_by(body: Mapping[str, object]) -> str:
+    """The record that an op changes; empty for other ops, whatever keys they carry (ops §3.2)."""
+    return ops.identity(str(body["rec"])) if body.get("do") in ("set", "void", "restore") else ""
 
 
 def edited_records(ledger: Ledger) -> set[str]:
@@ -132,7 +137,7 @@ def rebuild(ledger: Ledger) -> None:
         "AND n NOT IN (SELECT n FROM control) ORDER BY n"
     ):
         op, body = feeds.placed(n, bytes(head)), read(payload)
-        if op.op not in edited:
+        if body["do"] == "add" and op.op not in edited:
             adds.setdefault(str(body["type"]), []).append((op, body))
     for name, group in adds.items():
         _insert(ledger, records.load(name), group)

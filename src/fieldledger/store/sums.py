@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from fieldledger.domain import ops, records
 from fieldledger.store import tables
@@ -26,6 +27,16 @@ _LEGS = (
     ("transfer-out", "transfer", "from_shelter"),
 )
 _INCOMING = ("provision", "clothing", "transfer-in")
+
+
+@contextmanager
+def snapshot(conn: Connection) -> Iterator[None]:
+    """All queries inside see one state, whatever another process writes meanwhile."""
+    conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        conn.execute("ROLLBACK")
 
 
 def handed_out(conn: Connection, start: str, end: str) -> list[tuple[object, ...]]:
@@ -64,8 +75,9 @@ def movements(conn: Connection, day: str) -> list[tuple[str, str, str, int]]:
         (sort, item, place, quantity)
         for sort, table, column in _LEGS
         for item, place, quantity in conn.execute(
+            # +date: nearly every row qualifies, so one pass over the table beats its index.
             f'SELECT item, {_place(column)}, sum(quantity) FROM "{table}" '
-            f"WHERE {_SETTLED} AND date <= ? GROUP BY 1, 2 ORDER BY 1, 2",
+            f"WHERE {_SETTLED} AND +date <= ? GROUP BY 1, 2 ORDER BY 1, 2",
             (day,),
         )
     ]
@@ -81,8 +93,9 @@ def counts(conn: Connection, day: str) -> list[tuple[str, str, str, int, int]]:
         (day,),
     ):
         latest[item, place] = date, quantity
+    expected = _expected(conn, {where: date for where, (date, _) in latest.items()})
     return [
-        (item, place, date, quantity, _expected(conn, item, place, date))
+        (item, place, date, quantity, expected[item, place])
         for (item, place), (date, quantity) in sorted(latest.items())
     ]
 
@@ -124,17 +137,20 @@ def disputed(conn: Connection, name: str) -> Iterator[tuple[str, dict[str, tuple
     """The live records of a type in conflict: per field all values that stand, shown first."""
     spec = records.load(name)
     references = {field.name for field in spec.fields if field.kind.name == "reference"}
-    for row in live(conn, name):
-        clashes = conflicts_of(conn, str(row["ref"]))
-        if not clashes:
-            continue
+    columns = ", ".join(f'"{field.name}"' for field in spec.fields)
+    # CROSS JOIN: from the few conflicts to their rows, never over all rows of the table.
+    for ref, *row in conn.execute(
+        f"SELECT t.ref, {columns} FROM (SELECT DISTINCT ref FROM conflict WHERE type = ?) c "
+        f'CROSS JOIN "{tables.table_name(name)}" t ON t.ref = c.ref WHERE void = 0 ORDER BY t.ref',
+        (name,),
+    ).fetchall():
         values: dict[str, tuple[object, ...]] = {
-            field.name: (row[field.name],) for field in spec.fields
+            field.name: (value,) for field, value in zip(spec.fields, row, strict=True)
         }
-        for field, stand in clashes.items():
-            if field in values:
-                values[field] = _plain(stand, field in references)
-        yield str(row["ref"]), values
+        for name_of, stand in conflicts_of(conn, ref).items():
+            if name_of in values:
+                values[name_of] = _plain(stand, name_of in references)
+        yield ref, values
 
 
 def conflicts_of(conn: Connection, ref: str) -> Mapping[str, tuple[object, ...]]:
@@ -148,7 +164,7 @@ def conflicts_of(conn: Connection, ref: str) -> Mapping[str, tuple[object, ...]]
 
 
 def conflicts(conn: Connection) -> list[tuple[str, str, str, tuple[object, ...]]]:
-    """All conflicts: type, record, field, values."""
+    """All conflicts, those of void records too: type, record, field, values."""
     return [
         (name, ref, field, tuple(json.loads(values)))
         for name, ref, field, values in conn.execute(
@@ -173,24 +189,26 @@ def newer(conn: Connection) -> int:
 def last_written(conn: Connection) -> list[tuple[str, int | None]]:
     """Each device that belongs to the ledger, and the time of its last op that can be read."""
     found = conn.execute(
-        "SELECT label, (SELECT json_extract(payload, '$.at') FROM feed JOIN run ON run.feed = "
-        "feed.no JOIN op ON op.n BETWEEN run.no << 32 AND run.no << 32 | 0xFFFFFFFF "
-        "WHERE feed.id = device.feed AND op.state = 0 ORDER BY op.n & 0xFFFFFFFF DESC LIMIT 1) "
-        "FROM device WHERE standing = 1 ORDER BY label"
+        # The last readable op of each run is found from the end of the table, not by reading all.
+        "SELECT label, (SELECT max(json_extract(op.payload, '$.at')) FROM feed "
+        "JOIN run ON run.feed = feed.no JOIN op ON op.n = (SELECT n FROM op WHERE state = 0 "
+        "AND verdict = 0 AND n > run.no << 32 AND n <= (run.no << 32 | run.last) "
+        "ORDER BY n DESC LIMIT 1) "
+        "WHERE feed.id = device.feed) FROM device WHERE standing = 1 ORDER BY label, sign"
     )
     return list(found)
 
 
-def _expected(conn: Connection, item: str, place: str, day: str) -> int:
-    """What the movements of an item in a place come to at the end of a day."""
-    left = 0
-    for sort, table, column in _LEGS:
-        (quantity,) = conn.execute(
-            f'SELECT coalesce(sum(quantity), 0) FROM "{table}" WHERE void = 0 AND date <= ? '
-            f"AND item = ? AND {_place(column)} = ?",
-            (day, item, place),
-        ).fetchone()
-        left += quantity if sort in _INCOMING else -quantity
+def _expected(conn: Connection, days: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], int]:
+    """What the movements of items in places come to at the end of a day, one for each of them."""
+    left = dict.fromkeys(days, 0)
+    for sort, table, column in _LEGS if days else ():
+        for item, place, date, quantity in conn.execute(
+            f'SELECT item, {_place(column)}, date, sum(quantity) FROM "{table}" WHERE void = 0 '
+            "GROUP BY 1, 2, 3"
+        ):
+            if date <= days.get((item, place), ""):
+                left[item, place] += quantity if sort in _INCOMING else -quantity
     return left
 
 

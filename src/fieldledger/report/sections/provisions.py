@@ -38,39 +38,46 @@ def section(facts: Facts) -> Section:
 
 def checks(facts: Facts) -> list[str]:
     """For each item given per person and day in shelters: a month's quantity against its ration."""
-    found = []
-    for item in naming.handed_out_items(facts, goods.given(facts), lambda k: k.kind == "shelter"):
-        check = _check(facts, item)
-        if check is not None:
-            found.append(_check_in_words(facts, item, check))
-    return found
+    items = naming.handed_out_items(
+        facts,
+        goods.given(facts),
+        lambda key: key.kind == "shelter" and naming.by_day(facts, key.item),
+    )
+    return [
+        _check_in_words(facts, item) for item in items if not naming.is_clothing(facts, item.ref)
+    ]
 
 
-def _check_in_words(facts: Facts, item: Item, check: tuple[int, int, int]) -> str:
-    a_month, ration, feeds = check
+def _check_in_words(facts: Facts, item: Item) -> str:
+    given, where = goods.given(facts), goods.matching(item=item.ref, kind="shelter")
+    parts, of = _month(facts)
+    a_month = rounded(goods.quantity(given, where).shown * parts, of)
+    start = f"{item.code}, to shelters: {words.weight(a_month, item.unit)} a month"
+    ration, feeds = goods.per_person_day(given, where), _feeds(facts, given, item)
+    if ration is None or feeds is None:
+        return f"{start}; for how many people and days is not known."
     people = housed.people(housed.housed(facts))
     return (
-        f"{item.code}, to shelters: {words.weight(a_month, item.unit)} a month, "
-        f"{words.small(ration, item.unit)} per person per day: a month of {MONTH_DAYS} days "
-        f"feeds {words.people(feeds)} (in shelters on {facts.period.end}: {words.said(people)})."
+        f"{start}, {words.small(ration.shown, item.unit)} per person per day: a month of "
+        f"{MONTH_DAYS} days feeds {words.people(feeds)} "
+        f"(in shelters on {facts.period.end}: {words.said(people)})."
     )
 
 
-def _check(facts: Facts, item: Item) -> tuple[int, int, int] | None:
-    """A month's quantity, the ration, and the people that the one feeds at the other, as shown.
+def _month(facts: Facts) -> tuple[int, int]:
+    """The fraction of the period that a month is: of whole months one, else of days 30."""
+    period = facts.period
+    return (1, len(period.months)) if period.whole_months else (MONTH_DAYS, period.days)
 
-    A period of whole months is divided by their number, any other by its days.
-    """
+
+def _feeds(facts: Facts, given: Given, item: Item) -> int | None:
+    """How many people a month's quantity feeds at the ration of the entries that say it."""
     where = goods.matching(item=item.ref, kind="shelter")
-    given = goods.given(facts)
-    ration = goods.per_person_day(given, where)
-    if ration is None or naming.is_clothing(facts, item.ref) or item.unit not in naming.EATEN:
+    if goods.per_person_day(given, where) is None:
         return None
-    whole, period = goods.quantity(given, where).shown, facts.period
-    parts, of = (1, len(period.months)) if period.whole_months else (MONTH_DAYS, period.days)
+    (parts, of), whole = _month(facts), goods.quantity(given, where).shown
     days, rated = goods.person_days(given, where).shown, goods.rated(given, where).shown
-    feeds = rounded(whole * parts * days, of * MONTH_DAYS * rated)
-    return rounded(whole * parts, of), ration.shown, feeds
+    return rounded(whole * parts * days, of * MONTH_DAYS * rated)
 
 
 def _reached(facts: Facts, given: Given) -> str:
@@ -90,8 +97,8 @@ def _tables(facts: Facts, given: Given, wanted: list[Key]) -> list[Table]:
         _by_item(facts, given, wanted),
         _rations(facts, given, wanted),
         _by_province(facts, given, wanted),
-        _by_place(facts, given, [key for key in wanted if key.kind == "shelter"], "shelter"),
-        _by_place(facts, given, [key for key in wanted if key.kind == "line"], "line"),
+        _by_shelter(facts, given, wanted),
+        _by_line(facts, given, wanted),
         _by_month(facts, given, wanted),
     ]
 
@@ -136,14 +143,13 @@ def _rations(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     for item in naming.items_of(facts, refs):
         where = goods.matching(item=item.ref, kind="shelter")
         rated = goods.rated(given, where)
-        check = _check(facts, item)
         cells: tuple[Cell, ...] = (
             item.code,
             rated,
             goods.person_days(given, where),
             goods.per_person_day(given, where),
             _rest(goods.quantity(given, where), rated),
-            check[2] if check else None,
+            _feeds(facts, given, item),
         )
         rows.append(Row(item.code, cells, item.unit))
     return Table("rations", "Rations in shelters", columns, tuple(rows))
@@ -177,29 +183,49 @@ def _among(item: Item, places: set[str]) -> goods.Where:
     return lambda key: key.item == item.ref and key.kind == "shelter" and key.place in places
 
 
-def _by_place(facts: Facts, given: Given, wanted: list[Key], kind: str) -> Table:
-    name = "ration line" if kind == "line" else "shelter"
+def _by_shelter(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     columns = (
-        Column(kind, name),
+        Column("shelter", "shelter"),
         Column("item", "item"),
         Column("quantity", "quantity", ROW_UNIT),
         Column("reached", "people reached", "people"),
         _PER_DAY,
     )
     rows = []
-    for place, ref, item in _places(facts, wanted):
-        cells = _figures(given, goods.matching(item=item.ref, kind=kind, place=ref))
-        rows.append(Row(f"{place} {item.code}", (place, item.code, *cells), item.unit))
-    return Table(f"by_{kind}", f"By {name}", columns, tuple(rows))
+    for name, ref, item in _places(facts, wanted, "shelter"):
+        cells = _figures(given, goods.matching(item=item.ref, kind="shelter", place=ref))
+        rows.append(Row(f"{name} {item.code}", (name, item.code, *cells), item.unit))
+    return Table("by_shelter", "In shelters, by shelter", columns, tuple(rows))
 
 
-def _places(facts: Facts, wanted: list[Key]) -> list[tuple[str, str, Item]]:
+def _by_line(facts: Facts, given: Given, wanted: list[Key]) -> Table:
+    columns = (
+        Column("line", "ration line"),
+        Column("status", "status"),
+        Column("item", "item"),
+        Column("entries", "times", "entries"),
+        Column("quantity", "quantity", ROW_UNIT),
+        Column("reached", "people reached", "people"),
+        _PER_DAY,
+    )
+    rows = []
+    for name, ref, item in _places(facts, wanted, "line"):
+        where = goods.matching(item=item.ref, kind="line", place=ref)
+        line = facts.lines.get(ref)
+        status = (line.status if line else "") or words.NOT_KNOWN
+        cells = (name, status, item.code, goods.entries(given, where), *_figures(given, where))
+        rows.append(Row(f"{name} {item.code}", cells, item.unit))
+    return Table("by_line", "Along ration lines", columns, tuple(rows))
+
+
+def _places(facts: Facts, wanted: list[Key], kind: str) -> list[tuple[str, str, Item]]:
     """Place, its reference and item, each once, by code."""
-    places = sorted({(naming.place(facts, key.place), key.place) for key in wanted})
+    own = [key for key in wanted if key.kind == kind]
+    places = sorted({(naming.place(facts, key.place), key.place) for key in own})
     return [
         (name, ref, item)
         for name, ref in places
-        for item in naming.items_of(facts, (key.item for key in wanted if key.place == ref))
+        for item in naming.items_of(facts, (key.item for key in own if key.place == ref))
     ]
 
 
@@ -218,16 +244,19 @@ def _by_month(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         Column("shelters", "to shelters", ROW_UNIT),
         Column("lines", "along lines", ROW_UNIT),
         Column("quantity", "in all", ROW_UNIT),
+        Column("per_person_day", "per person per day in shelters", f"{ROW_UNIT}/day"),
     )
     rows = []
     for item in naming.items_of(facts, (key.item for key in wanted)):
         for month in sorted({key.month for key in wanted if key.item == item.ref}):
+            sheltered = goods.matching(month=month, item=item.ref, kind="shelter")
             cells: tuple[Cell, ...] = (
                 item.code,
                 month,
-                goods.quantity(given, goods.matching(month=month, item=item.ref, kind="shelter")),
+                goods.quantity(given, sheltered),
                 goods.quantity(given, goods.matching(month=month, item=item.ref, kind="line")),
                 goods.quantity(given, goods.matching(month=month, item=item.ref)),
+                goods.per_person_day(given, sheltered),
             )
             rows.append(Row(f"{month} {item.code}", cells, item.unit))
     return Table("by_month", "By month", columns, tuple(rows), bar="quantity")

@@ -6,15 +6,7 @@ from fieldledger.report import holdings, naming, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.holdings import Holding
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
-
-_MOVED = (
-    ("provision", "provisions in"),
-    ("clothing", "clothing in"),
-    ("transfer-in", "moved here"),
-    ("distribution", "handed out"),
-    ("loss", "lost"),
-    ("transfer-out", "moved away"),
-)
+from fieldledger.report.spread import total
 
 
 def section(facts: Facts) -> Section:
@@ -62,22 +54,22 @@ def _by_item(facts: Facts, found: list[Holding]) -> Table:
 
 
 def _by_place(facts: Facts, found: list[Holding]) -> Table:
-    shown = [
-        (sort, title) for sort, title in _MOVED if any(each.moved[sort].high for each in found)
-    ]
     columns = (
         Column("item", "item"),
         Column("place", "place"),
-        *(Column(sort.replace("-", "_"), title, ROW_UNIT) for sort, title in shown),
+        Column("in", "in", ROW_UNIT),
+        Column("out", "out", ROW_UNIT),
         Column("on_hand", "on hand", ROW_UNIT),
     )
     rows = []
     for each in found:
         item, place = naming.item(facts, each.item), naming.place(facts, each.place)
-        moved = (each.moved[sort] for sort, _ in shown)
-        rows.append(
-            Row(f"{item.code} {place}", (item.code, place, *moved, each.on_hand), item.unit)
+        came, gone = (
+            total(each.moved[sort] for sort in sorts)
+            for sorts in (holdings.COMES_IN, holdings.GOES_OUT)
         )
+        cells = (item.code, place, came, gone, each.on_hand)
+        rows.append(Row(f"{item.code} {place}", cells, item.unit))
     return Table("by_place", "By item and place", columns, tuple(rows))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldledger.report import goods, housed, naming, words
+from fieldledger.report import fostered, goods, housed, naming, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.sections import children, clothing, provisions, unsure
 from fieldledger.report.shape import Section
@@ -16,7 +16,7 @@ def section(facts: Facts) -> Section:
         *_along_lines(facts),
         *clothing.in_words(facts),
     ]
-    if facts.children:
+    if fostered.children(facts):
         found.append(children.in_words(facts))
     return Section("summary", "Summary", (*found, _doubt(facts)))
 

@@ -92,8 +92,7 @@ def _without(facts: Facts) -> Iterator[tuple[goods.Key, tuple[Spread, Spread, Sp
 
     Days are only missed where the item is given per person and day.
     """
-    given = goods.given(facts)
-    for key in goods.keys(given):
+    for key, given in goods.pieces(goods.given(facts)).items():
         where = goods.matching(month=key.month, item=key.item, kind=key.kind, place=key.place)
         people = goods.without_people(given, where)
         days = goods.without_days(given, where) if naming.by_day(facts, key.item) else NOTHING

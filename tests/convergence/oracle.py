@@ -1,0 +1,238 @@
+"""The law once more, in plain words and without a line of the product: what the tests believe.
+
+Written from ``docs/format/ops.md`` section 5 and the heads of ``domain/law.py`` and
+``domain/standing.py``. It knows ops as a set, and nothing of runs, tables or bundles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+
+class Op(NamedTuple):
+    """One op: who wrote it, where it stands, what it says, and whether a proof in it holds."""
+
+    author: bytes
+    feed: bytes
+    number: int
+    head: bytes
+    before: bytes
+    body: dict[str, Any]
+    genuine: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"{self.number}:{self.head.hex()[:16]}"
+
+
+def named(reference: str) -> str:
+    return reference.rsplit("-", 1)[-1]
+
+
+# --- records ----------------------------------------------------------------------------------
+
+
+def written(op: Op) -> dict[str, Any]:
+    if op.body["do"] in ("void", "restore"):
+        return {"@void": op.body["do"] == "void"}
+    return dict(op.body.get("fields", {}))
+
+
+def candidates(about: Iterable[Op]) -> dict[str, list[Op]]:
+    """For each field the ops whose value nothing replaces, the one shown first."""
+    found: dict[str, list[Op]] = {}
+    ops = list(about)
+    for field in {field for op in ops for field in written(op)}:
+        writers = [op for op in ops if field in written(op)]
+        over = {named(each) for op in writers for each in op.body.get("over", [])}
+        left = [op for op in writers if op.name not in over]
+        if left:
+            found[field] = sorted(left, key=lambda op: (op.body["at"], op.head), reverse=True)
+    return found
+
+
+def line(kind: str, name: str, about: Iterable[Op]) -> str:
+    def text(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    found = candidates(about)
+    void = any(written(op)["@void"] for op in found.pop("@void", []))
+    values = {
+        field: [json.loads(one) for one in sorted({text(written(op)[field]) for op in ops})]
+        for field, ops in found.items()
+    }
+    return text([kind, name, void, values]) + "\n"
+
+
+def state(ops: Iterable[Op]) -> str:
+    """The state of a ledger (ops §5.3) whose readable ops these are, in hex."""
+    ops = set_of(ops)
+    standing = Standing(ops)
+    data = [op for op in ops if op.body["in"] != "control" and standing.counts(op)]
+    adds = {op.name: op for op in data if op.body["do"] == "add"}
+    about: dict[str, list[Op]] = {name: [op] for name, op in adds.items()}
+    for op in data:
+        record = adds.get(named(op.body["rec"])) if op.body["do"] != "add" else None
+        if record is not None and record.body["type"] == op.body["type"]:
+            about[record.name].append(op)
+    rows = sorted((adds[name].body["type"], name) for name in about)
+    return sha256("".join(line(kind, name, about[name]) for kind, name in rows).encode()).hexdigest()
+
+
+def set_of(ops: Iterable[Op]) -> list[Op]:
+    return list({(op.author, op.head): op for op in ops}.values())
+
+
+# --- the digest -------------------------------------------------------------------------------
+
+
+def digest(ops: Iterable[Op]) -> str:
+    """The digest of everything held (ops §5.2), in hex, from single steps of feeds."""
+    steps = {(op.feed, op.before, op.head) for op in ops}
+    after: dict[bytes, list[bytes]] = {}
+    for _, before, head in steps:
+        after.setdefault(before, []).append(head)
+    heads = {head for _, _, head in steps}
+    runs = set()
+    for feed, before, head in steps:
+        if before in heads and len(after[before]) == 1:
+            continue
+        last = head
+        while len(after.get(last, [])) == 1:
+            last = after[last][0]
+        runs.add(feed + before + last)
+    return sha256(b"".join(sorted(runs))).hexdigest()
+
+
+# --- standing ---------------------------------------------------------------------------------
+
+RANKS = {"reader": 0, "worker": 1, "coordinator": 2}
+
+
+class Standing:
+    """Who stands, and which ops count, from control ops alone, in layers that look down."""
+
+    def __init__(self, ops: Iterable[Op]) -> None:
+        self.before = {op.head: op.before for op in ops}
+        self.control = [op for op in ops if op.body["in"] == "control"]
+        self.ever = self._members(lambda op: True)
+        self.bars = [op for op in self._of("bar") if self._led(op.author) or self._root(op)]
+        barred = {op.body["device"] for op in self.bars}
+        lifted = {
+            named(op.body["bar"])
+            for op in self._of("lift")
+            if (self._led(op.author) and key(op.author) not in barred) or self._root(op)
+        }
+        self.cuts = [op for op in self.bars if op.name not in lifted]
+        self.members = self._members(self.inside)
+        self.suspended = self._doubled()
+        voices = [
+            op
+            for op in self.control
+            if op.body["do"] in ("accept", "refuse") and "ops" in op.body
+            if self.role(op.author) == "coordinator"
+            and op.author not in self.suspended
+            and self.inside(op)
+        ]
+        gone = {named(each) for op in voices for each in op.body.get("over", [])}
+        said = [(op.body["do"], named(each)) for op in voices if op.name not in gone
+                for each in op.body["ops"]]
+        self.accepted = {name for do, name in said if do == "accept"}
+        self.refused = {name for do, name in said if do == "refuse"}
+
+    def role(self, author: bytes) -> str:
+        return str(self.members[author]["role"]) if author in self.members else ""
+
+    def counts(self, op: Op) -> bool:
+        if op.name in self.refused or op.name in self.accepted:
+            return op.name not in self.refused
+        control = op.body["in"] == "control"
+        return (
+            op.author in self.members
+            and self.members[op.author]["feed"] == op.feed
+            and op.author not in self.suspended
+            and self.inside(op)
+            and self.role(op.author) in (("coordinator",) if control else ("coordinator", "worker"))
+        )
+
+    def inside(self, op: Op) -> bool:
+        """Whether an op is the barred head or an ancestor of it, for every cut of its author."""
+        return all(
+            cut.body["feed"] == op.feed.hex() and op.head in self._line_to(cut.body["head"][1])
+            for cut in self.cuts
+            if cut.body["device"] == key(op.author)
+        )
+
+    def _line_to(self, head: str) -> set[bytes]:
+        line, at = set(), bytes.fromhex(head)
+        while at not in line:
+            line.add(at)
+            at = self.before.get(at, at)
+        return line
+
+    def _of(self, do: str) -> list[Op]:
+        return [op for op in self.control if op.body["do"] == do]
+
+    def _led(self, author: bytes) -> bool:
+        return bool(author in self.ever and self.ever[author]["role"] == "coordinator")
+
+    def _root(self, op: Op) -> bool:
+        return "proof" in op.body and op.genuine
+
+    def _members(self, counts: Any) -> dict[bytes, dict[str, Any]]:
+        members = {
+            op.author: {"role": "coordinator", "clear": None, "feed": op.feed}
+            for op in self._of("found")
+            if op.genuine
+        }
+        while True:
+            more = dict(members)
+            for enrol, accept in self._pairs():
+                by = [more.get(op.author, {}).get("role") for op in (enrol, accept)]
+                if by == ["coordinator"] * 2 and counts(enrol) and counts(accept):
+                    card = accept.body["device"]
+                    new = {
+                        "role": enrol.body["role"],
+                        "clear": set(enrol.body["clear"]),
+                        "feed": bytes.fromhex(card["feed"]),
+                    }
+                    held = more.get(unkey(card["sign"]))
+                    if held is None or RANKS[held["role"]] < RANKS[new["role"]]:
+                        more[unkey(card["sign"])] = new
+            if more == members:
+                return members
+            members = more
+
+    def _pairs(self) -> list[tuple[Op, Op]]:
+        return [
+            (enrol, accept)
+            for enrol in self._of("enrol")
+            for accept in self._of("accept")
+            if named(accept.body.get("enrol", "")) == enrol.name
+            and accept.genuine
+            and accept.body["device"]["label"] == enrol.body["label"]
+        ]
+
+    def _doubled(self) -> set[bytes]:
+        dead = {cut.body["device"] for cut in self.cuts if cut.body["head"][0] == 0}
+        users: dict[str, set[bytes]] = {}
+        for enrol, accept in self._pairs():
+            sign = accept.body["device"]["sign"]
+            if self._led(enrol.author) and self._led(accept.author) and sign not in dead:
+                users.setdefault(enrol.name, set()).add(unkey(sign))
+        return {each for keys in users.values() if len(keys) > 1 for each in keys}
+
+
+def key(raw: bytes) -> str:
+    from base64 import b64encode
+
+    return b64encode(raw).decode()
+
+
+def unkey(text: str) -> bytes:
+    from base64 import b64decode
+
+    return b64decode(text)

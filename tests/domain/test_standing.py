@@ -1,0 +1,567 @@
+"""The law of standing: whose ops count, layer by layer, and against the oracle."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fieldledger.domain import ops
+from fieldledger.domain.standing import Cut, Device, Standing, reason_against, standing
+
+
+def _load(name: str) -> Any:
+    """A helper of the convergence tests, which no test module can import by name."""
+    known = f"fieldledger_tests_{name}"
+    if known not in sys.modules:
+        path = Path(__file__).parents[1] / "convergence" / f"{name}.py"
+        spec = importlib.util.spec_from_file_location(known, path)
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[known] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[known])
+    return sys.modules[known]
+
+
+oracle, pen = _load("oracle"), _load("pen")
+Pen = pen.Pen
+
+
+class Book:
+    """All that was written by some devices, and what the law makes of it."""
+
+    def __init__(self, *pens: Any) -> None:
+        self.written = list({(w.feed, w.head): w for each in pens for w in each.written}.values())
+        self.before = {w.head: w.before for w in self.written}
+
+    def within(self, feed: bytes, number: int, head: bytes, cut: Cut) -> bool:
+        at = cut.head
+        while feed == cut.feed:
+            if at == head:
+                return True
+            if at not in self.before:
+                return False
+            at = self.before[at]
+        return False
+
+    @property
+    def standing(self) -> Standing:
+        control = [w.control() for w in self.written if w.body["in"] == "control"]
+        return standing(pen.LEDGER, control, pen.verify, self.within)
+
+    def device(self, of: Any) -> Device:
+        return self.standing.devices[of.public]
+
+    def reason(self, op: Any) -> str:
+        do = "control" if op.body["in"] == "control" else op.body["do"]
+        place = (op.feed, op.number, op.head)
+        return reason_against(self.standing, op.sign, place, do, self.within)
+
+    def members(self) -> list[str]:
+        return sorted(each.label for each in self.standing.devices.values())
+
+
+@pytest.fixture
+def a() -> Any:
+    founder = Pen("a", "a")
+    founder.found()
+    return founder
+
+
+def worker(label: str = "a1", name: str = "") -> Any:
+    return Pen(name or label, label)
+
+
+def coordinator(by: Any, label: str) -> Any:
+    device = Pen(label, label)
+    by.welcome(device, "coordinator")
+    return device
+
+
+# --- layer 1: founders ------------------------------------------------------------------------
+
+
+def test_the_founder_is_a_coordinator_who_may_read_everything(a: Any) -> None:
+    device = Book(a).device(a)
+
+    assert (device.label, device.role, device.scope) == ("a", "coordinator", "all")
+    assert device.may_read("identity", own=False)
+    assert [each.label for each in Book(a).standing.coordinators()] == ["a"]
+
+
+def test_a_founding_that_the_root_key_did_not_sign_founds_nothing() -> None:
+    forger = Pen("x", "a")
+    forger.found(genuine=False)
+
+    assert Book(forger).members() == []
+
+
+def test_a_founding_of_another_ledger_founds_nothing(a: Any) -> None:
+    (found,) = a.written
+    body = {**found.body, "root": pen.text(b"other".ljust(32))}
+    other = Pen("a", "a")
+    other.write(body)
+
+    assert Book(other).members() == []
+
+
+def test_a_founding_copied_by_another_device_makes_it_no_founder(a: Any) -> None:
+    copier = Pen("x", "x")
+    copier.write(a.written[0].body)
+
+    assert Book(a, copier).members() == ["a"]
+
+
+# --- layer 2: memberships ---------------------------------------------------------------------
+
+
+def test_a_membership_is_an_invitation_and_its_acceptance(a: Any) -> None:
+    device = worker()
+    enrol = a.enrol("a1", "worker", ["relief"], "own")
+    assert Book(a).members() == ["a"]
+
+    a.accept(enrol, device)
+
+    made = Book(a).device(device)
+    assert (made.role, made.clear, made.scope) == ("worker", {"relief"}, "own")
+    assert made.may_read("relief", own=True)
+    assert not made.may_read("relief", own=False)
+    assert not made.may_read("children", own=True)
+    assert made.may_read("open", own=False)
+
+
+def test_an_acceptance_that_the_one_time_key_did_not_sign_is_none(a: Any) -> None:
+    device = worker()
+    a.accept(a.enrol("a1"), device, genuine=False)
+
+    assert Book(a).members() == ["a"]
+
+
+def test_an_acceptance_under_another_label_is_none(a: Any) -> None:
+    a.accept(a.enrol("a1"), worker("a2"))
+
+    assert Book(a).members() == ["a"]
+
+
+@pytest.mark.parametrize("role", ["worker", "reader"])
+def test_who_is_no_coordinator_makes_no_members(a: Any, role: str) -> None:
+    device, other = worker(), worker("a1a")
+    a.welcome(device, role)
+    device.welcome(other)
+
+    assert Book(a, device).members() == ["a", "a1"]
+
+
+def test_one_coordinator_invites_and_another_accepts(a: Any) -> None:
+    second, device = coordinator(a, "a1"), worker("a2")
+    second.accept(a.enrol("a2"), device)
+
+    assert Book(a, second).members() == ["a", "a1", "a2"]
+
+
+def test_an_invitation_whose_acceptance_is_held_alone_makes_no_member(a: Any) -> None:
+    second, device = coordinator(a, "a1"), worker("a2")
+    enrol = a.enrol("a2")
+    second.accept(enrol, device)
+    a.written.remove(enrol)
+
+    assert Book(a, second).members() == ["a", "a1"]
+
+
+def test_an_unknown_role_makes_no_member(a: Any) -> None:
+    a.welcome(worker(), "chief")
+
+    assert Book(a).members() == ["a"]
+
+
+def test_a_compartment_that_this_version_lacks_is_left_out(a: Any) -> None:
+    device = worker()
+    a.welcome(device, clear=["radio", "relief"])
+
+    assert Book(a).device(device).clear == {"relief"}
+
+
+@pytest.mark.parametrize("order", [0, 1])
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ({"role": "reader"}, {"role": "worker"}),
+        ({"role": "worker"}, {"role": "coordinator"}),
+        ({"clear": ["relief"]}, {"clear": ["children", "relief"]}),
+        ({"scope": "own"}, {"scope": "all"}),
+    ],
+)
+def test_roles_only_grow_whatever_comes_first(a: Any, narrow: Any, wide: Any, order: int) -> None:
+    device = worker()
+    for rights in [(narrow, wide), (wide, narrow)][order]:
+        a.welcome(device, **{"role": "worker", "clear": ["relief"], "scope": "all", **rights})
+
+    made = Book(a).device(device)
+
+    expected = {"role": "worker", "clear": ["relief"], "scope": "all", **wide}
+    assert (made.role, sorted(made.clear), made.scope) == tuple(expected.values())
+
+
+# --- layers 3 and 4: bars ---------------------------------------------------------------------
+
+
+def test_what_comes_after_a_barred_head_does_not_count(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    first, second = device.add("s-1"), device.add("s-2")
+    a.bar(device, 1)
+
+    book = Book(a, device)
+
+    assert book.reason(first) == ""
+    assert "barred" in book.reason(second)
+
+
+def test_a_second_branch_does_not_count_however_short(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    copied = device.fork()
+    device.add("s-1")
+    device.add("s-2")
+    forked = copied.add("x-1")
+    a.bar(device, 2)
+
+    assert "barred" in Book(a, device, copied).reason(forked)
+
+
+def test_two_bars_hold_both(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    copied = device.fork()
+    device.add("s-1")
+    copied.add("x-1")
+    a.bar(device, 1)
+    a.bar(copied, 1)
+
+    book = Book(a, device, copied)
+
+    assert all("barred" in book.reason(each) for each in [*device.written, *copied.written])
+
+
+def test_a_bar_across_a_gap_counts_against_what_cannot_be_shown(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    first = device.add("s-1")
+    middle = device.add("s-2")
+    device.add("s-3")
+    a.bar(device, 3)
+    device.written.remove(middle)
+
+    assert "barred" in Book(a, device).reason(first)
+
+
+def test_who_is_no_coordinator_bars_nobody(a: Any) -> None:
+    device, other = worker("a1"), worker("a2")
+    a.welcome(device)
+    a.welcome(other)
+    entry = device.add("s-1")
+    other.bar(device, 0)
+
+    assert Book(a, device, other).reason(entry) == ""
+
+
+@pytest.mark.parametrize(("root", "reason"), [(True, "barred"), (False, ""), (None, "")])
+def test_the_root_key_bars_through_anybody(a: Any, root: bool | None, reason: str) -> None:
+    device, messenger = worker(), worker("a2")
+    a.welcome(device)
+    entry = device.add("s-1")
+    messenger.bar(device, 0, root=root)
+
+    said = Book(a, device, messenger).reason(entry)
+
+    assert (reason in said) if reason else said == ""
+
+
+def test_a_barred_coordinators_bar_counts_all_the_same(a: Any) -> None:
+    second, device = coordinator(a, "a1"), worker("a2")
+    a.welcome(device)
+    entry = device.add("s-1")
+    a.bar(second, 0)
+    second.bar(device, 0)
+
+    assert "barred" in Book(a, second, device).reason(entry)
+
+
+def test_two_coordinators_who_bar_each_other_are_both_barred(a: Any) -> None:
+    second = coordinator(a, "a1")
+    a.bar(second, 0)
+    second.bar(a, 0)
+
+    assert Book(a, second).members() == ["a"]
+    assert all("barred" in Book(a, second).reason(each) for each in a.written)
+
+
+def test_members_made_beyond_a_cut_do_not_stand(a: Any) -> None:
+    second = coordinator(a, "a1")
+    early, late = worker("a1a"), worker("a1b")
+    second.welcome(early)
+    second.welcome(late)
+    a.bar(second, 2)
+
+    assert Book(a, second).members() == ["a", "a1", "a1a"]
+
+
+def test_a_coordinator_lifts_a_bar(a: Any) -> None:
+    second, device = coordinator(a, "a1"), worker("a2")
+    a.welcome(device)
+    entry = device.add("s-1")
+    bar = a.bar(device, 0)
+    second.lift(bar)
+
+    assert Book(a, second, device).reason(entry) == ""
+
+
+def test_one_who_was_ever_barred_lifts_nothing(a: Any) -> None:
+    second, device = coordinator(a, "a1"), worker("a2")
+    a.welcome(device)
+    entry = device.add("s-1")
+    bar = a.bar(device, 0)
+    mine = a.bar(second, 0)
+    a.lift(mine)
+    second.lift(bar)
+
+    assert "barred" in Book(a, second, device).reason(entry)
+
+
+def test_a_barred_coordinator_does_not_lift_its_own_bar(a: Any) -> None:
+    second = coordinator(a, "a1")
+    entry = second.add("s-1")
+    second.lift(a.bar(second, 0))
+
+    assert "barred" in Book(a, second).reason(entry)
+
+
+def test_a_worker_lifts_nothing(a: Any) -> None:
+    device, other = worker("a1"), worker("a2")
+    a.welcome(device)
+    a.welcome(other)
+    entry = device.add("s-1")
+    other.lift(a.bar(device, 0))
+
+    assert "barred" in Book(a, device, other).reason(entry)
+
+
+@pytest.mark.parametrize(("root", "lifted"), [(True, True), (False, False)])
+def test_the_root_key_lifts_what_a_captured_coordinator_did(
+    a: Any, root: bool, lifted: bool
+) -> None:
+    captured = coordinator(a, "a1")
+    bar = captured.bar(a, 0)
+    a.lift(bar, root=root)
+
+    book = Book(a, captured)
+
+    assert (book.reason(a.written[0]) == "") is lifted
+
+
+# --- layer 5: two requests on one invitation --------------------------------------------------
+
+
+def test_two_devices_on_one_invitation_are_both_suspended(a: Any) -> None:
+    enrol = a.enrol("a1")
+    first, second = worker(name="one"), worker(name="two")
+    a.accept(enrol, first)
+    a.accept(enrol, second)
+    entries = [first.add("s-1"), second.add("s-2")]
+
+    book = Book(a, first, second)
+
+    assert book.device(first).suspended
+    assert book.device(second).suspended
+    assert all("same invitation" in book.reason(each) for each in entries)
+    assert book.standing.coordinators() == (book.device(a),)
+
+
+def test_a_bar_at_number_nought_frees_the_other_one(a: Any) -> None:
+    enrol = a.enrol("a1")
+    first, second = worker(name="one"), worker(name="two")
+    a.accept(enrol, first)
+    a.accept(enrol, second)
+    mine, theirs = first.add("s-1"), second.add("s-2")
+    a.bar(second, 0)
+
+    book = Book(a, first, second)
+
+    assert (book.device(first).suspended, book.reason(mine)) == (False, "")
+    assert "barred" in book.reason(theirs)
+
+
+def test_a_bar_further_on_frees_nobody(a: Any) -> None:
+    enrol = a.enrol("a1")
+    first, second = worker(name="one"), worker(name="two")
+    a.accept(enrol, first)
+    a.accept(enrol, second)
+    second.add("s-2")
+    a.bar(second, 1)
+
+    assert Book(a, first, second).device(first).suspended
+
+
+def test_a_second_device_that_only_a_worker_accepted_suspends_nobody(a: Any) -> None:
+    enrol = a.enrol("a1")
+    first, second, third = worker(name="one"), worker(name="two"), worker("a2")
+    a.accept(enrol, first)
+    a.welcome(third)
+    third.accept(enrol, second)
+
+    assert not Book(a, first, third).device(first).suspended
+
+
+def test_the_same_acceptance_twice_suspends_nobody(a: Any) -> None:
+    second = coordinator(a, "a2")
+    enrol, device = a.enrol("a1"), worker()
+    a.accept(enrol, device)
+    second.accept(enrol, device)
+
+    assert not Book(a, second).device(device).suspended
+
+
+# --- layer 6: what counts ---------------------------------------------------------------------
+
+
+def test_a_stranger_and_a_reader_write_in_vain(a: Any) -> None:
+    stranger, reader = worker("x"), worker("a1")
+    a.welcome(reader, "reader")
+
+    book = Book(a, stranger, reader)
+
+    assert "does not belong" in Book(a, stranger).reason(stranger.add("s-1"))
+    assert "only read" in book.reason(reader.add("s-1"))
+
+
+def test_a_worker_writes_no_control_op(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+
+    assert "coordinator" in Book(a, device).reason(device.enrol("a1a"))
+
+
+def test_a_member_who_writes_a_second_feed_is_not_believed(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    device.feed = ops.feed_id(pen.LEDGER, device.public, b"another nonce!!!")
+
+    assert "does not belong" in Book(a, device).reason(device.add("s-1"))
+
+
+def judged(a: Any, by: Any, do: str, entry: Any, over: Any = ()) -> Any:
+    keys = {"over": [each.ref for each in over]} if over else {}
+    return by.control(do, ops=[entry.ref], reason="asked", **keys)
+
+
+def test_a_coordinator_accepts_what_is_in_quarantine(a: Any) -> None:
+    stranger = worker("x")
+    entry = stranger.add("s-1")
+    judged(a, a, "accept", entry)
+
+    assert Book(a, stranger).reason(entry) == ""
+
+
+def test_a_refusal_wins_until_it_is_replaced(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    entry = device.add("s-1")
+    judged(a, a, "accept", entry)
+    refusal = judged(a, a, "refuse", entry)
+    assert "refused" in Book(a, device).reason(entry)
+
+    judged(a, a, "accept", entry, over=[refusal])
+
+    assert Book(a, device).reason(entry) == ""
+
+
+def test_who_is_no_coordinator_accepts_and_refuses_nothing(a: Any) -> None:
+    device, stranger = worker(), worker("x")
+    a.welcome(device)
+    mine, theirs = a.add("s-1"), stranger.add("s-2")
+    judged(a, device, "refuse", mine)
+    judged(a, device, "accept", theirs)
+
+    book = Book(a, device, stranger)
+
+    assert book.reason(mine) == ""
+    assert book.reason(theirs) != ""
+
+
+def test_a_barred_coordinators_verdicts_do_not_count(a: Any) -> None:
+    second = coordinator(a, "a1")
+    mine = a.add("s-1")
+    judged(a, second, "refuse", mine)
+    a.bar(second, 0)
+
+    assert Book(a, second).reason(mine) == ""
+
+
+# --- against the oracle -----------------------------------------------------------------------
+
+LABELS = ("a", "a1", "a2", "a3")
+STEPS = st.tuples(
+    st.sampled_from(("enrol", "accept", "accept", "bar", "lift", "add", "accept-op", "refuse-op")),
+    st.integers(0, 4),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.sampled_from((None, None, None, True, False)),
+)
+
+
+def play(steps: list[Any]) -> list[Any]:
+    """Random devices that invite, accept, bar, lift and write; the fifth shares a label."""
+    pens = [Pen(label, label) for label in LABELS] + [Pen("twin", "a1")]
+    pens[0].found()
+    enrols: list[Any] = [pens[0].enrol("a1", "coordinator")]
+    bars: list[Any] = []
+    adds: list[Any] = [pens[0].add("s-0")]
+    pens[0].accept(enrols[0], pens[1])
+    for do, who, what, number, root in steps:
+        by, about = pens[who], pens[what % 5]
+        if do == "enrol":
+            role = ("reader", "worker", "coordinator")[number % 3]
+            enrols.append(by.enrol(LABELS[what % 4], role))
+        elif do == "accept":
+            by.accept(enrols[number % len(enrols)], about, genuine=root is not False)
+        elif do == "bar":
+            bars.append(by.bar(about, number % (about.number + 1), root=root))
+        elif do == "lift" and bars:
+            by.lift(bars[number % len(bars)], root=root)
+        elif do == "add":
+            adds.append(by.add(f"s-{what}"))
+        elif do.endswith("-op"):
+            op = adds[number % len(adds)]
+            by.control(do.partition("-")[0], ops=[op.ref], reason="asked")
+    return pens
+
+
+@settings(max_examples=150)
+@given(st.lists(STEPS, max_size=16))
+def test_the_law_agrees_with_the_oracle_on_random_histories(steps: list[Any]) -> None:
+    pens = play(steps)
+    book = Book(*pens)
+    told = [
+        oracle.Op(w.sign, w.feed, w.number, w.head, w.before, w.body, w.genuine)
+        for w in book.written
+    ]
+    expected = oracle.Standing(told)
+
+    state = book.standing
+
+    assert {key: each.role for key, each in state.devices.items()} == {
+        key: each["role"] for key, each in expected.members.items()
+    }
+    assert {key for key, each in state.devices.items() if each.suspended} == {
+        key for key in expected.suspended if key in expected.members
+    }
+    for written, op in zip(book.written, told, strict=True):
+        do = "control" if written.body["in"] == "control" else written.body["do"]
+        place = (written.feed, written.number, written.head)
+        reason = reason_against(state, written.sign, place, do, book.within)
+        assert (reason == "") is expected.counts(op), (written.body, reason)

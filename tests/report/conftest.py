@@ -1,0 +1,222 @@
+"""Makers of facts, and the facts of a year like the one that an annual report tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from fieldledger.domain import periods
+from fieldledger.report.facts import (
+    CameIn,
+    Child,
+    Disputed,
+    Facts,
+    HandedOut,
+    Headcount,
+    Item,
+    Line,
+    Movement,
+    Shelter,
+    Stock,
+)
+from fieldledger.report.shape import Column, Report, Row, Section, Table
+from fieldledger.report.spread import Spread, exactly
+
+YEAR = periods.fiscal_year("2003-2004", "10-01")
+MAY = periods.month("2004-05")
+ITEMS = (
+    Item("rice", "rice", "g", "food"),
+    Item("oil", "cooking-oil", "ml", "food"),
+    Item("pills", "digestive", "piece", "medicine"),
+    Item("summer", "summer-set", "set", "clothing", "summer"),
+    Item("winter", "winter-set", "set", "clothing", "winter"),
+    Item("coat", "coat", "piece", "clothing"),
+)
+# reference, code, province, people
+SHELTERS = (("s1", "kamo-47", "CN-JL", 120), ("s2", "sola-12", "CN-HL", 100), ("s3", "bimu-80", "CN-LN", 80))
+
+
+def shelter(ref: str, code: str = "", province: str = "CN-JL", **others: Any) -> Shelter:
+    """An open shelter."""
+    whole = {"status": "open", "since": "2001-01-01", **others}
+    return Shelter(ref=ref, id=f"a-{ref}", code=code or ref, province=province, **whole)
+
+
+def line(ref: str, code: str = "", status: str = "active") -> Line:
+    """A ration line."""
+    return Line(ref, f"a-{ref}", code or ref, status)
+
+
+def child(code: str, *statuses: str, **others: Any) -> Child:
+    """A child, a girl of 1994 in care unless told otherwise."""
+    whole = {"births": (1994,), "sexes": ("female",), **others}
+    return Child(ref=code, code=code, statuses=statuses or ("in-care",), **whole)
+
+
+def gave(
+    month: str, item: str, place: str, quantity: int, *, people: int = 0, days: int = 0
+) -> HandedOut:
+    """One distribution, summed alone; ``place`` begins with s, l, or is empty."""
+    kind = {"s": "shelter", "l": "line"}.get(place[:1], "none")
+    return HandedOut(
+        month,
+        item,
+        kind,
+        place,
+        quantity,
+        entries=1,
+        rated=quantity if people and days else 0,
+        person_days=people * days,
+        most_people=people,
+        without_people=int(not people),
+        without_days=int(not days),
+    )
+
+
+def disputed(kind: str, ref: str = "d1", **values: Any) -> Disputed:
+    """A record in conflict; a tuple gives several values, anything else is the only one."""
+    whole: Mapping[str, Any] = {**_BLANK[kind], **values}
+    every = {name: v if isinstance(v, tuple) else (v,) for name, v in whole.items()}
+    return Disputed(kind, ref, every)
+
+
+_BLANK: dict[str, dict[str, Any]] = {
+    "distribution": {
+        "date": "2004-05-17",
+        "item": "rice",
+        "quantity": 90_000,
+        "shelter": "s1",
+        "line": None,
+        "people": 30,
+        "days": 10,
+    },
+    "provision": {"date": "2004-05-17", "item": "rice", "quantity": 1_000, "at": None},
+    "clothing": {"date": "2004-05-17", "item": "summer", "quantity": 10, "at": None},
+    "loss": {"date": "2004-05-17", "item": "rice", "quantity": 1_000, "shelter": None},
+    "transfer": {
+        "date": "2004-05-17",
+        "item": "rice",
+        "quantity": 1_000,
+        "from_shelter": None,
+        "to_shelter": "s1",
+    },
+    "headcount": {
+        "date": "2004-05-17",
+        "shelter": "s1",
+        "people": 30,
+        "women": None,
+        "men": None,
+        "girls": None,
+        "boys": None,
+    },
+}
+
+
+def stock(day: str = MAY.end, **others: Any) -> Stock:
+    """Stock on a day, of the usual items and places."""
+    places = {ref: code for ref, code, *_ in SHELTERS} | {"l1": "north", "l2": "river"}
+    whole = {"items": {item.ref: item for item in ITEMS}, "places": places, **others}
+    return Stock(day=day, **whole)
+
+
+def facts(**others: Any) -> Facts:
+    """Facts of May 2004 with three shelters and two lines and nothing else."""
+    period = others.pop("period", MAY)
+    stocked = {name: others.pop(name) for name in ("items", "places", "movements", "counts", "disputed") if name in others}
+    whole = {
+        "before": periods.year_before(period),
+        "digest": "d1" * 32,
+        "state": "57" * 32,
+        "records": 7,
+        "stock": stock(period.end, **stocked),
+        "shelters": {ref: shelter(ref, code, where) for ref, code, where, _ in SHELTERS},
+        "lines": {"l1": line("l1", "north"), "l2": line("l2", "river", "irregular")},
+        **others,
+    }
+    return Facts(period=period, **whole)
+
+
+def annual(**others: Any) -> Facts:
+    """The year 2003-2004: 300 people in three shelters and what they and two lines were given."""
+    given = [
+        gave(month, "rice", ref, people * 300 * 30, people=people, days=30)
+        for month in YEAR.months
+        for ref, _, _, people in SHELTERS
+    ]
+    given += [gave(month, "rice", ref, 1_000_000, people=500) for month in YEAR.months for ref in ("l1", "l2")]
+    given += [
+        gave("2003-10", "winter", "s1", 250, people=250),
+        gave("2003-10", "winter", "s2", 150, people=150),
+        gave("2004-05", "summer", "s1", 500, people=500),
+    ]
+    counts = [Headcount(f"h-{ref}", ref, "2004-09-20", people) for ref, _, _, people in SHELTERS]
+    whole = {
+        "period": YEAR,
+        "handed_out": tuple(given),
+        "handed_out_earlier": (gave("2003-05", "summer", "s1", 300, people=300),),
+        "came_in": (CameIn("2004-05", "summer", "purchased", "clothing", 500, 1),),
+        "headcounts": tuple(counts),
+        "children": (
+            child("c-lost", "lost-contact"),
+            child("c-found", "found"),
+            *(child(f"c-{n}") for n in range(33)),
+            child("c-grown", "of-age", births=(1986,)),
+        ),
+        "movements": (
+            Movement("provision", "rice", "", 60_000_000),
+            Movement("distribution", "rice", "", 56_400_000),
+            Movement("transfer-out", "rice", "", 500_000),
+            Movement("transfer-in", "rice", "s1", 500_000),
+            Movement("clothing", "winter", "", 420),
+            Movement("distribution", "winter", "", 400),
+        ),
+    }
+    return facts(**{**whole, **others})
+
+
+@pytest.fixture(scope="session")
+def make() -> SimpleNamespace:
+    """The makers: each gives something small and whole, changed by what it is given."""
+    makers = (shelter, line, child, gave, disputed, stock, facts, annual)
+    return SimpleNamespace(**{each.__name__: each for each in makers}, year=YEAR, may=MAY)
+
+
+@pytest.fixture
+def small() -> Report:
+    """A whole report in which every sort of cell occurs once."""
+    columns = (
+        Column("place", "place"),
+        Column("quantity", "handed out", "item"),
+        Column("per_person_day", "per person per day", "item/day"),
+        Column("growth", "growth", "hundredths"),
+        Column("people", "people", "people"),
+    )
+    rows = (
+        Row("kamo-47", ("kamo-47", exactly(2_700_000), exactly(300), None, 300), "g"),
+        Row("길림-쉼터", ("길림-쉼터", Spread(60, 90, 120), None, exactly(167), Spread(0, 1, 2)), "set"),
+    )
+    table = Table("by_place", "By place", columns, rows, Row("total", ("total", 5, 6, 7, 8)), "quantity")
+    section = Section("first", "First", ("One sentence.",), (table,), ("A note.",))
+    return _report(section, Section("second", "Second", ("Nothing.",)))
+
+
+def _report(*sections: Section) -> Report:
+    return Report(
+        period=MAY,
+        audience="coordinators",
+        digest="d1" * 32,
+        state="57" * 32,
+        records=7,
+        conflicts=1,
+        quarantined=2,
+        sections=sections,
+    )
+
+
+@pytest.fixture(scope="session")
+def reported() -> Callable[..., Report]:
+    """A report of these sections."""
+    return _report
