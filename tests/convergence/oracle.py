@@ -79,7 +79,9 @@ def state(ops: Iterable[Op]) -> str:
         if record is not None and record.body["type"] == op.body["type"]:
             about[record.name].append(op)
     rows = sorted((adds[name].body["type"], name) for name in about)
-    return sha256("".join(line(kind, name, about[name]) for kind, name in rows).encode()).hexdigest()
+    return sha256(
+        "".join(line(kind, name, about[name]) for kind, name in rows).encode()
+    ).hexdigest()
 
 
 def set_of(ops: Iterable[Op]) -> list[Op]:
@@ -138,8 +140,12 @@ class Standing:
             and self.inside(op)
         ]
         gone = {named(each) for op in voices for each in op.body.get("over", [])}
-        said = [(op.body["do"], named(each)) for op in voices if op.name not in gone
-                for each in op.body["ops"]]
+        said = [
+            (op.body["do"], named(each))
+            for op in voices
+            if op.name not in gone
+            for each in op.body["ops"]
+        ]
         self.accepted = {name for do, name in said if do == "accept"}
         self.refused = {name for do, name in said if do == "refuse"}
 

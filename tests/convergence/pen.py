@@ -212,9 +212,7 @@ class Pen:
 
     # parts
 
-    def part(
-        self, base: int = 0, last: int | None = None, rows: Any = None
-    ) -> merging.Incoming:
+    def part(self, base: int = 0, last: int | None = None, rows: Any = None) -> merging.Incoming:
         """Ops ``base + 1`` to ``last`` of the feed as a verified part, or other ``rows``."""
         end = self.number if last is None else last
         after = self.written[end - 1].head if end else self.feed

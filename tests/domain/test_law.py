@@ -8,7 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -222,8 +221,7 @@ def test_the_law_agrees_with_the_oracle_on_random_histories(history: list[Any]) 
         for field, ops in oracle.candidates(history).items()
     }
     told = {
-        name: [(each.value, each.op) for each in group]
-        for name, group in state.candidates.items()
+        name: [(each.value, each.op) for each in group] for name, group in state.candidates.items()
     }
     assert told == expected
     assert law.state_line("shelter", "1:00", state).decode() == oracle.line(
@@ -236,7 +234,9 @@ def test_the_law_agrees_with_the_oracle_on_random_histories(history: list[Any]) 
 def test_the_order_in_which_ops_arrive_makes_no_difference(data: st.DataObject) -> None:
     history = data.draw(histories())
     writes = [
-        Write(op.name, 1, op.head, frozenset(map(oracle.named, op.body["over"])), oracle.written(op))
+        Write(
+            op.name, 1, op.head, frozenset(map(oracle.named, op.body["over"])), oracle.written(op)
+        )
         for op in history
     ]
 

@@ -73,16 +73,20 @@ def test_an_older_copy_of_the_ledger_file_ends_with_6(
 
 
 @pytest.mark.parametrize("spoiled", ["", "{}\n", '{"counter":0,"heads":""}\n00\n', None])
-def test_without_its_mark_a_ledger_is_trusted_only_when_somebody_says_so(
-    spoiled: str | None, worker: Any, refused: Refused
-) -> None:
+def test_a_ledger_that_lost_its_mark_is_not_trusted(spoiled: str | None, worker: Any) -> None:
     mark = worker.home / "mark.json"
-    if spoiled is None:
-        mark.unlink()
-    else:
+    mark.unlink()
+    if spoiled is not None:
         mark.write_text(spoiled)
 
-    assert "mark.json" in refused(worker.run(*LINE), 6)
+    with pytest.raises(errors.RolledBack, match=r"mark\.json"):
+        worker.facts()
+
+
+def test_a_lost_mark_is_made_anew_only_when_somebody_says_so(worker: Any, refused: Refused) -> None:
+    (worker.home / "mark.json").unlink()
+
+    assert "--trust-this-copy" in refused(worker.run(*LINE), 6)
     trusted = worker.run("verify", "--trust-this-copy", "--json")
 
     assert json.loads(trusted.stdout)["ok"] is True, trusted

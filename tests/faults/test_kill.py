@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIG
 
 SEED = 20031001
 TIMES = [
-    pytest.param(10, id="quick"),
+    pytest.param(8, id="quick"),
     pytest.param(200, id="campaign", marks=pytest.mark.long),
 ]
 WHOLE = 300

@@ -36,7 +36,11 @@ ITEMS = (
     Item("coat", "coat", "piece", "clothing"),
 )
 # reference, code, province, people
-SHELTERS = (("s1", "kamo-47", "CN-JL", 120), ("s2", "sola-12", "CN-HL", 100), ("s3", "bimu-80", "CN-LN", 80))
+SHELTERS = (
+    ("s1", "kamo-47", "CN-JL", 120),
+    ("s2", "sola-12", "CN-HL", 100),
+    ("s3", "bimu-80", "CN-LN", 80),
+)
 
 
 def shelter(ref: str, code: str = "", province: str = "CN-JL", **others: Any) -> Shelter:
@@ -125,7 +129,11 @@ def stock(day: str = MAY.end, **others: Any) -> Stock:
 def facts(**others: Any) -> Facts:
     """Facts of May 2004 with three shelters and two lines and nothing else."""
     period = others.pop("period", MAY)
-    stocked = {name: others.pop(name) for name in ("items", "places", "movements", "counts", "disputed") if name in others}
+    stocked = {
+        name: others.pop(name)
+        for name in ("items", "places", "movements", "counts", "disputed")
+        if name in others
+    }
     whole = {
         "before": periods.year_before(period),
         "digest": "d1" * 32,
@@ -146,7 +154,11 @@ def annual(**others: Any) -> Facts:
         for month in YEAR.months
         for ref, _, _, people in SHELTERS
     ]
-    given += [gave(month, "rice", ref, 1_000_000, people=500) for month in YEAR.months for ref in ("l1", "l2")]
+    given += [
+        gave(month, "rice", ref, 1_000_000, people=500)
+        for month in YEAR.months
+        for ref in ("l1", "l2")
+    ]
     given += [
         gave("2003-10", "winter", "s1", 250, people=250),
         gave("2003-10", "winter", "s2", 150, people=150),
@@ -196,9 +208,15 @@ def small() -> Report:
     )
     rows = (
         Row("kamo-47", ("kamo-47", exactly(2_700_000), exactly(300), None, 300), "g"),
-        Row("길림-쉼터", ("길림-쉼터", Spread(60, 90, 120), None, exactly(167), Spread(0, 1, 2)), "set"),
+        Row(
+            "길림-쉼터",
+            ("길림-쉼터", Spread(60, 90, 120), None, exactly(167), Spread(0, 1, 2)),
+            "set",
+        ),
     )
-    table = Table("by_place", "By place", columns, rows, Row("total", ("total", 5, 6, 7, 8)), "quantity")
+    table = Table(
+        "by_place", "By place", columns, rows, Row("total", ("total", 5, 6, 7, 8)), "quantity"
+    )
     section = Section("first", "First", ("One sentence.",), (table,), ("A note.",))
     return _report(section, Section("second", "Second", ("Nothing.",)))
 

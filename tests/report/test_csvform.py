@@ -84,7 +84,9 @@ def test_text_of_a_record_never_becomes_a_formula(
 ) -> None:
     """A province is free text: whoever opens the table in a spreadsheet must not run it."""
     table = Table("t", "T", (Column("a", "a"),), (Row(text, (text,)),))
-    [line] = [each for each in _lines(reported(Section("s", "S", (), (table,)))) if each["table"] == "t"]
+    [line] = [
+        each for each in _lines(reported(Section("s", "S", (), (table,)))) if each["table"] == "t"
+    ]
 
     assert line["value"].startswith("'")
     assert line["row"].startswith("'")
@@ -93,7 +95,9 @@ def test_text_of_a_record_never_becomes_a_formula(
 
 def test_a_number_below_nothing_stays_a_number(reported: Callable[..., Report]) -> None:
     table = Table("t", "T", (Column("a", "a", "item"),), (Row("r", (-5,), "g"),))
-    [line] = [each for each in _lines(reported(Section("s", "S", (), (table,)))) if each["table"] == "t"]
+    [line] = [
+        each for each in _lines(reported(Section("s", "S", (), (table,)))) if each["table"] == "t"
+    ]
 
     assert line["value"] == "-5"
 

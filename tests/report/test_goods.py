@@ -37,7 +37,9 @@ def test_grams_per_person_and_day_come_from_the_entries_that_say_people_and_days
     assert goods.without_days(found, RICE) == exactly(1)
 
 
-def test_nothing_is_known_per_person_and_day_where_no_entry_says_both(make: SimpleNamespace) -> None:
+def test_nothing_is_known_per_person_and_day_where_no_entry_says_both(
+    make: SimpleNamespace,
+) -> None:
     facts = make.facts(handed_out=(make.gave("2004-05", "rice", "s1", 900_000, people=100),))
 
     assert goods.per_person_day(goods.given(facts), RICE) is None
@@ -104,13 +106,15 @@ def test_a_disputed_place_may_be_the_one_or_the_other(make: SimpleNamespace) -> 
     assert goods.quantity(found, matching(place="s1")) == Spread(0, 90_000, 90_000)
     assert goods.quantity(found, matching(place="l1")) == Spread(0, 0, 90_000)
     assert goods.quantity(found, RICE) == exactly(90_000)
-    assert [key[2:] for key in goods.keys(found)] == [("line", "l1"), ("none", ""), ("shelter", "s1")]
+    assert [key[2:] for key in goods.keys(found)] == [
+        ("line", "l1"),
+        ("none", ""),
+        ("shelter", "s1"),
+    ]
 
 
 def test_a_disputed_day_may_take_an_entry_out_of_the_period(make: SimpleNamespace) -> None:
-    facts = make.facts(
-        disputed=(make.disputed("distribution", date=("2004-05-31", "2004-06-01")),)
-    )
+    facts = make.facts(disputed=(make.disputed("distribution", date=("2004-05-31", "2004-06-01")),))
     found = goods.given(facts)
 
     assert goods.quantity(found, RICE) == Spread(0, 90_000, 90_000)

@@ -21,11 +21,14 @@ def test_the_document_says_what_it_was_computed_from(small: Report) -> None:
     whole = json.loads(jsonform.render(small))
     sections = whole.pop("sections")
 
-    assert whole.pop("period").items() >= {
-        "name": "May 2004",
-        "start": "2004-05-01",
-        "end": "2004-05-31",
-    }.items()
+    assert (
+        whole.pop("period").items()
+        >= {
+            "name": "May 2004",
+            "start": "2004-05-01",
+            "end": "2004-05-31",
+        }.items()
+    )
     assert whole == {
         "audience": "coordinators",
         "digest": "d1" * 32,

@@ -501,12 +501,6 @@ ITEM = {
 }
 
 
-FORGERY = pytest.mark.xfail(
-    reason="a part's feed id is not checked against the key that signs it (bundle §2.2)"
-)
-
-
-@FORGERY
 def test_a_member_cannot_write_in_the_name_of_another(met: Any, forge: Any) -> None:
     add(met, "a1", "shelter", "s-0", "CN-JL")
     met.merge("a", met.send("a1"))
@@ -524,7 +518,6 @@ def test_a_member_cannot_write_in_the_name_of_another(met: Any, forge: Any) -> N
     assert met.do("a2", upkeep.verify)["ok"]
 
 
-@FORGERY
 def test_a_feed_claimed_by_another_before_it_was_seen_is_not_lost(met: Any, forge: Any) -> None:
     met.take_in("a3")  # its feed is empty so far
     forged = forge("a3", [ITEM])

@@ -93,9 +93,10 @@ def test_stock_on_a_day_knows_nothing_of_the_days_after(joined: Any) -> None:
 
 def test_the_order_in_which_entries_are_written_makes_no_difference(joined: Any) -> None:
     shelter, *rest = ENTRIES.strip().splitlines()
-    with joined["a"].open() as session, joined.copy(joined.base.parent / "other")[
-        "a"
-    ].open() as other:
+    with (
+        joined["a"].open() as session,
+        joined.copy(joined.base.parent / "other")["a"].open() as other,
+    ):
         _write(session, ENTRIES)
         _write(other, "\n".join([shelter, *reversed(rest)]))
 

@@ -49,9 +49,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory, pen: Any) -> Path:
     home = tmp_path_factory.mktemp("blank") / "home"
     ledger = ledgers.create(home, KEY, MARK, wait=0.2)
     secret = [sha256(f"secret {number}".encode()).digest() for number in range(4)]
-    me = Device(
-        "z", secret[0], bytes(1216), secret[1], "coordinator", COMPARTMENTS, "all", ""
-    )
+    me = Device("z", secret[0], bytes(1216), secret[1], "coordinator", COMPARTMENTS, "all", "")
     keys = founding.Keys(secret[0], secret[1], secret[2], secret[3][:16])
     with ledger.writing():
         founding.write_identity(ledger, pen.LEDGER, me, keys, name="Test", demo=False)
@@ -83,9 +81,7 @@ def ledger(home: Path, reopen: Callable[..., Ledger]) -> Iterator[Ledger]:
 
 
 @pytest.fixture(scope="session")
-def whole_ledger(
-    blank: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Ledger]:
+def whole_ledger(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """One ledger for all examples of a property, each of which is taken back."""
     home = Path(shutil.copytree(blank, tmp_path_factory.mktemp("shared") / "home"))
     opened = ledgers.open_ledger(home, KEY, MARK, wait=0.2)

@@ -118,7 +118,6 @@ def test_nothing_lies_within_the_beginning_of_a_feed(ledger: Ledger, tree: Any) 
     first = tree[0].written[0]
 
     assert not feeds.within(ledger, first.feed, 1, first.head, (0, first.feed))
-    assert not feeds.within(ledger, bytes(32), 1, first.head, (1, first.head)) or True
 
 
 def test_ancestry_cannot_be_shown_across_a_gap(ledger: Ledger, pen: Any) -> None:
@@ -187,4 +186,4 @@ def test_the_digest_is_that_of_the_set_of_ops_held(
         told = [oracle.Op(w.sign, w.feed, w.number, w.head, w.before, w.body) for w in held]
         assert feeds.digest(whole_ledger).hex() == oracle.digest(told)
         forked = len({w.before for w in held}) < len({w.head for w in held})
-        assert whole_ledger.meta("forked") == forked if chosen else True
+        assert whole_ledger.meta("forked") == forked

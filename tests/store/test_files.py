@@ -49,7 +49,7 @@ def test_a_link_is_not_followed_to_a_file_that_was_meant_to_stay(tmp_path: Path)
 def test_a_dangling_link_is_not_written_through(tmp_path: Path) -> None:
     (tmp_path / "x").symlink_to(tmp_path / "elsewhere")
 
-    with pytest.raises(errors.FieldledgerError):
+    with pytest.raises(errors.Refused):
         files.create(tmp_path / "x", b"new")
 
     assert not (tmp_path / "elsewhere").exists()

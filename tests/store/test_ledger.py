@@ -179,8 +179,17 @@ def test_a_page_that_is_damaged_while_open_is_told_in_words(
         data[page + 100] ^= 0xFF
     file.write_bytes(data)
     with pytest.raises(errors.Damaged), sqlcipher.translated():
-        for name in ("op", "run", "signed_head", "merged", "codebook", "shelter", "child", "sqlite_stat1"):
-            opened.conn.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
+        for name in (
+            "op",
+            "run",
+            "signed_head",
+            "merged",
+            "codebook",
+            "shelter",
+            "child",
+            "sqlite_stat1",
+        ):
+            opened.conn.execute(f"SELECT * FROM {name}").fetchall()
     opened.close()
 
 
@@ -193,7 +202,9 @@ def test_a_cut_off_file_is_told_in_words(ledger: Ledger, home: Path, reopen: Reo
         reopen().check_fresh()
 
 
-def test_nothing_of_a_ledger_lies_on_the_disk_in_clear(ledger: Ledger, home: Path, pen: Any) -> None:
+def test_nothing_of_a_ledger_lies_on_the_disk_in_clear(
+    ledger: Ledger, home: Path, pen: Any
+) -> None:
     write_words = {"in": "relief", "do": "add", "at": 1, "type": "shelter", "v": 1}
     fields = {"code": "a-very-plain-word", "province": "CN-JL"}
     with ledger.writing():

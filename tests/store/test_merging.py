@@ -110,7 +110,9 @@ def test_entries_before_their_device_is_known_wait_in_quarantine(
     assert sound(ledger)
 
 
-def test_overlapping_parts_are_joined(ledger: Ledger, take: Any, a: Any, b: Any, oracle: Any) -> None:
+def test_overlapping_parts_are_joined(
+    ledger: Ledger, take: Any, a: Any, b: Any, oracle: Any
+) -> None:
     for number in range(6):
         b.add(f"s-{number}")
     take(a.part())
@@ -345,7 +347,9 @@ def test_a_key_that_does_not_belong_to_an_op_is_ignored(
     assert sound(ledger)
 
 
-def test_an_edit_in_quarantine_replaces_nothing(ledger: Ledger, take: Any, pen: Any, a: Any, b: Any) -> None:
+def test_an_edit_in_quarantine_replaces_nothing(
+    ledger: Ledger, take: Any, pen: Any, a: Any, b: Any
+) -> None:
     entry = b.add("s-1")
     stranger = pen.Pen("x", "x")
     stranger.edit(entry, capacity=7, code="x-1")
@@ -473,7 +477,9 @@ def test_closed_and_open_parts_in_any_order_end_open(
     parts = [each.part() for each in pens]
     for each in pens:
         closed = data.draw(st.sets(st.integers(1, each.number)))
-        parts.append(each.part(rows=[w.closed() if w.number in closed else w.row() for w in each.written]))
+        parts.append(
+            each.part(rows=[w.closed() if w.number in closed else w.row() for w in each.written])
+        )
     with whole_ledger.rehearsing():
         for part in data.draw(st.permutations(parts)):
             merging.take(whole_ledger, [part], pen.verify)

@@ -37,7 +37,7 @@ def test_a_raw_key_of_another_length_would_be_a_passphrase_and_is_refused(
         ("secure_delete", 1),
         ("foreign_keys", 1),
         ("trusted_schema", 0),
-        ("page_size", 4096),
+        ("page_size", str(sqlcipher.PAGE_SIZE)),
     ],
 )
 def test_what_is_always_on(file: str, pragma: str, value: object) -> None:
@@ -64,9 +64,8 @@ def test_a_sort_that_is_large_writes_no_file(file: str, tmp_path: Path) -> None:
     cursor = conn.execute("SELECT word FROM words ORDER BY word || word")
     cursor.fetchone()
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file.db", "file.db-shm", "file.db-wal"] or (
-        [path.name for path in tmp_path.iterdir()] == ["file.db"]
-    )
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names <= {"file.db", "file.db-shm", "file.db-wal"}
     conn.close()
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from fieldledger.domain.periods import Period
 from fieldledger.report.facts import CameIn, Disputed, Facts, HandedOut
@@ -29,6 +29,7 @@ class Key(NamedTuple):
     place: str
 
 
+Part = TypeVar("Part")
 Where = Callable[[Key], bool]
 Size = Callable[[HandedOut], int]
 
@@ -60,12 +61,15 @@ def keys(goods: Given) -> list[Key]:
     return sorted(found)
 
 
-def pieces(goods: Given) -> dict[Key, Given]:
-    """The same, cut up by key and in the order of ``keys``, so that one pass serves them all."""
-    own: dict[Key, list[HandedOut]] = {key: [] for key in keys(goods)}
+def pieces(goods: Given, part: Callable[[Key], Part]) -> dict[Part, Given]:
+    """The same, cut up by a part of the key, in one pass, so that a table's rows need not each
+    look at everything. A record in conflict goes along with every piece."""
+    own: dict[Part, list[HandedOut]] = {part(key): [] for key in keys(goods)}
     for group in goods.groups:
-        own[key_of(group)].append(group)
-    return {key: Given(goods.period, tuple(groups), goods.disputed) for key, groups in own.items()}
+        own[part(key_of(group))].append(group)
+    return {
+        each: Given(goods.period, tuple(groups), goods.disputed) for each, groups in own.items()
+    }
 
 
 def key_of(group: HandedOut) -> Key:
@@ -75,8 +79,12 @@ def key_of(group: HandedOut) -> Key:
 
 def matching(*, month: str = "", item: str = "", kind: str = "", place: str = "") -> Where:
     """The keys with these parts; a part left out matches all."""
-    wanted = (month, item, kind, place)
-    return lambda key: all(want in ("", has) for want, has in zip(wanted, key, strict=True))
+    return lambda key: (
+        (not item or key.item == item)
+        and (not month or key.month == month)
+        and (not kind or key.kind == kind)
+        and (not place or key.place == place)
+    )
 
 
 def quantity(goods: Given, where: Where) -> Spread:

@@ -14,7 +14,7 @@ _MARKS = re.compile(r"[\\`*_\[\]<>|&~#]")
 
 def render(report: Report) -> str:
     """The whole report."""
-    lines = [f"# {escaped(words.title(report))}", "", ""]
+    lines = [f"# {escaped(words.title(report))}", ""]
     for section in report.sections:
         lines += _section(section)
     lines += ["---", ""]

@@ -36,7 +36,7 @@ def width(text: str) -> int:
 
 
 def _width(char: str) -> int:
-    if unicodedata.combining(char):
+    if unicodedata.category(char) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
@@ -69,15 +69,14 @@ def _table(table: Table, unicode: bool) -> list[str]:
     widths = _fit(table.columns, titles, grid)
     if widths is None:
         return _stacked(titles, grid)
-    lines = list(_cells(titles, widths, table.columns, low=True))
-    lines.append((" " * _GAP).join("-" * each for each in widths))
+    rule = (" " * _GAP).join("-" * each for each in widths)
+    lines = [*_cells(titles, widths, table.columns, low=True), rule]
     room = WIDTH - sum(widths) - _GAP * len(widths) - _GAP
     bars = _bars(table, min(room, _LONGEST)) if unicode and room >= _SHORTEST else [""] * len(rows)
-    for row, bar in zip(grid, bars, strict=True):
+    for number, (row, bar) in enumerate(zip(grid, bars, strict=True)):
         first, *rest = _cells(row, widths, table.columns)
-        lines += [(f"{first:<}{' ' * _GAP}{bar}" if bar else first), *rest]
-    if table.total:
-        lines.insert(len(lines) - 1, (" " * _GAP).join("-" * each for each in widths))
+        above = [rule] if number == len(table.rows) else []
+        lines += [*above, f"{first}{' ' * _GAP}{bar}" if bar else first, *rest]
     return [f"  {line}".rstrip() for line in lines]
 
 
@@ -171,10 +170,9 @@ def _wrap(text: str, size: int) -> list[str]:
 
 
 def _head(text: str, size: int) -> str:
-    """The longest beginning of at most ``size`` columns, one character at the least."""
-    taken = 0
-    for number, char in enumerate(text):
-        taken += _width(char)
-        if taken > size:
-            return text[: max(number, 1)]
-    return text
+    """Of a wider text the longest beginning of ``size`` columns, one character at the least."""
+    end, room = 0, size
+    while _width(text[end]) <= room:
+        room -= _width(text[end])
+        end += 1
+    return text[: max(end, 1)]

@@ -28,7 +28,7 @@ def measure(quantity: int, unit: str) -> str:
 
 def small(quantity: int, unit: str) -> str:
     """``300 g``: a quantity in its base unit."""
-    return f"{number(quantity)} {unit}"
+    return f"{number(quantity)} {unit}".rstrip()
 
 
 def weight(quantity: int, unit: str) -> str:

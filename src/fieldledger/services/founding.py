@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from fieldledger import errors
@@ -116,13 +117,19 @@ def create_home(home: Path, world: World, passphrase: str, recovery: bytes) -> t
     last, so that a home with a vault is always a whole one. Raises Refused, CannotWrite."""
     check_passphrase(passphrase)
     master, identity = world.random(32), world.random(16)
-    cost = vaults.calibrate(vaults.measure)
+    cost = passphrase_cost()
     vault = vaults.new_vault(identity, master, passphrase, cost, recovery, world.random)
     ledger = ledgers.create(
         home, vaults.database_key(master), vaults.mark_key(master), wait=world.wait
     )
     ledger.put_meta("vault", identity.hex())
     return ledger, vault
+
+
+@cache
+def passphrase_cost() -> vaults.Cost:
+    """What Argon2id is made to spend on this machine, measured once in a process."""
+    return vaults.calibrate(vaults.measure)
 
 
 def check_passphrase(passphrase: str) -> None:

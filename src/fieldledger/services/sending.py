@@ -154,15 +154,23 @@ def sign_own_head(session: Session) -> None:
     )
 
 
-def salt_key(session: Session, feed: bytes, compartment: str) -> bytes | None:
-    """The salt key of a feed and compartment (ops §4.2), if this device has it."""
+def salt_key(
+    session: Session, feed: bytes, compartment: str, sign: bytes | None = None
+) -> bytes | None:
+    """The salt key of a feed and compartment (ops §4.2), if this device has it.
+
+    ``sign``: the key that signs the feed as it is held; without it, the one that belongs to it.
+    """
     if compartment in ("open", ops.CONTROL):
         return ops.OPEN_KEY
-    if feed == session.me.feed:
+    if feed == session.me.feed and sign in (None, session.me.sign):
         return ops.salt_key(session.ledger.meta_bytes("salt_secret"), compartment)
     row = session.ledger.conn.execute(
-        "SELECT key FROM salt JOIN feed ON feed.no = salt.feed WHERE feed.id=? AND compartment=?",
-        (feed, compartment),
+        "SELECT key FROM salt JOIN feed ON feed.no = salt.feed "
+        "LEFT JOIN device ON (device.feed, device.sign) = (feed.id, feed.sign) "
+        "WHERE feed.id=?1 AND compartment=?2 AND feed.sign=coalesce(?3, feed.sign) "
+        "ORDER BY device.sign IS NULL LIMIT 1",
+        (feed, compartment, sign),
     ).fetchone()
     return bytes(row[0]) if row else None
 
@@ -272,7 +280,7 @@ def _items(
             yield _closed(count, state, head, other)
             continue
         where = ops.compartment_of(payload)
-        key = salt_key(session, feed.id, where) or ops.OPEN_KEY
+        key = salt_key(session, feed.id, where, feed.sign) or ops.OPEN_KEY
         if not all(device.may_read(where, device.sign == feed.sign) for device in receivers):
             yield bundle.SEALED, ops.payload_hash(payload, key, number), other or ops.NO_SEAL
             continue

@@ -14,7 +14,7 @@ from fieldledger.services.session import Session, keyring_name
 from fieldledger.services.setup import World
 from fieldledger.store import devices, feeds, files, projection, sqlcipher
 from fieldledger.store import ledger as ledgers
-from fieldledger.store.feeds import Run
+from fieldledger.store.feeds import Feed, Run
 
 
 def status(session: Session) -> dict[str, object]:
@@ -72,7 +72,7 @@ def change_passphrase(
     opened = vaults.open_vault(old, ask_old())
     new = ask_new()
     founding.check_passphrase(new)
-    cost = vaults.calibrate(vaults.measure)
+    cost = founding.passphrase_cost()
     keyring.forget(keyring_name(old))
     if keep_master:
         files.replace(home / ledgers.VAULT, vaults.reseal(old, opened, new, cost, world.random))
@@ -122,7 +122,12 @@ def _progress(session: Session, label: str) -> dict[str, object]:
     device = next((d for d in devices.members(session.ledger) if d.label == label), None)
     if device is None:
         return {"next_expected": None, "gaps": []}
-    runs = _runs_of(session, device.feed)
+    runs = [
+        run
+        for feed in feeds.feeds(session.ledger)
+        if (feed.id, feed.sign) == (device.feed, device.sign)
+        for run in _runs_of(session, feed)
+    ]
     last = max((run.last for run in runs), default=0)
     return {"next_expected": last + 1, "gaps": _gaps(session, device.feed, runs)}
 
@@ -130,19 +135,13 @@ def _progress(session: Session, label: str) -> dict[str, object]:
 def gaps_of(session: Session) -> int:
     """How many stretches of all feeds are missing here."""
     return sum(
-        len(_gaps(session, feed.id, _runs_of(session, feed.id)))
+        len(_gaps(session, feed.id, _runs_of(session, feed)))
         for feed in feeds.feeds(session.ledger)
     )
 
 
-def _runs_of(session: Session, feed_id: bytes) -> list[Run]:
-    return [
-        run
-        for feed in feeds.feeds(session.ledger)
-        if feed.id == feed_id
-        for run in feeds.runs(session.ledger, feed.no)
-        if run.last > run.base
-    ]
+def _runs_of(session: Session, feed: Feed) -> list[Run]:
+    return [run for run in feeds.runs(session.ledger, feed.no) if run.last > run.base]
 
 
 def _gaps(session: Session, feed_id: bytes, runs: list[Run]) -> list[list[int]]:
@@ -177,19 +176,20 @@ def _chain_problem(session: Session) -> str:
     """Every head computed again from the payloads, as far as they are held."""
     for feed in feeds.feeds(session.ledger):
         for run in feeds.runs(session.ledger, feed.no):
-            number = _broken_at(session, feed.id, run)
+            number = _broken_at(session, feed, run)
             if number:
                 return f"feed {feed.id.hex()[:16]} is broken at op {number}"
     return ""
 
 
-def _broken_at(session: Session, feed: bytes, run: Run) -> int:
+def _broken_at(session: Session, feed: Feed, run: Run) -> int:
     """The first op of a run whose head is not what its payload gives; 0 where all are."""
     head, number = run.base_head, run.base
     for count, state, told, payload, other in sending.stored(session, run, (run.base, run.last)):
         number += count
         if state == feeds.OPEN and payload is not None:
-            key = sending.salt_key(session, feed, ops.compartment_of(payload)) or b""
+            where = ops.compartment_of(payload)
+            key = sending.salt_key(session, feed.id, where, feed.sign) or b""
             hashed = ops.payload_hash(payload, key, number)
             head = ops.next_head(head, hashed, other or ops.NO_SEAL)
         elif state in (feeds.SEALED, feeds.ERASED) and other is not None:

@@ -57,7 +57,7 @@ def placed(n: int, head: bytes) -> Placed:
 
 def add_feed(ledger: Ledger, feed: bytes, sign: bytes) -> int:
     """The local number of a feed, registered if it is new."""
-    row = ledger.conn.execute("SELECT no FROM feed WHERE id=?", (feed,)).fetchone()
+    row = ledger.conn.execute("SELECT no FROM feed WHERE id=? AND sign=?", (feed, sign)).fetchone()
     if row:
         return int(row[0])
     return int(
@@ -81,7 +81,7 @@ def extend_run(ledger: Ledger, run: int, last: int, last_head: bytes) -> None:
 
 def feeds(ledger: Ledger) -> list[Feed]:
     """All feeds held, by id."""
-    rows = ledger.conn.execute("SELECT no, id, sign FROM feed ORDER BY id")
+    rows = ledger.conn.execute("SELECT no, id, sign FROM feed ORDER BY id, sign")
     return [Feed(*row) for row in rows]
 
 
@@ -150,7 +150,7 @@ def find(ledger: Ledger, op: str) -> tuple[int, bytes] | None:
 def numbered(ledger: Ledger, label: str, number: int) -> list[tuple[int, bytes]]:
     """The ops that people see as ``LABEL-NUMBER``: more than one where branches share it."""
     rows = ledger.conn.execute(
-        "SELECT op.n, op.head FROM device JOIN feed ON feed.id = device.feed "
+        "SELECT op.n, op.head FROM device JOIN feed ON (feed.id, feed.sign) = (device.feed, device.sign) "
         "JOIN run ON run.feed = feed.no JOIN op ON op.n = (run.no << 32 | ?2) "
         "WHERE device.label = ?1 AND run.base < ?2 AND run.last >= ?2 ORDER BY op.head",
         (label, number),
@@ -162,7 +162,7 @@ def labels(ledger: Ledger) -> dict[int, str]:
     """The label of the device that wrote each run."""
     rows = ledger.conn.execute(
         "SELECT run.no, coalesce(device.label, '?') FROM run JOIN feed ON feed.no = run.feed "
-        "LEFT JOIN device ON device.feed = feed.id"
+        "LEFT JOIN device ON (device.feed, device.sign) = (feed.id, feed.sign)"
     )
     return dict(rows)
 
@@ -197,8 +197,8 @@ def within(ledger: Ledger, feed: bytes, number: int, head: bytes, cut: tuple[int
     last, last_head = cut
     if number > last:
         return False
-    no = ledger.conn.execute("SELECT no FROM feed WHERE id=?", (feed,)).fetchone()
-    held = runs(ledger, no[0]) if no else []
+    rows = ledger.conn.execute("SELECT no FROM feed WHERE id=?", (feed,)).fetchall()
+    held = [run for (no,) in rows for run in runs(ledger, no)]
     while last > number:
         run = next(
             (r for r in held if r.base < last and head_at(ledger, r, last) == last_head), None

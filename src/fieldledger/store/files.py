@@ -82,11 +82,14 @@ def _put(temporary: str, path: Path, *, over: bool) -> None:
     if over:
         os.replace(temporary, path)
         return
+    taken = errors.Refused(
+        f"{path} is there already and is not overwritten.", hint="Choose another name."
+    )
     if path.exists():
-        raise errors.Refused(
-            f"{path} is there already and is not overwritten.", hint="Choose another name."
-        )
+        raise taken
     try:
         os.link(temporary, path)
+    except FileExistsError:  # made in this moment, or a link that leads nowhere
+        raise taken from None
     except OSError:  # FAT and exFAT know no links: the check above is the best there is
         os.replace(temporary, path)

@@ -130,6 +130,7 @@ def _by_month(facts: Facts) -> list[Table]:
         Column("quantity", "handed out", ROW_UNIT),
         Column("reached", "people reached", "people"),
     )
+    cut = goods.pieces(given, lambda key: (key.month, key.item))
     rows = []
     for month in sorted({key.month for key in wanted}):
         for item in naming.items_of(facts, (key.item for key in wanted if key.month == month)):
@@ -137,8 +138,8 @@ def _by_month(facts: Facts) -> list[Table]:
             cells: tuple[Cell, ...] = (
                 month,
                 item.code,
-                goods.quantity(given, where),
-                goods.reached(given, where),
+                goods.quantity(cut[month, item.ref], where),
+                goods.reached(cut[month, item.ref], where),
             )
             rows.append(Row(f"{month} {item.code}", cells, item.unit))
     return [Table("by_month", "Clothing handed out by month", columns, tuple(rows), bar="quantity")]

@@ -114,12 +114,13 @@ def _by_item(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     )
     if not any(key.kind == "none" for key in wanted):
         columns = tuple(column for column in columns if column.key != "neither")
+    cut = goods.pieces(given, lambda key: key.item)
     sizes: dict[str, Callable[[str], Spread]] = {
-        "shelters": lambda ref: goods.quantity(given, goods.matching(item=ref, kind="shelter")),
-        "lines": lambda ref: goods.quantity(given, goods.matching(item=ref, kind="line")),
-        "neither": lambda ref: goods.quantity(given, goods.matching(item=ref, kind="none")),
-        "quantity": lambda ref: goods.quantity(given, goods.matching(item=ref)),
-        "entries": lambda ref: goods.entries(given, goods.matching(item=ref)),
+        "shelters": lambda ref: goods.quantity(cut[ref], goods.matching(item=ref, kind="shelter")),
+        "lines": lambda ref: goods.quantity(cut[ref], goods.matching(item=ref, kind="line")),
+        "neither": lambda ref: goods.quantity(cut[ref], goods.matching(item=ref, kind="none")),
+        "quantity": lambda ref: goods.quantity(cut[ref], goods.matching(item=ref)),
+        "entries": lambda ref: goods.entries(cut[ref], goods.matching(item=ref)),
     }
     rows = tuple(
         Row(item.code, (item.code, *(sizes[c.key](item.ref) for c in columns[1:])), item.unit)
@@ -139,17 +140,18 @@ def _rations(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         Column("feeds", f"a month of {MONTH_DAYS} days feeds", "people"),
     )
     refs = (k.item for k in wanted if k.kind == "shelter" and naming.by_day(facts, k.item))
+    cut = goods.pieces(given, lambda key: key.item)
     rows = []
     for item in naming.items_of(facts, refs):
-        where = goods.matching(item=item.ref, kind="shelter")
-        rated = goods.rated(given, where)
+        own, where = cut[item.ref], goods.matching(item=item.ref, kind="shelter")
+        rated = goods.rated(own, where)
         cells: tuple[Cell, ...] = (
             item.code,
             rated,
-            goods.person_days(given, where),
-            goods.per_person_day(given, where),
-            _rest(goods.quantity(given, where), rated),
-            _feeds(facts, given, item),
+            goods.person_days(own, where),
+            goods.per_person_day(own, where),
+            _rest(goods.quantity(own, where), rated),
+            _feeds(facts, own, item),
         )
         rows.append(Row(item.code, cells, item.unit))
     return Table("rations", "Rations in shelters", columns, tuple(rows))
@@ -170,11 +172,12 @@ def _by_province(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         _PER_DAY,
     )
     sheltered = [key for key in wanted if key.kind == "shelter"]
+    cut = goods.pieces(given, lambda key: (naming.province(facts, key), key.item))
     rows = []
     for province in sorted({naming.province(facts, key) for key in sheltered}):
         inside = [key for key in sheltered if naming.province(facts, key) == province]
         for item in naming.items_of(facts, (key.item for key in inside)):
-            row = _figures(given, _among(item, {key.place for key in inside}))
+            row = _figures(cut[province, item.ref], _among(item, {key.place for key in inside}))
             rows.append(Row(f"{province} {item.code}", (province, item.code, *row), item.unit))
     return Table("by_province", "In shelters, by province", columns, tuple(rows))
 
@@ -191,9 +194,12 @@ def _by_shelter(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         Column("reached", "people reached", "people"),
         _PER_DAY,
     )
+    cut = goods.pieces(given, lambda key: (key.place, key.item))
     rows = []
     for name, ref, item in _places(facts, wanted, "shelter"):
-        cells = _figures(given, goods.matching(item=item.ref, kind="shelter", place=ref))
+        cells = _figures(
+            cut[ref, item.ref], goods.matching(item=item.ref, kind="shelter", place=ref)
+        )
         rows.append(Row(f"{name} {item.code}", (name, item.code, *cells), item.unit))
     return Table("by_shelter", "In shelters, by shelter", columns, tuple(rows))
 
@@ -208,12 +214,13 @@ def _by_line(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         Column("reached", "people reached", "people"),
         _PER_DAY,
     )
+    cut = goods.pieces(given, lambda key: (key.place, key.item))
     rows = []
     for name, ref, item in _places(facts, wanted, "line"):
-        where = goods.matching(item=item.ref, kind="line", place=ref)
+        where, own = goods.matching(item=item.ref, kind="line", place=ref), cut[ref, item.ref]
         line = facts.lines.get(ref)
         status = (line.status if line else "") or words.NOT_KNOWN
-        cells = (name, status, item.code, goods.entries(given, where), *_figures(given, where))
+        cells = (name, status, item.code, goods.entries(own, where), *_figures(own, where))
         rows.append(Row(f"{name} {item.code}", cells, item.unit))
     return Table("by_line", "Along ration lines", columns, tuple(rows))
 
@@ -246,17 +253,19 @@ def _by_month(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         Column("quantity", "in all", ROW_UNIT),
         Column("per_person_day", "per person per day in shelters", f"{ROW_UNIT}/day"),
     )
+    cut = goods.pieces(given, lambda key: (key.month, key.item))
     rows = []
     for item in naming.items_of(facts, (key.item for key in wanted)):
         for month in sorted({key.month for key in wanted if key.item == item.ref}):
+            own = cut[month, item.ref]
             sheltered = goods.matching(month=month, item=item.ref, kind="shelter")
             cells: tuple[Cell, ...] = (
                 item.code,
                 month,
-                goods.quantity(given, sheltered),
-                goods.quantity(given, goods.matching(month=month, item=item.ref, kind="line")),
-                goods.quantity(given, goods.matching(month=month, item=item.ref)),
-                goods.per_person_day(given, sheltered),
+                goods.quantity(own, sheltered),
+                goods.quantity(own, goods.matching(month=month, item=item.ref, kind="line")),
+                goods.quantity(own, goods.matching(month=month, item=item.ref)),
+                goods.per_person_day(own, sheltered),
             )
             rows.append(Row(f"{month} {item.code}", cells, item.unit))
     return Table("by_month", "By month", columns, tuple(rows), bar="quantity")

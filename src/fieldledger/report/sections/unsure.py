@@ -92,7 +92,7 @@ def _without(facts: Facts) -> Iterator[tuple[goods.Key, tuple[Spread, Spread, Sp
 
     Days are only missed where the item is given per person and day.
     """
-    for key, given in goods.pieces(goods.given(facts)).items():
+    for key, given in goods.pieces(goods.given(facts), lambda key: key).items():
         where = goods.matching(month=key.month, item=key.item, kind=key.kind, place=key.place)
         people = goods.without_people(given, where)
         days = goods.without_days(given, where) if naming.by_day(facts, key.item) else NOTHING
