@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fieldledger.crypto import age, signing
-from fieldledger.domain import standing
+from fieldledger.domain import ops, standing
 from fieldledger.services import founding, receiving, sending
 from fieldledger.sync import bundle
 
@@ -19,10 +19,15 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def write(worker: Any, leader: Any, tmp_path: Path) -> Write:
-    """``write(made=0, …)``: an empty bundle from the worker to the coordinator, with these
-    arguments of ``write_bundle`` changed, and ``plain`` put over its plaintext."""
+    """``write(made=0, …)``: an empty bundle from the worker to the coordinator.
 
-    def written(plain: Callable[[bytes], bytes] = bytes, **changed: Any) -> Path:
+    Arguments of ``write_bundle`` may be given; ``told`` goes over its manifest, ``frame`` in the
+    place of its body.
+    """
+
+    def written(
+        told: dict[str, Any] | None = None, frame: bytes | None = None, **changed: Any
+    ) -> Path:
         with worker.session() as mine, leader.session() as theirs:
             card, receive = standing.card_of(mine.me), theirs.me.receive
             secret, ledger = mine.ledger.meta_bytes("sign_secret"), mine.ledger.id
@@ -37,13 +42,26 @@ def write(worker: Any, leader: Any, tmp_path: Path) -> Write:
             "codebook": [],
             "holds": {"counter": 9, "clear": ["relief"], "scope": "all", "feeds": []},
             "sign": lambda message: signing.sign(secret, message),
-        }
+        } | changed
+        plain = _over(bundle.write_bundle(**arguments), told or {}, frame, arguments["sign"])
         file = tmp_path / "forged.enc"
-        data = plain(bundle.write_bundle(**arguments | changed))
-        file.write_bytes(age.encrypt(data, [receive], os.urandom))
+        file.write_bytes(age.encrypt(plain, [receive], os.urandom))
         return file
 
     return written
+
+
+def _over(
+    plain: bytes, told: dict[str, Any], frame: bytes | None, sign: Callable[[bytes], bytes]
+) -> bytes:
+    """The plaintext of a bundle (bundle 1.1) with another manifest and body, signed again."""
+    unopened = bundle.read_manifest(plain)
+    body = bytes(unopened.rest[: unopened.manifest.packed]) if frame is None else frame
+    about = {"packed": len(body), "hash": sha256(body).hexdigest()}
+    manifest = ops.encode(unopened.manifest.raw_json | about | told)
+    signature = sign(b"fieldledger/bundle/1" + manifest)
+    whole = len(manifest).to_bytes(4, "big") + manifest + signature + body
+    return whole.ljust(padme(len(whole)), b"\0")
 
 
 def refusal(leader: Any, file: Path) -> str:
@@ -104,7 +122,7 @@ def test_a_training_ledger_or_another_one_is_no_part_of_this(
 
 
 def test_a_bundle_of_a_later_format_is_named_as_one(write: Write, leader: Any) -> None:
-    file = write(plain=lambda data: data.replace(b'"format":1', b'"format":2'))
+    file = write(told={"format": 2, "something": "new"})
 
     assert refusal(leader, file) == "newer-version"
     assert leader.run("merge", str(file)).returncode == 7
@@ -113,6 +131,41 @@ def test_a_bundle_of_a_later_format_is_named_as_one(write: Write, leader: Any) -
 # Decompression bombs
 
 
-def _bomb(told: int, real: int) -> Callable[[bytes], bytes]:
-    """The plaintext with a body that says it has ``told`` bytes and expands to ``real``."""
-    raise NotImplementedError
+def bomb(size: int) -> bytes:
+    """A frame of a few kilobytes that expands to so many zeros."""
+    packer = zstd.ZstdCompressor(level=3)
+    frame = [packer.compress(bytes(1 << 20)) for _ in range(size >> 20)]
+    return b"".join([*frame, packer.flush()])
+
+
+def test_a_frame_that_expands_beyond_what_was_signed_stops_at_the_first_byte_too_many(
+    write: Write, leader: Any
+) -> None:
+    file = write(frame=bomb(256 << 20), told={"raw": 1_000, "lines": 10})
+    assert file.stat().st_size < 100_000
+
+    tracemalloc.start()
+    try:
+        assert refusal(leader, file) == "damaged"
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 16 << 20
+
+
+@pytest.mark.parametrize("raw", [1 << 31, 1 << 52])
+def test_a_frame_that_says_how_large_it_is_stays_packed(
+    raw: int, write: Write, leader: Any
+) -> None:
+    assert refusal(leader, write(frame=b"not even zstd", told={"raw": raw})) == "damaged"
+
+
+def test_the_bytes_of_a_stranger_never_reach_the_decompressor(write: Write, leader: Any) -> None:
+    """A body that could only be refused as damaged is refused for its sender instead."""
+    thief = b"t" * 32
+    device = founding.new_device(bytes(32), "a1", founding.Keys(thief, thief, thief, bytes(16)))
+    told = {"from": standing.card_of(device), "raw": 1_000, "lines": 10}
+
+    file = write(frame=b"not even zstd", told=told, sign=lambda m: signing.sign(thief, m))
+
+    assert refusal(leader, file) == "not-for-us"

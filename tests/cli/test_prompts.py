@@ -23,7 +23,7 @@ OFFERS = ["antifebrile", "rice", "cooking-oil", "summer-set", "winter-set", "3"]
         ("ＲＩＣＥ", "rice"),
         ("oil", "cooking-oil"),
         ("ri", "rice"),
-        ("3", "3"),
+        ("1", "antifebrile"),
         ("9", "9"),
         ("salt", "salt"),
     ],

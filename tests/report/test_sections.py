@@ -253,6 +253,14 @@ def test_clothing_of_no_season_and_another_unit_stands_apart(make: SimpleNamespa
     assert _said(facts, "provisions") == "No provisions were handed out."
 
 
+def test_clothing_along_a_line_is_no_provision(make: SimpleNamespace) -> None:
+    facts = make.facts(handed_out=(make.gave("2004-05", "winter", "l1", 70, people=70),))
+
+    assert "ration lines" not in _said(facts, "summary")
+    assert "Winter clothing handed out: 70 sets" in _said(facts, "summary")
+    assert _said(facts, "provisions") == "No provisions were handed out."
+
+
 # --- shelters and people --------------------------------------------------------------------------
 
 

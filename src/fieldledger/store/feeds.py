@@ -150,7 +150,8 @@ def find(ledger: Ledger, op: str) -> tuple[int, bytes] | None:
 def numbered(ledger: Ledger, label: str, number: int) -> list[tuple[int, bytes]]:
     """The ops that people see as ``LABEL-NUMBER``: more than one where branches share it."""
     rows = ledger.conn.execute(
-        "SELECT op.n, op.head FROM device JOIN feed ON (feed.id, feed.sign) = (device.feed, device.sign) "
+        "SELECT op.n, op.head FROM device "
+        "JOIN feed ON (feed.id, feed.sign) = (device.feed, device.sign) "
         "JOIN run ON run.feed = feed.no JOIN op ON op.n = (run.no << 32 | ?2) "
         "WHERE device.label = ?1 AND run.base < ?2 AND run.last >= ?2 ORDER BY op.head",
         (label, number),

@@ -194,7 +194,8 @@ def last_written(conn: Connection) -> list[tuple[str, int | None]]:
         "JOIN run ON run.feed = feed.no JOIN op ON op.n = (SELECT n FROM op WHERE state = 0 "
         "AND verdict = 0 AND n > run.no << 32 AND n <= (run.no << 32 | run.last) "
         "ORDER BY n DESC LIMIT 1) "
-        "WHERE (feed.id, feed.sign) = (device.feed, device.sign)) FROM device WHERE standing = 1 ORDER BY label, sign"
+        "WHERE (feed.id, feed.sign) = (device.feed, device.sign)) FROM device "
+        "WHERE standing = 1 ORDER BY label, sign"
     )
     return list(found)
 
