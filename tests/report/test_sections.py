@@ -419,6 +419,8 @@ def test_a_disputed_entry_makes_every_figure_that_rests_on_it_a_range(
     assert _rows(facts, "uncertain", "conflicts", "record", "type", "field", "values") == [
         ("a1-7", "distribution", "quantity", "90 kg | 60 kg")
     ]
+    assert "90 kg (in dispute: 60 kg to 90 kg) a month" in _said(facts, "summary")
+    assert "300 g (in dispute: 200 to 300) per person per day" in _said(facts, "summary")
     assert "60 to 90 kg" in whole
     assert "200 g to 300 g" in whole
     assert "Two people disagree about 1 field." in _said(facts, "uncertain")

@@ -122,6 +122,27 @@ def test_goods_of_a_void_item_stay_in_stock_under_its_code(joined: Any) -> None:
         assert ("winter-set", "own store") in _on_hand(session)
 
 
+def test_two_shelters_of_one_code_are_told_apart_by_their_ids(joined: Any) -> None:
+    """Two workers who never met may choose one code; their stocks must not look like one."""
+    with joined["a"].open() as session:
+        first, _ = _write(session, "shelter kamo-47 CN-JL\nprovision rice 1kg kamo-47")
+        second = entries.add(session, "shelter", ["kamo-47", "CN-HL"], ()).id
+        _write(session, f"provision rice 2kg {second}")
+
+        assert _on_hand(session) == {
+            ("rice", f"kamo-47 ({first})"): 1_000,
+            ("rice", f"kamo-47 ({second})"): 2_000,
+        }
+
+
+def test_goods_in_a_void_shelter_stay_in_stock_under_its_code(joined: Any) -> None:
+    with joined["a"].open() as session:
+        _write(session, "shelter kamo-47 CN-JL\nprovision rice 1kg kamo-47")
+        entries.void(session, "kamo-47", "entered twice")
+
+        assert _on_hand(session) == {("rice", "kamo-47"): 1_000}
+
+
 def test_an_entry_in_dispute_gives_how_far_stock_reaches(met: Any) -> None:
     with met["a"].open() as session:
         _write(session, ENTRIES)

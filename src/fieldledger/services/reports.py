@@ -46,7 +46,7 @@ def period_of(
     if month:
         return _asked("--month", lambda: periods.month(month))
     if year:
-        start = setting(session, "fiscal-year-start", "01-01")
+        start = setting(session, "fiscal-year-start", "10-01")
         return _asked("--year", lambda: periods.fiscal_year(year, start))
     if from_ and to:
         first = _asked("--from", lambda: dates.read_day(from_, today))

@@ -51,14 +51,16 @@ def checks(facts: Facts) -> list[str]:
 def _check_in_words(facts: Facts, item: Item) -> str:
     given, where = goods.given(facts), goods.matching(item=item.ref, kind="shelter")
     parts, of = _month(facts)
-    a_month = rounded(goods.quantity(given, where).shown * parts, of)
-    start = f"{item.code}, to shelters: {words.weight(a_month, item.unit)} a month"
+    whole = goods.quantity(given, where)
+    low, shown, high = (rounded(n * parts, of) for n in (whole.low, whole.shown, whole.high))
+    a_month = words.said_weight(Spread(low, shown, high), item.unit)
+    start = f"{item.code}, to shelters: {a_month} a month"
     ration, feeds = goods.per_person_day(given, where), _feeds(facts, given, item)
     if ration is None or feeds is None:
         return f"{start}; for how many people and days is not known."
     people = housed.people(housed.housed(facts))
     return (
-        f"{start}, {words.small(ration.shown, item.unit)} per person per day: a month of "
+        f"{start}, {words.said(ration, f'{{}} {item.unit}')} per person per day: a month of "
         f"{MONTH_DAYS} days feeds {words.people(feeds)} "
         f"(in shelters on {facts.period.end}: {words.said(people)})."
     )

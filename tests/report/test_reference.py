@@ -1,0 +1,33 @@
+"""The reference page lists the sections and tables that programs find in a report."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+from fieldledger.report import figures
+from fieldledger.report.facts import Conflict, Counted, Heard, Unsure
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "report.md"
+
+
+def test_the_page_lists_every_section_and_table(make: SimpleNamespace) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    listed = {
+        key: re.findall(r"`(\w+)`", tables)
+        for key, tables in re.findall(r"^\| `(\w+)` \| ((?:`\w+`(?:, )?)+|none) \|$", page, re.M)
+    }
+    facts = make.annual(
+        counts=(Counted("rice", "", "2004-09-01", 1, 2),),
+        unsure=Unsure(
+            conflicts=(Conflict("count", "a-1", "note", ("x", "y")),),
+            devices=(Heard("a1", ""),),
+            quarantined=(("its author may not", 1),),
+        ),
+    )
+
+    assert listed == {
+        section.key: [table.key for table in section.tables]
+        for section in figures.compute(facts).sections
+    }
