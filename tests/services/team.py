@@ -157,7 +157,7 @@ def _found_and_invite(team: Team) -> None:
 
 
 def met(base: Path, start: Team) -> Team:
-    """As ``joined``, and the workers 'a1' and 'a2', cleared for everything, have been taken in and confirmed."""
+    """As ``joined``, and 'a1' and 'a2', cleared for everything, were taken in and confirmed."""
     team = start.copy(base)
     team.take_in("a1", "a2")
     return team

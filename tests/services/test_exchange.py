@@ -1,4 +1,4 @@
-"""What goes from device to device: who gets what, what is refused, and what becomes of conflicts."""
+"""What goes from device to device: who gets what, what is refused, what becomes of conflicts."""
 
 from __future__ import annotations
 

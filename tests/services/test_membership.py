@@ -197,7 +197,7 @@ def test_a_wrong_code_opens_no_invitation_and_leaves_no_home(joined: Any, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("content", "error"), [(b"", errors.Damaged), (b"{}", errors.Damaged), (None, errors.Refused)]
+    ("content", "error"), [(b"", errors.Damaged), (b"{}", errors.Damaged), (None, errors.Damaged)]
 )
 def test_a_file_that_is_no_invitation(
     joined: Any, tmp_path: Path, content: bytes | None, error: type[Exception]

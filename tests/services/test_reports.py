@@ -97,7 +97,12 @@ def test_a_device_that_has_merged_nothing_knows_the_setting_from_its_invitation(
 ) -> None:
     with joined["a1"].open() as session:
         assert reports.period_of(session, year="2004").start == "2003-10-01"
-        assert reports.setting(session, "silence-days", "30") == "30"
+
+
+def test_a_setting_that_nobody_made_has_its_default(joined: Any) -> None:
+    for label in ("a", "a1"):
+        with joined[label].open() as session:
+            assert reports.setting(session, "silence-days", "30") == "30"
 
 
 def test_a_month_and_any_two_days_are_periods(joined: Any) -> None:
@@ -126,6 +131,13 @@ def test_what_is_no_period_is_refused_in_one_sentence(
 ) -> None:
     with joined["a"].open() as session, pytest.raises(errors.Refused, match=words):
         reports.period_of(session, **asked)  # type: ignore[arg-type]
+
+
+def test_a_report_is_for_coordinators_alone(joined: Any) -> None:
+    with joined["a"].open() as session:
+        period = reports.period_of(session, month="2004-05")
+        with pytest.raises(errors.Refused, match="only be made for coordinators"):
+            reports.report(session, period, "public")
 
 
 def test_without_a_clock_to_trust_the_last_month_is_not_known(joined: Any) -> None:

@@ -122,16 +122,17 @@ def test_goods_of_a_void_item_stay_in_stock_under_its_code(joined: Any) -> None:
         assert ("winter-set", "own store") in _on_hand(session)
 
 
-def test_two_shelters_of_one_code_are_told_apart_by_their_ids(joined: Any) -> None:
+def test_two_shelters_of_one_code_are_told_apart_by_their_ids(met: Any) -> None:
     """Two workers who never met may choose one code; their stocks must not look like one."""
-    with joined["a"].open() as session:
-        first, _ = _write(session, "shelter kamo-47 CN-JL\nprovision rice 1kg kamo-47")
-        second = entries.add(session, "shelter", ["kamo-47", "CN-HL"], ()).id
-        _write(session, f"provision rice 2kg {second}")
+    for label, quantity in (("a1", "1kg"), ("a2", "2kg")):
+        with met[label].open() as session:
+            _write(session, f"shelter kamo-47 CN-JL\nprovision rice {quantity} kamo-47")
+    met.merge("a", met.send("a1"), met.send("a2"))
 
+    with met["a"].open() as session:
         assert _on_hand(session) == {
-            ("rice", f"kamo-47 ({first})"): 1_000,
-            ("rice", f"kamo-47 ({second})"): 2_000,
+            ("rice", "kamo-47 (a1-1)"): 1_000,
+            ("rice", "kamo-47 (a2-1)"): 2_000,
         }
 
 

@@ -38,9 +38,14 @@ def test_what_was_written_is_there_after_opening_again(ledger: Ledger, reopen: R
 
 def test_what_fails_half_way_is_taken_back(ledger: Ledger, home: Path) -> None:
     before = (home / ledgers.MARK).read_bytes()
-    with pytest.raises(ZeroDivisionError), ledger.writing():
-        ledger.put_meta("bundles", 9)
-        raise ZeroDivisionError
+
+    def half_way() -> None:
+        with ledger.writing():
+            ledger.put_meta("bundles", 9)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_way()
 
     assert ledger.meta("bundles") == 0
     assert (home / ledgers.MARK).read_bytes() == before
@@ -179,17 +184,8 @@ def test_a_page_that_is_damaged_while_open_is_told_in_words(
         data[page + 100] ^= 0xFF
     file.write_bytes(data)
     with pytest.raises(errors.Damaged), sqlcipher.translated():
-        for name in (
-            "op",
-            "run",
-            "signed_head",
-            "merged",
-            "codebook",
-            "shelter",
-            "child",
-            "sqlite_stat1",
-        ):
-            opened.conn.execute(f"SELECT * FROM {name}").fetchall()
+        opened.conn.execute("SELECT count(*) FROM op, run, skip, shelter, child").fetchall()
+        opened.conn.execute("SELECT * FROM meta").fetchall()
     opened.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -273,6 +275,44 @@ def test_a_withheld_stretch_twice_is_known(take: Any, a: Any, b: Any) -> None:
     assert counted(take(part)) == (0, 5, 0, 0, 0)
 
 
+@pytest.mark.parametrize("order", [0, 1])
+def test_a_copy_of_a_feed_under_another_key_is_in_nobodys_way(
+    ledger: Ledger, take: Any, pen: Any, a: Any, b: Any, order: int
+) -> None:
+    entry = b.add("s-1")
+    b.edit(entry, capacity=4)
+    b.add("s-2")
+    stolen = replace(b.part(), sign=pen.Pen("c", "a2").public)
+    take(a.part())
+
+    for part in [(b.part(), stolen), (stolen, b.part())][order]:
+        take(part)
+
+    assert codes(ledger) == ["s-1", "s-2"]
+    assert records.rows(ledger, "shelter")[0].fields["capacity"] == 4
+    b.edit(entry, "void", over=[])
+    take(b.part())
+    assert codes(ledger) == ["s-2"]
+    assert sound(ledger)
+
+
+def test_nothing_before_a_withheld_stretch_is_shown_to_lead_to_a_barred_head(
+    ledger: Ledger, take: Any, a: Any, b: Any
+) -> None:
+    copied = b.fork()
+    for number in range(3):
+        b.add(f"s-{number}")
+    a.bar(b, 3)
+    forged = copied.add("forged")
+    skip = Row(2, 3, b.written[2].head, merging.WITHHELD)
+    take(a.part())
+
+    taken = take(b.part(rows=[forged.row(), skip]))
+
+    assert taken.quarantined == 1
+    assert codes(ledger) == []
+
+
 # --- quarantine -------------------------------------------------------------------------------
 
 BAD = [
@@ -418,7 +458,7 @@ def cuttings(draw: st.DrawFn, lengths: list[int]) -> list[tuple[int, int, int]]:
     for device, length in enumerate(lengths):
         marks = sorted(draw(st.sets(st.integers(1, length - 1), max_size=3))) if length > 1 else []
         edges = [0, *marks, length]
-        parts += [(device, low, high) for low, high in zip(edges, edges[1:], strict=False)]
+        parts += [(device, low, high) for low, high in pairwise(edges)]
         for _ in range(draw(st.integers(0, 2))):
             low = draw(st.integers(0, length - 1))
             parts.append((device, low, draw(st.integers(low + 1, length))))
