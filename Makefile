@@ -71,7 +71,7 @@ imports: $(READY)
 
 .PHONY: docs-check
 docs-check: $(READY)
-	$(BIN)/cog --check README.md $$(find docs -name "*.md")
+	$(BIN)/cog --check $$(grep -rl "\[\[\[cog" --include="*.md" README.md docs)
 
 .PHONY: coverage
 coverage: $(READY)

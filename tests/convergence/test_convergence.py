@@ -172,7 +172,7 @@ def play(start: Any, oracle: Any, steps: list[Any]) -> None:
         shutil.rmtree(whole.team.base)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEP, min_size=4, max_size=24))
 def test_three_devices_end_with_the_same(met_once: Any, oracle: Any, steps: list[Any]) -> None:
     play(met_once, oracle, steps)

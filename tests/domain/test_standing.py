@@ -565,3 +565,35 @@ def test_the_law_agrees_with_the_oracle_on_random_histories(steps: list[Any]) ->
         place = (written.feed, written.number, written.head)
         reason = reason_against(state, written.sign, place, do, book.within)
         assert (reason == "") is expected.counts(op), (written.body, reason)
+
+
+# --- control ops that are none ----------------------------------------------------------------
+
+CARD = Pen("x", "a1").card()
+MISSHAPEN = [
+    ("found", {"device": "x"}),
+    ("found", {"device": {**CARD, "sign": "§"}}),
+    ("found", {"device": {**CARD, "receive": pen.text(bytes(32))}}),
+    ("found", {"device": {**CARD, "label": 7}}),
+    ("found", {"device": {**CARD, "feed": "no hex"}, "root": "no base64"}),
+    ("accept", {"device": "x"}),
+    ("accept", {"device": {**CARD, "sign": None}}),
+    ("accept", {"device": CARD, "proof": 5}),
+    ("accept", {"ops": "x"}),
+    ("bar", {"device": CARD["sign"], "feed": CARD["feed"], "head": "x"}),
+    ("bar", {"device": CARD["sign"], "feed": CARD["feed"], "head": [1]}),
+    ("bar", {"device": CARD["sign"], "feed": CARD["feed"], "head": 5, "proof": pen.text(b"x")}),
+    ("lift", {"bar": 5}),
+    ("refuse", {"ops": None}),
+    ("crown", {}),
+]
+
+
+@pytest.mark.parametrize(("do", "keys"), MISSHAPEN)
+def test_a_misshapen_control_op_changes_nothing(a: Any, do: str, keys: dict[str, Any]) -> None:
+    enrol = a.enrol("a1")
+    before = Book(a).standing
+    body = {"enrol": enrol.ref, "root": pen.text(pen.ROOT), "proof": pen.text(bytes(64)), **keys}
+    a.control(do, **body)
+
+    assert Book(a).standing == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.domain import ops, standing
-from fieldledger.services import entries, exchange, membership, upkeep, views
+from fieldledger.services import entries, exchange, membership, sending, upkeep, views
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds
 from fieldledger.sync import bundle
@@ -324,6 +325,22 @@ def test_a_coordinator_who_first_got_closed_ops_from_a_worker_opens_them_later(
     assert len(everything(joined, "a", "a5")) == 1
 
 
+def test_what_a_coordinator_holds_closed_is_sent_to_it_again(joined: Any) -> None:
+    joined.take_in("a1", "a3", "a5")
+    add_child(joined, "a1")
+    joined.merge("a", joined.send("a1"))
+    send_to_all(joined, "a3")
+    row = only(joined.merge("a5", resend(joined, "a3", to="a5", everything=True)))
+    assert row["withheld"] + row["sealed"] == 1, "a3 may not read it and passes its hashes on"
+    joined.merge("a", joined.send("a5"))
+
+    joined.merge("a5", joined.send("a", "a5"))
+
+    with joined["a5"].open() as session:
+        assert len(views.listing(session, "child")) == 1
+    assert len(everything(joined, "a", "a5")) == 1
+
+
 def test_a_worker_sends_to_coordinators_only(met: Any) -> None:
     with met["a1"].open() as session:
         with pytest.raises(errors.NotAllowed):
@@ -426,11 +443,12 @@ def test_a_bundle_of_a_training_ledger_never_goes_into_a_real_one(met: Any) -> N
     assert "training" in row["refused"]["message"]
 
 
-def resend(team: Any, label: str, *, to: str, **changed: Any) -> Path:
+def resend(team: Any, label: str, *, to: str, everything: bool = False, **changed: Any) -> Path:
     """A bundle of ``label`` with its manifest changed, signed anew, and encrypted to ``to``."""
     with team["a"].open() as session:
         leader = session.ledger.meta_bytes("receive_secret")
-    plain = age.decrypt(team.send(label).read_bytes(), [age.Identity(leader)])
+    file = team.send(label, everything=everything)
+    plain = age.decrypt(file.read_bytes(), [age.Identity(leader)])
     length = int.from_bytes(plain[:4], "big")
     told = json.loads(plain[4 : 4 + length])
     frame = plain[4 + length + 64 :][: told["packed"]]
@@ -530,3 +548,75 @@ def test_a_feed_claimed_by_another_before_it_was_seen_is_not_lost(met: Any, forg
     with met["a"].open() as session:
         assert [each["code"] for each in views.listing(session, "shelter")] == ["s-3"]
         assert "forged" not in [each["code"] for each in views.listing(session, "item")]
+
+
+def test_a_coordinator_that_was_not_confirmed_is_no_recipient(met: Any, tmp_path: Path) -> None:
+    """A stolen invitation of a coordinator makes a member at the next merge, and nothing more."""
+    met.merge("a", met.send("a5"))
+
+    with met["a"].open() as session:
+        assert "a5" in [device.label for device in devices.members(session.ledger)]
+        assert [device.label for device in devices.coordinators(session.ledger)] == ["a"]
+        with pytest.raises(errors.Refused, match="no other coordinator"):
+            sending.export(session, out=tmp_path / "all.enc")
+        membership.confirm(session, "a5")
+        assert sending.export(session, out=tmp_path / "all.enc").files[0].ops > 0
+    met.merge("a1", met.send("a", "a1"))
+    with met["a1"].open() as session:
+        assert [device.label for device in devices.coordinators(session.ledger)] == ["a"]
+
+
+# --- a home that was put back -----------------------------------------------------------------
+
+
+def test_a_home_put_back_from_a_copy_loses_nothing_and_is_seen(met: Any) -> None:
+    child = add_child(met)
+    send_to_all(met, "a1")
+    home = met["a1"].home
+    shutil.copytree(home, met.base / "copy")
+    add(met, "a1", "shelter", "s-first", "CN-JL")
+    set_status(met, "a1", child, "found", "seen")
+    met.merge("a", met.send("a1"))
+    shutil.rmtree(home)
+    (met.base / "copy").rename(home)
+    add(met, "a1", "shelter", "s-second", "CN-JL")
+    set_status(met, "a1", child, "lost-contact", "not seen")
+
+    row = only(met.merge("a", met.send("a1")))
+    send_to_all(met, "a1", "a2")
+    met.merge("a", met.send("a1"))
+
+    assert (row["new"], row["quarantined"]) == (2, 0)
+    assert len(everything(met, "a", "a1", "a2")) == 1
+    for label in ("a", "a1", "a2"):
+        with met[label].open() as session:
+            shown = {
+                str(each["code"]): str(each["id"]) for each in views.listing(session, "shelter")
+            }
+            assert sorted(shown) == ["s-first", "s-second"]
+            assert all(name.startswith("a1-1~") for name in shown.values()), "two share a name"
+            assert entries.find_record(session, shown["s-first"]).fields["code"] == "s-first"
+            with pytest.raises(errors.Refused, match="names 2 records"):
+                entries.find_record(session, "a1-1")
+            assert upkeep.verify(session)["ok"]
+    sides = status_of(met, "a2", child)["conflicts"]["status@2004-05-17"]
+    assert {side["value"] for side in sides} == {"found", "lost-contact"}
+
+
+def test_a_device_that_was_put_back_goes_on_writing_its_own_branch(met: Any) -> None:
+    home = met["a1"].home
+    shutil.copytree(home, met.base / "copy")
+    add(met, "a1", "shelter", "s-first", "CN-JL")
+    met.merge("a", met.send("a1"))
+    shutil.rmtree(home)
+    (met.base / "copy").rename(home)
+    send_to_all(met, "a1")  # its own lost entry comes back from the coordinator
+    with met["a1"].open() as session:
+        assert [row["code"] for row in views.listing(session, "shelter")] == ["s-first"]
+
+    add(met, "a1", "shelter", "s-second", "CN-JL")
+    row = only(met.merge("a", met.send("a1")))
+    send_to_all(met, "a1")
+
+    assert (row["new"], row["quarantined"]) == (1, 0)
+    assert len(everything(met, "a", "a1")) == 1

@@ -84,7 +84,7 @@ def _addresses(session: Session, to: str) -> list[_Address]:
         membership.only_coordinators(session, "send to other devices than the coordinators'")
         others = [d for d in devices.members(ledger) if d.sign != me.sign]
         chosen = others if to == "everyone" else [membership.member_called(session, to)]
-    chosen = [device for device in chosen if not device.suspended and not _is_cut(session, device)]
+    chosen = [d for d in chosen if not d.suspended and not devices.is_cut(ledger, d.sign)]
     if not chosen:
         raise errors.Refused(f"Nothing may be sent to '{to}'.", hint="See 'fieldledger devices'.")
     return [
@@ -96,11 +96,6 @@ def _addresses(session: Session, to: str) -> list[_Address]:
         )
         for device in chosen
     ]
-
-
-def _is_cut(session: Session, device: Device) -> bool:
-    row = session.ledger.conn.execute("SELECT 1 FROM cut WHERE sign=?", (device.sign,)).fetchone()
-    return row is not None
 
 
 def _plain(session: Session, address: _Address, *, everything: bool) -> tuple[bytes, int]:
@@ -184,11 +179,19 @@ def _request(session: Session) -> dict[str, object] | None:
 
 
 def _holds(session: Session) -> list[list[object]]:
+    """The runs held (bundle §2.3). A coordinator's device reads everything: where it holds only
+    the hashes of an op it tells of what comes before, and so is sent the payload."""
+    reads_all = session.role == "coordinator"
     whole: dict[str, list[list[object]]] = {}
     for feed in feeds.feeds(session.ledger):
         for run in feeds.runs(session.ledger, feed.no):
-            if run.last > run.base:
-                row = [run.base, run.base_head.hex(), run.last, run.last_head.hex()]
+            last, head = run.last, run.last_head
+            closed = feeds.first_closed(session.ledger, run) if reads_all else None
+            if closed is not None:
+                last = closed - 1
+                head = feeds.head_at(session.ledger, run, last) or run.base_head
+            if last > run.base:
+                row = [run.base, run.base_head.hex(), last, head.hex()]
                 whole.setdefault(feed.id.hex(), []).append(list(row))
     return [[feed, held] for feed, held in sorted(whole.items())]
 

@@ -35,6 +35,7 @@ def status(session: Session) -> dict[str, object]:
         "unexported": last - _exported(session),
         "unreceipted": last - _receipted(session),
         "review": receiving.review_count(session),
+        "forked": bool(ledger.meta("forked")),
         "devices": [
             {**entry, **_progress(session, str(entry["label"]))}
             for entry in membership.devices(session)

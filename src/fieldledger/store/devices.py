@@ -58,10 +58,29 @@ def member(ledger: Ledger, sign: bytes) -> Device | None:
 
 
 def coordinators(ledger: Ledger) -> list[Device]:
-    """Whom a bundle for the coordinators is encrypted to: those that stand, or, before the first
-    bundle from one of them was merged, those that the invitation named."""
-    found = [d for d in members(ledger) if d.role == "coordinator" and not d.suspended]
-    return found or [_coordinator(card) for card in json.loads(str(ledger.meta("coordinators")))]
+    """The coordinators that this device trusts: itself, those that its invitation named and those
+    whose fingerprint was confirmed on it, as far as they stand and no bar cuts them off.
+
+    Membership alone is not enough: an invitation that fell into wrong hands makes a member at the
+    next merge, and must not make a reader of everything. Before the first bundle from a
+    coordinator was merged, those that the invitation named.
+    """
+    named = [_coordinator(card) for card in json.loads(str(ledger.meta("coordinators")))]
+    trusted = {device.sign for device in named} | {own(ledger).sign}
+    found = [d for d in members(ledger) if d.role == "coordinator"]
+    if not found:
+        return named
+    return [
+        device
+        for device in found
+        if not device.suspended and not is_cut(ledger, device.sign)
+        if device.sign in trusted or confirmed(ledger, device.sign)
+    ]
+
+
+def is_cut(ledger: Ledger, sign: bytes) -> bool:
+    """Whether a bar cuts a device off: it may send, and receives nothing."""
+    return ledger.conn.execute("SELECT 1 FROM cut WHERE sign=?", (sign,)).fetchone() is not None
 
 
 def confirmed(ledger: Ledger, sign: bytes) -> bool:

@@ -135,13 +135,14 @@ def append(
 
 
 def find(ledger: Ledger, op: str) -> tuple[int, bytes] | None:
-    """The local number and head of an op by its identity, or None."""
+    """The local number and head of an op by its identity, or None; one that counts before a copy
+    of it that was passed on as part of another feed."""
     number, _, short = op.partition(":")
     if not number.isdecimal() or len(number) > 15:
         return None
     rows = ledger.conn.execute(
         "SELECT op.n, op.head FROM run JOIN op ON op.n = (run.no << 32 | ?1) "
-        "WHERE run.base < ?1 AND run.last >= ?1",
+        "WHERE run.base < ?1 AND run.last >= ?1 ORDER BY op.verdict",
         (int(number),),
     )
     return next(((n, head) for n, head in rows if head.hex().startswith(short)), None)
@@ -190,10 +191,21 @@ def head_at(ledger: Ledger, run: Run, number: int) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
+def first_closed(ledger: Ledger, run: Run) -> int | None:
+    """The number of the first op of a run of which only the hashes are held, never its payload."""
+    (n,) = ledger.conn.execute(
+        # The state as a literal, so that the index on closed ops serves.
+        f"SELECT min(n) FROM op WHERE state={SEALED} AND n BETWEEN ? AND ? AND substr(other, 33)=?",
+        (run.no << 32 | run.base, run.no << 32 | run.last, ops.NO_SEAL),
+    ).fetchone()
+    return None if n is None else n & 0xFFFFFFFF
+
+
 def within(ledger: Ledger, feed: bytes, number: int, head: bytes, cut: tuple[int, bytes]) -> bool:
     """Whether an op is the one with the number and head of ``cut``, or an ancestor of it.
 
-    Only what can be shown counts: across a gap nothing can.
+    Only what can be shown counts: across a gap nothing can, nor across a withheld stretch, whose
+    head is told and proves nothing (bundle §3.5).
     """
     last, last_head = cut
     if number > last:
@@ -201,15 +213,25 @@ def within(ledger: Ledger, feed: bytes, number: int, head: bytes, cut: tuple[int
     rows = ledger.conn.execute("SELECT no FROM feed WHERE id=?", (feed,)).fetchall()
     held = [run for (no,) in rows for run in runs(ledger, no)]
     while last > number:
-        run = next(
-            (r for r in held if r.base < last and head_at(ledger, r, last) == last_head), None
-        )
+        run = next((r for r in held if _leads(ledger, r, number, (last, last_head))), None)
         if run is None:
             return False
         if run.base < number:
             return head_at(ledger, run, number) == head
         last, last_head = run.base, run.base_head
     return head == last_head
+
+
+def _leads(ledger: Ledger, run: Run, number: int, end: tuple[int, bytes]) -> bool:
+    """Whether a run shows, op by op, what leads to ``end``, from its base or from ``number``."""
+    last, last_head = end
+    if not run.base < last <= run.last or head_at(ledger, run, last) != last_head:
+        return False
+    low, high = run.no << 32 | max(run.base, number), run.no << 32 | last
+    withheld = ledger.conn.execute(
+        "SELECT 1 FROM skip WHERE last > ? AND n <= ? AND n > ?", (low, high, run.no << 32)
+    ).fetchone()
+    return withheld is None
 
 
 def maximal(ledger: Ledger) -> Iterator[tuple[bytes, bytes, bytes]]:

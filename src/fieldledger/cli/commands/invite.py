@@ -27,9 +27,6 @@ def invite(
     role: Annotated[
         str, Option("--role", metavar="ROLE", help="worker, coordinator or reader")
     ] = "worker",
-    team: Annotated[
-        str, Option("--team", metavar="TEAM", help="workers of one team may send to each other")
-    ] = "",
 ) -> None:
     """Write an invitation for another device, and the code to be spoken with it.
 
@@ -53,7 +50,6 @@ def invite(
             role=role,
             clear=compartments,
             scope="all" if everybody else "own",
-            team=team,
             out=out,
         )
     _tell(invited)

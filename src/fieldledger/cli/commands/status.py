@@ -36,6 +36,8 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield f"to export   {found['unexported'] or 'nothing'}"
     yield f"no receipt  {found['unreceipted'] or 'none'}"
     yield f"for review  {found['review'] or 'nothing'}"
+    if found["forked"]:
+        yield "copied      a device wrote two entries after one: it was copied or put back"
     yield f"digest      {found['digest']}"
     yield f"state       {found['state']}"
     devices = found["devices"]
