@@ -544,6 +544,18 @@ def play(steps: list[Any]) -> list[Any]:
 @settings(max_examples=150)
 @given(st.lists(STEPS, max_size=16))
 def test_the_law_agrees_with_the_oracle_on_random_histories(steps: list[Any]) -> None:
+    agree(steps)
+
+
+@pytest.mark.long
+@settings(max_examples=5_000)
+@given(st.lists(STEPS, max_size=40))
+def test_the_law_agrees_with_the_oracle_on_long_histories(steps: list[Any]) -> None:
+    agree(steps)
+
+
+def agree(steps: list[Any]) -> None:
+    """The law and the oracle come to the same members, suspensions and verdicts."""
     pens = play(steps)
     book = Book(*pens)
     told = [

@@ -104,6 +104,30 @@ def test_a_bundle_that_finds_no_room_leaves_no_file(
     assert leader.people() == [1]
 
 
+def test_a_bundle_whose_making_cannot_be_written_down_is_taken_away_again(
+    disk: Disk, place: Callable[..., Any], add_one: Callable[..., entries.Saved], tmp_path: Path
+) -> None:
+    """The stick has room, the disk with the home has not."""
+    worker = place("worker", disk.path)
+    file = tmp_path / "river.enc"
+    with worker.session() as session:
+        add_one(session, 1)
+    refusals = 0
+    for free in range(40):
+        disk.leave(pages=free)
+        try:
+            with worker.session() as session:
+                sending.export(session, out=file)
+        except errors.CannotWrite:
+            refusals += 1
+            assert not file.exists()
+        disk.clear()
+        if file.exists():
+            break
+
+    assert 0 < refusals == free
+
+
 def test_a_merge_that_finds_no_room_is_taken_back_and_succeeds_later(
     disk: Disk, place: Callable[..., Any], tmp_path: Path, refused: Refused
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fieldledger import errors
-from fieldledger.services import entries, views
+from fieldledger.services import entries, membership, views
 
 Add = Callable[..., entries.Saved]
 LINE = "add distribution rice 1kg s-12 date=2003-10-20 people={people}"
@@ -40,6 +40,20 @@ def test_whoever_waited_in_vain_is_told_so_and_nothing_changed(worker: Any, add_
 
         assert add_one(second, 2).type == "distribution"
     assert worker.people() == [2]
+
+
+def test_a_file_that_was_there_outlives_an_invitation_that_had_to_wait(leader: Any) -> None:
+    out = leader.folder / "letter"
+    out.write_text("of somebody")
+    with (
+        leader.session() as first,
+        leader.session(wait=0.05) as second,
+        first.ledger.writing(),
+        pytest.raises(errors.InUse),
+    ):
+        membership.invite(second, "hill", clear=["relief"], scope="own", out=out)
+
+    assert out.read_text() == "of somebody"
 
 
 def test_the_program_gives_up_with_5(worker: Any) -> None:

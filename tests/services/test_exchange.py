@@ -579,6 +579,7 @@ def test_a_home_put_back_from_a_copy_loses_nothing_and_is_seen(met: Any) -> None
     met.merge("a", met.send("a1"))
     shutil.rmtree(home)
     (met.base / "copy").rename(home)
+    met["a1"].clock.at += 3600
     add(met, "a1", "shelter", "s-second", "CN-JL")
     set_status(met, "a1", child, "lost-contact", "not seen")
 
@@ -610,6 +611,8 @@ def test_a_device_that_was_put_back_goes_on_writing_its_own_branch(met: Any) -> 
     met.merge("a", met.send("a1"))
     shutil.rmtree(home)
     (met.base / "copy").rename(home)
+    met["a1"].clock.at += 3600
+    met.merge("a", met.send("a1"))
     send_to_all(met, "a1")  # its own lost entry comes back from the coordinator
     with met["a1"].open() as session:
         assert [row["code"] for row in views.listing(session, "shelter")] == ["s-first"]

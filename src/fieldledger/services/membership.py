@@ -74,21 +74,15 @@ def invite(  # noqa: PLR0913 - what an invitation says
         **rights,
         **({"team": team} if team else {}),
     }
-    try:
-        with session.ledger.writing():
-            placed = feeds.append(session.ledger, [body], [b""])[0]
-            session.ledger.conn.execute(
-                "INSERT OR REPLACE INTO nickname VALUES(?,?)", (label, nickname)
-            )
-            enrol = rows.reference(session.ledger, placed.n)
-            secret = {**_about(session), "label": label, **rights, "team": team or None}
-            secret |= {"enrol": enrol, "key": base64.b64encode(one_time).decode()}
-            files.create(out, write_invitation(secret, lambda inside: _seal(session, inside, code)))
-    except errors.Refused:
-        raise
-    except BaseException:
-        out.unlink(missing_ok=True)
-        raise
+    with files.new_file(out) as write, session.ledger.writing():
+        placed = feeds.append(session.ledger, [body], [b""])[0]
+        session.ledger.conn.execute(
+            "INSERT OR REPLACE INTO nickname VALUES(?,?)", (label, nickname)
+        )
+        enrol = rows.reference(session.ledger, placed.n)
+        secret = {**_about(session), "label": label, **rights, "team": team or None}
+        secret |= {"enrol": enrol, "key": base64.b64encode(one_time).decode()}
+        write(write_invitation(secret, lambda inside: _seal(session, inside, code)))
     return Invited(label, code, str(out), receives(role, clear, scope))
 
 

@@ -52,14 +52,14 @@ def export(
     """Write bundles. Raises Refused, NotAllowed, CannotWrite; never overwrites."""
     written: list[ExportedFile] = []
     for address in _addresses(session, to):
-        with session.ledger.writing():
+        path = _path(session, out, folder=to == "everyone")
+        with files.new_file(path) as write, session.ledger.writing():
             plain, count = _plain(session, address, everything=everything)
             recipients = [device.receive for device in address.devices]
             if address.recovery:
                 recipients.append(age.decode_recipient(str(session.ledger.meta("recovery"))))
             data = age.encrypt(plain, recipients, session.world.random)
-            path = _path(session, out, folder=to == "everyone")
-            files.create(path, data)
+            write(data)
             if address.entries and (to == "coordinators" or session.role == "coordinator"):
                 session.ledger.put_meta("exported", feeds.own_run(session.ledger).last)
         note = "" if address.entries else "not confirmed yet: only the codebook is in it"
@@ -110,7 +110,8 @@ def _plain(session: Session, address: _Address, *, everything: bool) -> tuple[by
             for run in feeds.runs(ledger, feed.no)
             if (part := _part(session, address.devices, feed, run, held)) is not None
         ]
-    counter = int(str(ledger.meta("bundles"))) + 1
+    # A home put back from a copy has an old counter: the clock takes it past what was sent since.
+    counter = max(int(str(ledger.meta("bundles"))) + 1, session.world.now())
     ledger.put_meta("bundles", counter)
     names = [signing.recipient_fingerprint(device.receive) for device in address.devices]
     if address.recovery:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fieldledger import errors
@@ -22,6 +24,24 @@ def replace(path: Path, data: bytes) -> None:
 def create(path: Path, data: bytes) -> None:
     """Put ``data`` at a path where nothing is. Raises Refused, CannotWrite."""
     _write(path, data, over=False)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Callable[[bytes], None]]:
+    """Gives the function that creates ``path``; if what is around it fails after that, a commit
+    for example, the file is taken away again. Never one that was there before."""
+    made: list[bool] = []
+
+    def write(data: bytes) -> None:
+        create(path, data)
+        made.append(True)
+
+    try:
+        yield write
+    except BaseException:
+        if made:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def read(path: Path, most: int) -> bytes:
