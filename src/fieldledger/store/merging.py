@@ -100,16 +100,6 @@ def take(
     return taken
 
 
-def rejudge_all(ledger: Ledger, verify: law.Verify) -> int:
-    """Judge every op again, as after an upgrade of the program; how many changed."""
-    before = devices.current(ledger)
-    state = devices.refresh(ledger, verify)
-    changed = list(judging.changes(ledger, state, [feed.no for feed in feeds.feeds(ledger)]))
-    judging.write_verdicts(ledger, changed)
-    projection.rebuild(ledger)
-    return len(changed) + int(before.devices != state.devices)
-
-
 def _place(ledger: Ledger, part: Incoming, taken: Taken) -> list[int]:
     """Put what is new of a part into runs; the local numbers of its new open ops."""
     feed = feeds.add_feed(ledger, part.feed, part.sign)

@@ -43,8 +43,8 @@ _PRAGMAS = (
 def connect(path: str, key: bytes, *, wait: float) -> Connection:
     """Open or create the encrypted database at ``path`` under a raw 32-byte key.
 
-    ``wait``: seconds to wait for another process that is writing. Raises WrongKey if the key does
-    not open the file, Damaged if it is no database, InUse, CannotWrite.
+    ``wait``: seconds to wait for another process that is writing. Raises Damaged if the
+    key does not open the file or it is no database, InUse, CannotWrite.
     """
     if len(key) != 32:
         raise ValueError("a raw key has 32 bytes")
