@@ -183,6 +183,9 @@ def settings(folder: Path) -> dict[str, str]:
         "FIELDLEDGER_HOME": str(folder / "ledger"),
         "FIELDLEDGER_PASSPHRASE_FILE": str(folder / "passphrase"),
         "LC_ALL": "C.UTF-8",
+        # Children here are killed, or may write no more than a few bytes to a file: half a file of
+        # byte code would stay behind and break whatever runs next.
+        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 

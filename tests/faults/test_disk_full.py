@@ -48,20 +48,21 @@ class Disk:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
-    """Four megabytes, where this user may mount; else the test is skipped."""
+    """Four megabytes on a tmpfs of its own."""
     path = tmp_path / "disk"
     path.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "fieldledger-test", str(path)]
     try:
         done = subprocess.run(mount, capture_output=True, check=False)
     except FileNotFoundError:
-        pytest.skip("there is no mount here")
+        pytest.fail("needs the program mount")
     if done.returncode:
-        pytest.skip("this user may not mount")
+        pytest.fail("needs a user who may mount a tmpfs: run it as root, as .ci/run is")
     yield Disk(path)
     subprocess.run(["umount", str(path)], check=True)
 
 
+@pytest.mark.system
 def test_an_entry_that_finds_no_room_is_not_there_and_one_that_is_saved_is(
     disk: Disk, place: Callable[..., Any], add_one: Callable[..., entries.Saved]
 ) -> None:
@@ -85,6 +86,7 @@ def test_an_entry_that_finds_no_room_is_not_there_and_one_that_is_saved_is(
     assert saved[-1] == 40
 
 
+@pytest.mark.system
 def test_a_bundle_that_finds_no_room_leaves_no_file(
     disk: Disk, worker: Any, leader: Any, add_one: Callable[..., entries.Saved]
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_bundle_that_finds_no_room_leaves_no_file(
     assert leader.people() == [1]
 
 
+@pytest.mark.system
 def test_a_bundle_whose_making_cannot_be_written_down_is_taken_away_again(
     disk: Disk, place: Callable[..., Any], add_one: Callable[..., entries.Saved], tmp_path: Path
 ) -> None:
@@ -128,6 +131,7 @@ def test_a_bundle_whose_making_cannot_be_written_down_is_taken_away_again(
     assert 0 < refusals == free
 
 
+@pytest.mark.system
 def test_a_merge_that_finds_no_room_is_taken_back_and_succeeds_later(
     disk: Disk, place: Callable[..., Any], tmp_path: Path, refused: Refused
 ) -> None:

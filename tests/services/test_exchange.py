@@ -623,3 +623,14 @@ def test_a_device_that_was_put_back_goes_on_writing_its_own_branch(met: Any) -> 
 
     assert (row["new"], row["quarantined"]) == (1, 0)
     assert len(everything(met, "a", "a1")) == 1
+
+
+def test_a_rehearsal_says_what_would_change_and_changes_nothing(met: Any) -> None:
+    add(met, "a1", "shelter", "s-1", "CN-JL")
+    file = met.send("a1")
+
+    rehearsed = met.merge("a", file, dry_run=True)
+    done = met.merge("a", file)
+
+    assert rehearsed.changed == done.changed == {"shelter": 1}
+    assert only(rehearsed)["new"] == only(done)["new"] == 1

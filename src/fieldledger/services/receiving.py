@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import glob
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.services import membership, sending
 from fieldledger.services.session import Session
-from fieldledger.store import devices, feeds, files, merging, projection
+from fieldledger.store import devices, feeds, files, merging
 from fieldledger.store.merging import Incoming, Row, Taken
 from fieldledger.sync import bundle
 from fieldledger.sync.bundle import Body, Manifest, Part, Unopened
@@ -49,7 +49,7 @@ def merge(
     named = set(paths)
     waiting = _files(paths)
     rows: dict[Path, dict[str, object]] = {}
-    touched: set[str] = set()
+    touched: dict[str, str] = {}
     joined: list[str] = []
     again = True
     while waiting and again:
@@ -68,9 +68,7 @@ def merge(
         row.pop("unknown_sender", None)
         _set_aside(row, lone=path in named)
     files = tuple(rows.values())
-    return Merged(
-        files, review_count(session), _by_type(session, touched), tuple(joined), _code(files)
-    )
+    return Merged(files, review_count(session), _by_type(touched), tuple(joined), _code(files))
 
 
 def review_count(session: Session) -> int:
@@ -127,7 +125,7 @@ def identity(session: Session) -> str:
 
 
 def _merge_one(
-    session: Session, path: Path, dry_run: bool, touched: set[str], joined: list[str]
+    session: Session, path: Path, dry_run: bool, touched: dict[str, str], joined: list[str]
 ) -> dict[str, object]:
     row: dict[str, object] = {"file": str(path), "from": ""}
     row |= dict.fromkeys(("new", "known", "sealed", "withheld", "quarantined"), 0)
@@ -276,13 +274,9 @@ def _after(session: Session, manifest: Manifest, body: Body, taken: Taken) -> No
         membership.put_codebook(ledger, body.codebook)
 
 
-def _by_type(session: Session, touched: set[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for record in touched:
-        gathered = projection.gather(session.ledger, record)
-        if gathered is not None:
-            counts[gathered[0].name] = counts.get(gathered[0].name, 0) + 1
-    return dict(sorted(counts.items()))
+def _by_type(touched: Mapping[str, str]) -> dict[str, int]:
+    names = [name for name in touched.values() if name]
+    return {name: names.count(name) for name in sorted(set(names))}
 
 
 def _code(files: Sequence[dict[str, object]]) -> int:

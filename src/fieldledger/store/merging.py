@@ -59,7 +59,7 @@ class Taken:
     sealed: int = 0
     withheld: int = 0
     quarantined: int = 0
-    touched: set[str] = field(default_factory=set)
+    touched: dict[str, str] = field(default_factory=dict)
 
 
 def take(

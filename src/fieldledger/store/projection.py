@@ -27,8 +27,9 @@ def read(payload: str | bytes) -> dict[str, object]:
     return body
 
 
-def apply(ledger: Ledger, placed: Iterable[Projected], *, fresh: bool = False) -> set[str]:
-    """Bring the projection up to date with ops that now count; the records touched.
+def apply(ledger: Ledger, placed: Iterable[Projected], *, fresh: bool = False) -> dict[str, str]:
+    """Bring the projection up to date with ops that now count; the records touched, with their
+    types (``""`` while there is no such record yet).
 
     ``fresh``: the ops were written here just now, so that no edit of an add can be waiting.
     """
@@ -42,12 +43,12 @@ def apply(ledger: Ledger, placed: Iterable[Projected], *, fresh: bool = False) -
             again.add(op.op)
         elif record := edited_by(body):
             again.add(record)
-    touched = set(again)
+    touched: dict[str, str] = {}
     for name, group in adds.items():
         _insert(ledger, records.load(name), group)
-        touched.update(op.op for op, _ in group)
+        touched.update((op.op, name) for op, _ in group)
     for record in sorted(again):
-        recompute(ledger, record)
+        touched[record] = recompute(ledger, record)
     return touched
 
 
@@ -61,8 +62,8 @@ def edited_records(ledger: Ledger) -> set[str]:
     return {row[0] for row in ledger.conn.execute("SELECT DISTINCT rec FROM op WHERE rec NOTNULL")}
 
 
-def recompute(ledger: Ledger, record: str) -> None:
-    """Compute one record from all its ops and put its rows in place."""
+def recompute(ledger: Ledger, record: str) -> str:
+    """Compute one record from all its ops and put its rows in place; its type, if it is one."""
     found = gather(ledger, record)
     conn = ledger.conn
     conn.execute("DELETE FROM timeline WHERE ref=?", (record,))
@@ -70,7 +71,7 @@ def recompute(ledger: Ledger, record: str) -> None:
     for name in [found[0].name] if found else records.names():
         conn.execute(f'DELETE FROM "{tables.table_name(name)}" WHERE ref=?', (record,))
     if found is None:
-        return
+        return ""
     spec, n, writes = found
     state = law.record_state(writes)
     shown, conflicts = state.shown(), state.conflicts()
@@ -81,6 +82,7 @@ def recompute(ledger: Ledger, record: str) -> None:
             (record, spec.name, name, f"[{','.join(values)}]"),
         )
     _insert_rows(ledger, spec, [(record, n, int(state.void), len(conflicts), shown)])
+    return spec.name
 
 
 def gather(ledger: Ledger, record: str) -> tuple[RecordType, int, list[law.Write]] | None:
