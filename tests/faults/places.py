@@ -16,7 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +77,9 @@ class Place:
     def session(self, **world: Any) -> Iterator[Session]:
         """The ledger as it lies on the disk, opened in this process."""
         vault = ledgers.read_vault(self.home)
-        ledger = open_with_keys(self.home, vault, self.keys, replace(self.world, **world))
+        ledger = open_with_keys(self.home, vault, self.keys, self.world._replace(**world))
         try:
-            yield Session(self.home, ledger, replace(self.world, **world))
+            yield Session(self.home, ledger, self.world._replace(**world))
         finally:
             ledger.close()
 

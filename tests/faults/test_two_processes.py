@@ -18,9 +18,8 @@ LINE = "add distribution rice 1kg s-12 date=2003-10-20 people={people}"
 # The program, less patient: ten seconds are long in a test.
 IMPATIENT = """
 import sys
-from dataclasses import replace
 from fieldledger.services import setup
-world = replace(setup.real_world(), wait=0.05)
+world = setup.real_world()._replace(wait=0.05)
 setup.real_world = lambda: world
 from fieldledger.__main__ import run
 run()

@@ -8,10 +8,9 @@ given twice, for entry to refuse.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -22,8 +21,7 @@ _FIELD = "field_"  # before a field's name, so that no name of Python's can be i
 _COLUMNS = {"quantity": "AMOUNT", "money": "AMOUNT", "integer": "NUMBER", "reference": "CODE"}
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """What a person typed for one entry."""
 
     words: tuple[str, ...]

@@ -9,7 +9,7 @@ problems of one entry are found together. The grammar for people is ``docs/refer
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fieldledger.domain.draft import (
     Draft,
@@ -30,8 +30,7 @@ from fieldledger.domain.problems import BadValue, Problem
 SKIPPED = "-"  # a word that leaves its place empty
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """An entry as read. ``fields`` is complete when there are no problems and nothing missing."""
 
     fields: dict[str, object]

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import get_type_hints
+from typing import NamedTuple, get_type_hints
 
 from fieldledger.domain.kinds import Kind
 from fieldledger.domain.problems import Problem
@@ -17,8 +16,7 @@ from fieldledger.domain.record import Record
 AT = "@"  # between the name of a timeline and the day from which a value holds (ops §3.3)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
+class FieldSpec(NamedTuple):
     """One field. ``required`` in an ``add``; ``default`` is written where nothing is given."""
 
     name: str
@@ -29,8 +27,7 @@ class FieldSpec:
     default: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordType:
+class RecordType(NamedTuple):
     """A record type as its class declares it (``domain.record.Record``)."""
 
     name: str

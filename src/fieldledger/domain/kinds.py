@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 from unicodedata import normalize
 
 from fieldledger.domain.dates import check_day, check_month, read_day, read_month
@@ -44,8 +44,7 @@ _REGION = re.compile(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}")
 _SEPARATOR = re.compile("[,、，\\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A record that this device knows. ``unit`` is the base unit of an item, else empty."""
 
     type: str

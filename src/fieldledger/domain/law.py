@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fieldledger.domain.fields import split_day
 
@@ -33,8 +33,7 @@ VOID = "@void"
 SAME = "@same"
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """What the law needs of one op: its identity, time, full head, and what it writes over what."""
 
     op: str
@@ -44,8 +43,7 @@ class Write:
     fields: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One value that nothing replaces, and the op that wrote it."""
 
     value: object
@@ -54,8 +52,7 @@ class Candidate:
     head: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class RecordState:
+class RecordState(NamedTuple):
     """A record by the law: for each field its candidates, the one shown first."""
 
     candidates: dict[str, tuple[Candidate, ...]]

@@ -11,7 +11,7 @@ import json
 import unicodedata
 from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 PAYLOAD_LIMIT = 65_536
 NO_SEAL = bytes(32)
@@ -21,8 +21,7 @@ SALTED = b'{"salt":"'
 _IN = b'{"in":"'
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(NamedTuple):
     """One payload, read (ops §3.2). ``newer``: made with a schema or a kind this version lacks."""
 
     compartment: str

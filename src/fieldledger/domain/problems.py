@@ -6,7 +6,7 @@ These never leave the package by themselves: entry collects :class:`BadValue` in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class BadValue(ValueError):
@@ -29,8 +29,7 @@ class BadOp(ValueError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with one field of an entry. ``field`` is its name in snake_case."""
 
     field: str

@@ -23,16 +23,15 @@ from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from operator import le
+from typing import NamedTuple
 
 from fieldledger.domain import ops
 
 Verify = Callable[[bytes, bytes, bytes], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class ControlOp:
+class ControlOp(NamedTuple):
     """A control op and its place: the writing device's key, its feed, its number and head."""
 
     sign: bytes
@@ -53,8 +52,7 @@ class ControlOp:
         return str(self.body.get("do"))
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(NamedTuple):
     """A member of the ledger. ``clear`` are compartments; ``scope`` is ``own`` or ``all``."""
 
     label: str
@@ -74,8 +72,7 @@ class Device:
         return compartment in self.clear and (own or self.scope == "all")
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A bar: of this feed only the op with this number and head, and its ancestors, count."""
 
     feed: bytes
@@ -83,14 +80,13 @@ class Cut:
     head: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Who belongs to the ledger, and what a bar cuts off."""
 
     devices: dict[bytes, Device]
     cuts: dict[bytes, tuple[Cut, ...]]
-    accepted: frozenset[str] = field(default=frozenset())
-    refused: frozenset[str] = field(default=frozenset())
+    accepted: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
 
     def coordinators(self) -> tuple[Device, ...]:
         """The standing coordinators, by label."""
@@ -122,7 +118,7 @@ def standing(
 
     members = _members(ledger, founders, by_kind, verify, inside)
     doubled = _doubled(ledger, by_kind, ever, cuts, verify)
-    devices = {key: replace(device, suspended=key in doubled) for key, device in members.items()}
+    devices = {key: device._replace(suspended=key in doubled) for key, device in members.items()}
     accepted, refused = _verdicts(whole, devices, inside)
     return Standing(devices, cuts, accepted, refused)
 
@@ -184,7 +180,7 @@ def _founders(ledger: bytes, whole: list[ControlOp], verify: Verify) -> dict[byt
             continue
         message = ops.found_message(ledger, card.feed, card.sign, card.receive)
         if card.feed == op.feed and verify(root, message, proof):
-            found[card.sign] = replace(card, role="coordinator", clear=COMPARTMENTS, scope="all")
+            found[card.sign] = card._replace(role="coordinator", clear=COMPARTMENTS, scope="all")
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fieldledger import errors
 from fieldledger.domain import entry, law, ops, records
@@ -17,8 +17,7 @@ from fieldledger.store import records as held
 from fieldledger.store.records import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """An entry that is on the disk: the record's id and type, and a line that says all of it."""
 
     id: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -62,8 +62,7 @@ def found(
     )
     ledger_id = ops.ledger_id(signing.public_of(root))
     keys = new_keys(world)
-    me = replace(
-        new_device(ledger_id, "a", keys),
+    me = new_device(ledger_id, "a", keys)._replace(
         role="coordinator",
         clear=standing.COMPARTMENTS,
         scope="all",

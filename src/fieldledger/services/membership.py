@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from fieldledger import errors
@@ -99,8 +99,7 @@ def join(home: Path, world: World, file: Path, code: str, passphrase: str) -> Jo
     data = files.read(file, MAX_INVITATION)
     invitation = read_invitation(data, lambda slot: _open(slot, code))
     keys = founding.new_keys(world)
-    me = replace(
-        founding.new_device(invitation.ledger, invitation.label, keys),
+    me = founding.new_device(invitation.ledger, invitation.label, keys)._replace(
         role=invitation.role,
         clear=frozenset(invitation.clear),
         scope=invitation.scope,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from fieldledger import errors
 from fieldledger.domain.kinds import Found
@@ -19,8 +19,7 @@ from fieldledger.store import ledger as ledgers
 from fieldledger.store.ledger import Ledger
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerKnown:
+class LedgerKnown(NamedTuple):
     """What a reader of words may know (``domain.kinds.Known``): the ledger and the day."""
 
     ledger: Ledger

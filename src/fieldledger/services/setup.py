@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from fieldledger import errors
 
@@ -18,8 +18,7 @@ from fieldledger import errors
 EARLIEST_DAY = "2026-01-01"
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """What lies outside the program. ``now``: seconds since 1970; ``today``: the local ISO day, or
     None where the clock cannot be trusted; ``random``: so many random bytes; ``wait``: seconds to
     wait for another process."""

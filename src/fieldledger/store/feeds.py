@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fieldledger.domain import compartments, ops
 from fieldledger.store.ledger import Ledger
@@ -18,8 +18,7 @@ OPEN, SEALED, ERASED = 0, 1, 3
 COUNTS, QUARANTINED, NEWER = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One stretch of a feed: ops ``base + 1`` to ``last``."""
 
     no: int
@@ -30,8 +29,7 @@ class Run:
     last_head: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """A feed and the key of the device that writes it."""
 
     no: int
@@ -39,8 +37,7 @@ class Feed:
     sign: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """An op at its place: local number, identity, number in its feed, head."""
 
     n: int

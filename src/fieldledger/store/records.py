@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import normalize
 
 from fieldledger.domain import law, ops, records
@@ -15,8 +15,7 @@ from fieldledger.store import feeds, projection, tables
 from fieldledger.store.ledger import Ledger
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One projected record: its columns by field name, and what stands beside them."""
 
     type: str
