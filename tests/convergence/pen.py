@@ -62,13 +62,11 @@ class Written:
         )
 
     def row(self) -> merging.Row:
-        return merging.Row(self.number, self.number, self.head, feeds.OPEN, self.payload)
+        return merging.Row(self.number, self.head, feeds.OPEN, self.payload)
 
     def closed(self) -> merging.Row:
         """The same op as it reaches those who may not read it."""
-        return merging.Row(
-            self.number, self.number, self.head, feeds.SEALED, None, self.hashes + ops.NO_SEAL
-        )
+        return merging.Row(self.number, self.head, feeds.SEALED, None, self.hashes + ops.NO_SEAL)
 
 
 @dataclass

@@ -184,7 +184,7 @@ def test_a_page_that_is_damaged_while_open_is_told_in_words(
         data[page + 100] ^= 0xFF
     file.write_bytes(data)
     with pytest.raises(errors.Damaged), sqlcipher.translated():
-        opened.conn.execute("SELECT count(*) FROM op, run, skip, shelter, child").fetchall()
+        opened.conn.execute("SELECT count(*) FROM op, run, shelter, child").fetchall()
         opened.conn.execute("SELECT * FROM meta").fetchall()
     opened.close()
 

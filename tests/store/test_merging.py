@@ -14,7 +14,7 @@ from fieldledger.domain import ops
 from fieldledger.store import devices, feeds, merging, projection, records
 from fieldledger.store.feeds import QUARANTINED
 from fieldledger.store.ledger import Ledger
-from fieldledger.store.merging import Incoming, Row
+from fieldledger.store.merging import Incoming
 
 
 @pytest.fixture
@@ -243,38 +243,6 @@ def test_closed_ops_are_opened_later_and_never_closed_again(
     assert sound(ledger)
 
 
-def withheld_part(device: Any, first: int, last: int) -> Incoming:
-    """The whole feed with one stretch of which only the head after it is told."""
-    rows = [w.row() for w in device.written if not first <= w.number <= last]
-    skip = Row(first, last, device.written[last - 1].head, merging.WITHHELD)
-    return device.part(rows=sorted([*rows, skip], key=lambda row: row.number))
-
-
-def test_a_withheld_stretch_is_opened_whole(
-    ledger: Ledger, take: Any, a: Any, b: Any, oracle: Any
-) -> None:
-    for number in range(5):
-        b.add(f"s-{number}")
-    taken = take(a.part(), withheld_part(b, 2, 4))
-    assert counted(taken) == (5, 0, 0, 3, 0)
-    assert feeds.digest(ledger).hex() == oracle.digest(told(oracle, a, b))
-
-    assert counted(take(b.part())) == (3, 2, 0, 0, 0)
-
-    assert len(codes(ledger)) == 5
-    assert feeds.digest(ledger).hex() == oracle.digest(told(oracle, a, b))
-    assert sound(ledger)
-
-
-def test_a_withheld_stretch_twice_is_known(take: Any, a: Any, b: Any) -> None:
-    for number in range(5):
-        b.add(f"s-{number}")
-    part = withheld_part(b, 2, 4)
-    take(a.part(), part)
-
-    assert counted(take(part)) == (0, 5, 0, 0, 0)
-
-
 @pytest.mark.parametrize("order", [0, 1])
 def test_a_copy_of_a_feed_under_another_key_is_in_nobodys_way(
     ledger: Ledger, take: Any, pen: Any, a: Any, b: Any, order: int
@@ -294,23 +262,6 @@ def test_a_copy_of_a_feed_under_another_key_is_in_nobodys_way(
     take(b.part())
     assert codes(ledger) == ["s-2"]
     assert sound(ledger)
-
-
-def test_nothing_before_a_withheld_stretch_is_shown_to_lead_to_a_barred_head(
-    ledger: Ledger, take: Any, a: Any, b: Any
-) -> None:
-    copied = b.fork()
-    for number in range(3):
-        b.add(f"s-{number}")
-    a.bar(b, 3)
-    forged = copied.add("forged")
-    skip = Row(2, 3, b.written[2].head, merging.WITHHELD)
-    take(a.part())
-
-    taken = take(b.part(rows=[forged.row(), skip]))
-
-    assert taken.quarantined == 1
-    assert codes(ledger) == []
 
 
 # --- quarantine -------------------------------------------------------------------------------

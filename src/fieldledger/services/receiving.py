@@ -246,9 +246,9 @@ def _incoming(part: Part) -> Incoming:
 
 def _row(number: int, head: bytes, code: int, first: bytes, second: bytes | None) -> Row:
     if code in (bundle.OPEN, bundle.OPENED):
-        return Row(number, number, head, feeds.OPEN, first.decode(), second)
+        return Row(number, head, feeds.OPEN, first.decode(), second)
     state = feeds.SEALED if code == bundle.SEALED else feeds.ERASED
-    return Row(number, number, head, state, None, first + (second or b""))
+    return Row(number, head, state, None, first + (second or b""))
 
 
 def _after(session: Session, manifest: Manifest, body: Body, taken: Taken) -> None:

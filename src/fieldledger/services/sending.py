@@ -271,17 +271,13 @@ def _items(
     run: Run,
     span: tuple[int, int],
 ) -> Iterator[Item]:
-    """The lines of a part: payloads that every receiver may read, and the hashes of the rest.
-
-    Only a stretch that was withheld from this device is a skip: what stands before it was signed
-    when it came (bundle §3.5), which is not so of what this device leaves out by itself.
-    """
+    """The lines of a part: payloads that every receiver may read, and the hashes of the rest."""
     salted: set[str] = set()
-    number = span[0]
-    for count, state, head, payload, other in stored(session, run, span):
-        number += count
+    for number, state, _, payload, other in stored(session, run, span):
         if payload is None:
-            yield _closed(count, state, head, other)
+            hashes = other or bytes(64)
+            code = bundle.ERASED if state == feeds.ERASED else bundle.SEALED
+            yield code, hashes[:32], hashes[32:]
             continue
         where = ops.compartment_of(payload)
         key = salt_key(session, feed.id, where, feed.sign) or ops.OPEN_KEY
@@ -294,14 +290,6 @@ def _items(
         yield (bundle.OPENED, payload, other) if other else (bundle.OPEN, payload, None)
 
 
-def _closed(count: int, state: int, head: bytes, hashes: bytes | None) -> Item:
-    """The line of what this device cannot read itself."""
-    if hashes is None:
-        return bundle.SKIP, count.to_bytes(8, "big"), head
-    code = bundle.ERASED if state == feeds.ERASED else bundle.SEALED
-    return code, hashes[:32], hashes[32:]
-
-
 def _needs_salt_key(compartment: str, payload: bytes) -> bool:
     return compartment not in ("open", ops.CONTROL) and not payload.startswith(ops.SALTED)
 
@@ -309,15 +297,14 @@ def _needs_salt_key(compartment: str, payload: bytes) -> bool:
 def stored(
     session: Session, run: Run, span: tuple[int, int]
 ) -> Iterator[tuple[int, int, bytes, bytes | None, bytes | None]]:
-    """The ops and withheld stretches of a run in order: count, state, head, payload, other hash."""
+    """The ops of a run in order: number, state, head, payload, other hash or hashes."""
     low, high = (run.no << 32 | span[0]) + 1, run.no << 32 | span[1]
-    for n, last, state, head, payload, other in session.ledger.conn.execute(
-        "SELECT n, n, state, head, payload, other FROM op WHERE n BETWEEN ?1 AND ?2 UNION ALL "
-        "SELECT n, last, 2, head, NULL, NULL FROM skip WHERE n BETWEEN ?1 AND ?2 ORDER BY 1",
+    for n, state, head, payload, other in session.ledger.conn.execute(
+        "SELECT n, state, head, payload, other FROM op WHERE n BETWEEN ? AND ? ORDER BY n",
         (low, high),
     ):
         body = payload.encode() if payload is not None else None
-        yield last - n + 1, state, bytes(head), body, bytes(other) if other else None
+        yield n & 0xFFFFFFFF, state, bytes(head), body, bytes(other) if other else None
 
 
 def _path(session: Session, out: Path | None, *, folder: bool) -> Path:

@@ -185,21 +185,19 @@ def _chain_problem(session: Session) -> str:
 
 def _broken_at(session: Session, feed: Feed, run: Run) -> int:
     """The first op of a run whose head is not what its payload gives; 0 where all are."""
-    head, number = run.base_head, run.base
-    for count, state, told, payload, other in sending.stored(session, run, (run.base, run.last)):
-        number += count
-        if state == feeds.OPEN and payload is not None:
+    head, last = run.base_head, run.base
+    for number, _, told, payload, other in sending.stored(session, run, (run.base, run.last)):
+        if payload is not None:
             where = ops.compartment_of(payload)
             key = sending.salt_key(session, feed.id, where, feed.sign) or b""
             hashed = ops.payload_hash(payload, key, number)
             head = ops.next_head(head, hashed, other or ops.NO_SEAL)
-        elif state in (feeds.SEALED, feeds.ERASED) and other is not None:
+        elif other is not None:
             head = ops.next_head(head, other[:32], other[32:])
-        else:
-            head = told
-        if head != told:
+        if head != told or number != last + 1:
             return number
-    return 0 if (number, head) == (run.last, run.last_head) else run.last
+        last = number
+    return 0 if (last, head) == (run.last, run.last_head) else run.last
 
 
 def _signature_problem(session: Session) -> str:

@@ -176,15 +176,12 @@ def place(ledger: Ledger, n: int) -> tuple[bytes, bytes, int]:
 
 
 def head_at(ledger: Ledger, run: Run, number: int) -> bytes | None:
-    """The head after an op of a run; None inside a withheld stretch or outside the run."""
+    """The head after an op of a run; None outside the run."""
     if number == run.base:
         return run.base_head
     if not run.base < number <= run.last:
         return None
-    row = ledger.conn.execute(
-        "SELECT head FROM op WHERE n=?1 UNION ALL SELECT head FROM skip WHERE last=?1",
-        (run.no << 32 | number,),
-    ).fetchone()
+    row = ledger.conn.execute("SELECT head FROM op WHERE n=?", (run.no << 32 | number,)).fetchone()
     return bytes(row[0]) if row else None
 
 
@@ -201,8 +198,7 @@ def first_closed(ledger: Ledger, run: Run) -> int | None:
 def within(ledger: Ledger, feed: bytes, number: int, head: bytes, cut: tuple[int, bytes]) -> bool:
     """Whether an op is the one with the number and head of ``cut``, or an ancestor of it.
 
-    Only what can be shown counts: across a gap nothing can, nor across a withheld stretch, whose
-    head is told and proves nothing (bundle §3.5).
+    Only what can be shown counts: across a gap nothing can.
     """
     last, last_head = cut
     if number > last:
@@ -210,7 +206,7 @@ def within(ledger: Ledger, feed: bytes, number: int, head: bytes, cut: tuple[int
     rows = ledger.conn.execute("SELECT no FROM feed WHERE id=?", (feed,)).fetchall()
     held = [run for (no,) in rows for run in runs(ledger, no)]
     while last > number:
-        run = next((r for r in held if _leads(ledger, r, number, (last, last_head))), None)
+        run = next((r for r in held if _holds(ledger, r, last, last_head)), None)
         if run is None:
             return False
         if run.base < number:
@@ -219,16 +215,9 @@ def within(ledger: Ledger, feed: bytes, number: int, head: bytes, cut: tuple[int
     return head == last_head
 
 
-def _leads(ledger: Ledger, run: Run, number: int, end: tuple[int, bytes]) -> bool:
-    """Whether a run shows, op by op, what leads to ``end``, from its base or from ``number``."""
-    last, last_head = end
-    if not run.base < last <= run.last or head_at(ledger, run, last) != last_head:
-        return False
-    low, high = run.no << 32 | max(run.base, number), run.no << 32 | last
-    withheld = ledger.conn.execute(
-        "SELECT 1 FROM skip WHERE last > ? AND n <= ? AND n > ?", (low, high, run.no << 32)
-    ).fetchone()
-    return withheld is None
+def _holds(ledger: Ledger, run: Run, number: int, head: bytes) -> bool:
+    """Whether an op of a run has this number and head."""
+    return run.base < number and head_at(ledger, run, number) == head
 
 
 def maximal(ledger: Ledger) -> Iterator[tuple[bytes, bytes, bytes]]:

@@ -17,18 +17,15 @@ from fieldledger.store import devices, feeds, judging, projection
 from fieldledger.store.feeds import Run
 from fieldledger.store.ledger import Ledger
 
-WITHHELD = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Ops ``first`` to ``number`` of a part (more than one only where withheld), and their head.
+    """An op of a part and the head after it.
 
     ``state``: ``feeds.OPEN`` with a payload (and ``other``, the hash of its sealed file, if it once
-    was sealed), ``feeds.SEALED`` or ``feeds.ERASED`` with both hashes in ``other``, ``WITHHELD``.
+    was sealed), ``feeds.SEALED`` or ``feeds.ERASED`` with both hashes in ``other``.
     """
 
-    first: int
     number: int
     head: bytes
     state: int
@@ -113,10 +110,9 @@ def _place(ledger: Ledger, part: Incoming, taken: Taken) -> list[int]:
     )
     ledger.conn.executemany("INSERT OR IGNORE INTO sealed_file VALUES(?,?)", part.files)
     held = feeds.runs(ledger, feed)
-    fresh = _open_withheld(ledger, held, part.rows) + _open_closed(ledger, held, part.rows)
-    known = _known(ledger, feeds.runs(ledger, feed), part)
-    taken.known += sum(row.number - row.first + 1 for row in part.rows if row.number in known)
-    taken.known -= len(fresh)
+    fresh = _open_closed(ledger, held, part.rows)
+    known = _known(ledger, held, part)
+    taken.known += len(known) - len(fresh)
     taken.new += len(fresh)
     for base, base_head, stretch in _stretches(part, known):
         fresh += _insert(ledger, feed, base, base_head, stretch)
@@ -126,9 +122,7 @@ def _place(ledger: Ledger, part: Incoming, taken: Taken) -> list[int]:
 
 
 def _tally(taken: Taken, row: Row) -> None:
-    if row.state == WITHHELD:
-        taken.withheld += row.number - row.first + 1
-    elif row.state == feeds.OPEN:
+    if row.state == feeds.OPEN:
         taken.new += 1
     elif row.other is not None and row.other[32:] == ops.NO_SEAL:
         taken.withheld += 1
@@ -137,52 +131,20 @@ def _tally(taken: Taken, row: Row) -> None:
 
 
 def _known(ledger: Ledger, held: Sequence[Run], part: Incoming) -> set[int]:
-    """The numbers of the rows that are held already, on whatever branch they lie.
-
-    What a withheld stretch of ours may contain counts as held: it is opened whole or not at all.
-    """
+    """The numbers of the rows that are held already, on whatever branch they lie."""
     known: set[int] = set()
     if not part.rows:
         return known
-    first, last = part.rows[0].first, part.rows[-1].number
+    first, last = part.rows[0].number, part.rows[-1].number
     heads = {row.number: row.head for row in part.rows}
     for run in held:
         low, high = run.no << 32 | first, run.no << 32 | last
         for n, head in ledger.conn.execute(
-            "SELECT n, head FROM op WHERE n BETWEEN ?1 AND ?2 UNION ALL "
-            "SELECT last, head FROM skip WHERE last BETWEEN ?1 AND ?2",
-            (low, high),
+            "SELECT n, head FROM op WHERE n BETWEEN ? AND ?", (low, high)
         ):
             if heads.get(n & 0xFFFFFFFF) == head:
                 known.add(n & 0xFFFFFFFF)
-        for begin, end, head in _skips(ledger, run):
-            if end in heads and heads[end] != head:
-                continue
-            if _before(part, begin) == feeds.head_at(ledger, run, begin - 1):
-                known.update(number for number in heads if begin <= number <= end)
     return known
-
-
-def _before(part: Incoming, number: int) -> bytes | None:
-    """The head before an op of a part."""
-    if number - 1 == part.base:
-        return part.base_head
-    return next((row.head for row in part.rows if row.number == number - 1), None)
-
-
-def _open_withheld(ledger: Ledger, held: Sequence[Run], rows: Sequence[Row]) -> list[int]:
-    """Put ops in the place of withheld stretches that a part now covers whole."""
-    fresh: list[int] = []
-    by_number = {row.number: row for row in rows if row.state != WITHHELD}
-    for run in held:
-        for first, last, head in _skips(ledger, run):
-            inside = [by_number.get(number) for number in range(first, last + 1)]
-            end = inside[-1]
-            if end is None or end.head != head or None in inside:
-                continue
-            ledger.conn.execute("DELETE FROM skip WHERE last=?", (run.no << 32 | last,))
-            fresh += _insert_rows(ledger, run.no, [row for row in inside if row])
-    return fresh
 
 
 def _open_closed(ledger: Ledger, held: Sequence[Run], rows: Sequence[Row]) -> list[int]:
@@ -204,14 +166,6 @@ def _open_closed(ledger: Ledger, held: Sequence[Run], rows: Sequence[Row]) -> li
                 )
                 fresh.append(n)
     return fresh
-
-
-def _skips(ledger: Ledger, run: Run) -> list[tuple[int, int, bytes]]:
-    found = ledger.conn.execute(
-        "SELECT n, last, head FROM skip WHERE n BETWEEN ? AND ?",
-        (run.no << 32, run.no << 32 | 0xFFFFFFFF),
-    ).fetchall()
-    return [(n & 0xFFFFFFFF, last & 0xFFFFFFFF, bytes(head)) for n, last, head in found]
 
 
 def _stretches(part: Incoming, known: set[int]) -> Iterator[tuple[int, bytes, list[Row]]]:
@@ -252,19 +206,7 @@ def _insert(
 def _insert_rows(ledger: Ledger, run: int, rows: Sequence[Row]) -> list[int]:
     ledger.conn.executemany(
         "INSERT INTO op(n, state, verdict, head, payload, other) VALUES(?,?,0,?,?,?)",
-        [
-            (run << 32 | row.number, row.state, row.head, row.payload, row.other)
-            for row in rows
-            if row.state != WITHHELD
-        ],
-    )
-    ledger.conn.executemany(
-        "INSERT INTO skip VALUES(?,?,?)",
-        [
-            (run << 32 | row.first, run << 32 | row.number, row.head)
-            for row in rows
-            if row.state == WITHHELD
-        ],
+        [(run << 32 | row.number, row.state, row.head, row.payload, row.other) for row in rows],
     )
     return [run << 32 | row.number for row in rows if row.state == feeds.OPEN]
 
