@@ -479,15 +479,28 @@ def forge(met: Any) -> Any:
             secret = session.ledger.meta_bytes("sign_secret")
             number, head, items, after = run.last, run.last_head, [], []
             for body in bodies:
-                payload = ops.encode(body)
                 number += 1
+                if "skip" in body:
+                    head = bytes(32)
+                    items.append((bundle.SKIP, (1).to_bytes(8, "big"), head))
+                    after.append(head)
+                    continue
+                payload = ops.encode(body)
                 head = ops.next_head(head, ops.payload_hash(payload, ops.OPEN_KEY, number))
                 items.append((bundle.OPEN, payload, None))
                 after.append(head)
             message = ops.head_message(session.ledger.id, me.sign, number, head)
             signed = SignedHead(number, head, signing.sign(secret, message))
             part = Part(
-                feed, me.sign, run.last, run.last_head, signed, (), items, len(items), after
+                feed,
+                me.sign,
+                run.last,
+                run.last_head,
+                signed,
+                (),
+                items,
+                sum(code in bundle.OPS for code, _, _ in items),
+                after,
             )
             leader = devices.coordinators(session.ledger)[0]
             plain = bundle.write_bundle(
@@ -634,3 +647,16 @@ def test_a_rehearsal_says_what_would_change_and_changes_nothing(met: Any) -> Non
 
     assert rehearsed.changed == done.changed == {"shelter": 1}
     assert only(rehearsed)["new"] == only(done)["new"] == 1
+
+
+def test_a_bundle_that_leaves_entries_out_without_their_hashes_is_refused(
+    met: Any, forge: Any
+) -> None:
+    """Whoever relays a feed could otherwise have true entries taken for held, and lost."""
+    before = met.do("a", upkeep.status)["digest"]
+
+    refused = only(met.merge("a", forge("a2", [{"skip": 1}, ITEM])))["refused"]
+
+    assert refused["exit_code"] == 6
+    assert "without their hashes" in refused["message"]
+    assert met.do("a", upkeep.status)["digest"] == before
