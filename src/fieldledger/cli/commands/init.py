@@ -49,7 +49,7 @@ def init(
         ],
     )
     ui.say(
-        "Next: fieldledger add shelter, or fieldledger invite NICKNAME for another device.\n"
+        "Next: fieldledger add shelter, or fieldledger invite NICKNAME for a colleague.\n"
         "Without the passphrase nobody opens this ledger, its makers included."
     )
 
