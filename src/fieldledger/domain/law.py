@@ -16,7 +16,12 @@ The state is a function of the *set* of ops whose payload this device can read a
 4. ``void`` and ``restore`` write the field ``@void`` by the same law. While any candidate is true
    the record is void; a restore ends only the voids it names, since one who never saw the other
    void cannot have meant to end it.
-5. Ops about a record whose ``add`` is not held are kept and wait: there is no record yet.
+5. Duplicates: ``set @same=KEEP`` on one of two records of one type says that they are the same
+   thing. Every current candidate is an edge, a group is what edges connect, and it counts once:
+   through its live record with the smallest (``at``, head) of its ``add``. Nothing is copied or
+   lost; without the link each stands for itself again. ``@apart`` names records that a person
+   looked at and found to be others: it links nothing, and only keeps the question from coming back.
+6. Ops about a record whose ``add`` is not held are kept and wait: there is no record yet.
 
 Everything here is pure. Ops are named by their identity, ``NUMBER:HEAD16``.
 """
@@ -31,6 +36,7 @@ from fieldledger.domain.fields import split_day
 
 VOID = "@void"
 SAME = "@same"
+APART = "@apart"
 
 
 class Write(NamedTuple):
@@ -75,8 +81,19 @@ class RecordState(NamedTuple):
         return {
             name: group
             for name, group in self.candidates.items()
-            if name != VOID and len({_text(candidate.value) for candidate in group}) > 1
+            if not name.startswith("@")
+            if len({_text(candidate.value) for candidate in group}) > 1
         }
+
+    def same_as(self) -> frozenset[str]:
+        """The references of the records that this one is linked to (rule 5)."""
+        group = self.candidates.get(SAME, ())
+        return frozenset(str(candidate.value) for candidate in group if candidate.value)
+
+    def apart_from(self) -> frozenset[str]:
+        """The references of the records that this one was found not to be (rule 5)."""
+        lists = [candidate.value for candidate in self.candidates.get(APART, ())]
+        return frozenset(str(each) for refs in lists if isinstance(refs, list) for each in refs)
 
     def holders(self, names: Iterable[str]) -> tuple[str, ...]:
         """The ops to list in ``over`` by one who writes these fields now (rule 1)."""
@@ -103,6 +120,31 @@ def _candidates(name: str, writers: list[Write]) -> tuple[Candidate, ...]:
     ]
     current.sort(key=lambda candidate: (candidate.at, candidate.head), reverse=True)
     return tuple(current)
+
+
+class Member(NamedTuple):
+    """A record of a group of duplicates: its identity, and its ``add``'s time and head."""
+
+    record: str
+    at: int
+    head: bytes
+    void: bool
+
+
+def groups(edges: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
+    """The records that edges connect, as groups of two or more (rule 5)."""
+    found: dict[str, set[str]] = {}
+    for one, other in edges:
+        joined = found.get(one, {one}) | found.get(other, {other})
+        found.update(dict.fromkeys(joined, joined))
+    unique = {id(group): group for group in found.values()}
+    return sorted((frozenset(group) for group in unique.values() if len(group) > 1), key=min)
+
+
+def through(members: Iterable[Member]) -> str | None:
+    """The record through which a group counts (rule 5); None where all of it is void."""
+    live = [member for member in members if not member.void]
+    return min(live, key=lambda member: (member.at, member.head)).record if live else None
 
 
 def latest(shown: Mapping[str, object]) -> dict[str, object]:

@@ -16,9 +16,16 @@ def is_reference(value: object) -> bool:
     return isinstance(value, str) and REFERENCE.fullmatch(value) is not None
 
 
+def are_references(value: object) -> bool:
+    """Whether a value is a sorted list of references without doubles."""
+    if not isinstance(value, list) or not all(map(is_reference, value)):
+        return False
+    return value == sorted(set(value))
+
+
 def references(value: list[str]) -> list[str]:
     """A sorted list of references without doubles. Raises BadValue."""
-    if not all(map(is_reference, value)) or value != sorted(set(value)):
+    if not are_references(value):
         raise BadValue("is not a sorted list of references")
     return value
 

@@ -22,7 +22,14 @@ from fieldledger.domain.fields import AT, FieldSpec, RecordType, split_day
 from fieldledger.domain.kinds import LABEL, REFERENCE
 from fieldledger.domain.ops import CONTROL, Op
 from fieldledger.domain.problems import BadOp, BadValue
-from fieldledger.domain.shapes import base64_of, is_reference, place, references, written_as
+from fieldledger.domain.shapes import (
+    base64_of,
+    are_references,
+    is_reference,
+    place,
+    references,
+    written_as,
+)
 from fieldledger.domain.strict_json import read_strict
 
 Adapter = TypeAdapter[dict[str, Any]]
@@ -147,11 +154,13 @@ def _other_fits(spec: RecordType, do: str, key: str, value: object) -> bool:
 def _state_fits(do: str, name: str, value: object) -> bool:
     if name == "void":
         raise BadOp("only void and restore write @void")
-    if name != "same":
-        return False
-    if do == "add" or not (value is None or is_reference(value)):
-        raise BadOp("@same is not a reference")
-    return True
+    if name == "same":
+        if do == "add" or not (value is None or is_reference(value)):
+            raise BadOp("@same is not a reference")
+    elif name == "apart":
+        if do == "add" or not (value is None or are_references(value)):
+            raise BadOp("@apart is not a list of references")
+    return name in ("same", "apart")
 
 
 def _judge(adapter: Adapter, value: object) -> None:
