@@ -23,8 +23,8 @@ from fieldledger.domain.kinds import LABEL, REFERENCE
 from fieldledger.domain.ops import CONTROL, Op
 from fieldledger.domain.problems import BadOp, BadValue
 from fieldledger.domain.shapes import (
-    base64_of,
     are_references,
+    base64_of,
     is_reference,
     place,
     references,
