@@ -13,7 +13,11 @@ from typing import Any, NamedTuple
 
 
 class Op(NamedTuple):
-    """One op: who wrote it, where it stands, what it says, and whether a proof in it holds."""
+    """One op: who wrote it, where it stands, what it says, and whether a proof in it holds.
+
+    ``body`` is empty where only the hashes are held. ``shape``: ``newer`` for what this version
+    does not know, ``bad`` for what is no op at all.
+    """
 
     author: bytes
     feed: bytes
@@ -22,6 +26,7 @@ class Op(NamedTuple):
     before: bytes
     body: dict[str, Any]
     genuine: bool = True
+    shape: str = ""
 
     @property
     def name(self) -> str:
@@ -67,25 +72,113 @@ def line(kind: str, name: str, about: Iterable[Op]) -> str:
     return text([kind, name, void, values]) + "\n"
 
 
-def state(ops: Iterable[Op]) -> str:
-    """The state of a ledger (ops §5.3) whose readable ops these are, in hex."""
+def records(ops: Iterable[Op]) -> dict[str, list[Op]]:
+    """For each record the ops that count about it, its add first."""
     ops = set_of(ops)
     standing = Standing(ops)
-    data = [op for op in ops if op.body["in"] != "control" and standing.counts(op)]
-    adds = {op.name: op for op in data if op.body["do"] == "add"}
-    about: dict[str, list[Op]] = {name: [op] for name, op in adds.items()}
+    data = [
+        op
+        for op in ops
+        if op.body and op.body["in"] != "control" and not op.shape and standing.counts(op)
+    ]
+    about = {op.name: [op] for op in data if op.body["do"] == "add"}
     for op in data:
-        record = adds.get(named(op.body["rec"])) if op.body["do"] != "add" else None
-        if record is not None and record.body["type"] == op.body["type"]:
-            about[record.name].append(op)
-    rows = sorted((adds[name].body["type"], name) for name in about)
+        record = about.get(named(op.body["rec"])) if op.body["do"] in EDITS else None
+        if record is not None and record[0].body["type"] == op.body["type"]:
+            record.append(op)
+    return about
+
+
+def state(ops: Iterable[Op]) -> str:
+    """The state of a ledger (ops §5.3) whose readable ops these are, in hex."""
+    about = records(ops)
+    rows = sorted((group[0].body["type"], name) for name, group in about.items())
     return sha256(
         "".join(line(kind, name, about[name]) for kind, name in rows).encode()
     ).hexdigest()
 
 
+# --- what is shown ----------------------------------------------------------------------------
+
+EDITS = ("set", "void", "restore")
+REFERENCES = ("item", "shelter", "line", "place", "from", "to", "from_place", "to_place")
+COUNTS, QUARANTINED, NEWER = 0, 1, 2
+
+
+def verdicts(ops: Iterable[Op]) -> dict[bytes, int]:
+    """What is thought of every op that can be read, by its head."""
+    ops = set_of(ops)
+    standing = Standing(ops)
+
+    def verdict(op: Op) -> int:
+        if op.shape == "bad" or not standing.counts(op):
+            return QUARANTINED
+        return NEWER if op.shape == "newer" else COUNTS
+
+    return {op.head: verdict(op) for op in ops if op.body}
+
+
+def tables(ops: Iterable[Op]) -> dict[str, dict[Any, Any]]:
+    """All that is shown of records: ``rows`` by (type, record), ``timeline`` by (record, field,
+    day), ``conflict`` by (record, field), and ``through`` by record."""
+    about = records(ops)
+    found = {name: candidates(group) for name, group in about.items()}
+    void = {
+        name: any(written(op)["@void"] for op in found[name].get("@void", [])) for name in about
+    }
+    through = counted_through(about, found, void)
+    rows: dict[Any, Any] = {}
+    timeline: dict[Any, Any] = {}
+    conflict: dict[Any, Any] = {}
+    for name, group in about.items():
+        row: dict[str, Any] = {"void": 1 if void[name] else 2 * (through.get(name, name) != name)}
+        latest: dict[str, str] = {}
+        for key, ops_of in found[name].items():
+            if key.startswith("@"):
+                continue
+            values = [written(op)[key] for op in ops_of]
+            if len(distinct := list(dict.fromkeys(map(json.dumps, values)))) > 1:
+                conflict[name, key] = [json.loads(text) for text in distinct]
+            field, _, day = key.partition("@")
+            shown = values[0]
+            if field in REFERENCES and shown is not None:
+                shown = through.get(named(shown), named(shown))
+            if day and shown is not None:
+                timeline[name, field, day] = shown
+            if not day or (shown is not None and day > latest.get(field, "")):
+                latest[field], row[field] = day, shown
+        row["conflicts"] = sum(of == name for of, _ in conflict)
+        rows[group[0].body["type"], name] = row
+    return {"rows": rows, "timeline": timeline, "conflict": conflict, "through": through}
+
+
+def counted_through(
+    about: dict[str, list[Op]], found: dict[str, dict[str, list[Op]]], void: dict[str, bool]
+) -> dict[str, str]:
+    """For each record that people linked to another the one through which the group counts."""
+    group = {name: {name} for name in about}
+    for name, fields in found.items():
+        for op in fields.get("@same", []):
+            other = named(written(op)["@same"] or "")
+            if other in about and about[other][0].body["type"] == about[name][0].body["type"]:
+                whole = group[name] | group[other]
+                for each in whole:
+                    group[each] = whole
+    chosen = {}
+    for name, members in group.items():
+        live = [about[each][0] for each in members if not void[each]]
+        if len(members) > 1 and live:
+            chosen[name] = min(live, key=lambda op: (op.body["at"], op.head)).name
+    return chosen
+
+
 def set_of(ops: Iterable[Op]) -> list[Op]:
-    return list({(op.author, op.head): op for op in ops}.values())
+    """Each op once, readable where any copy of it is."""
+    return list({(op.author, op.head): op for op in sorted(ops, key=_readable)}.values())
+
+
+def _readable(op: Op) -> bool:
+    return bool(op.body)
 
 
 # --- the digest -------------------------------------------------------------------------------
@@ -119,7 +212,7 @@ class Standing:
 
     def __init__(self, ops: Iterable[Op]) -> None:
         self.before = {op.head: op.before for op in ops}
-        self.control = [op for op in ops if op.body["in"] == "control"]
+        self.control = [op for op in ops if op.body and op.body["in"] == "control" and not op.shape]
         self.ever = self._members(lambda op: True)
         self.bars = [op for op in self._of("bar") if self._led(op.author) or self._root(op)]
         barred = {op.body["device"] for op in self.bars}

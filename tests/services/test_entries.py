@@ -243,9 +243,8 @@ def test_every_payload_that_is_written_is_a_sound_op(session: Session) -> None:
         text.encode()
         for (text,) in session.ledger.conn.execute("SELECT payload FROM op ORDER BY n")
     ]
-    read = wire.read_payloads(payloads)
+    read = [wire.read_payload(payload) for payload in payloads]
 
-    assert not [op for op in read if isinstance(op, Exception)]
     assert not [op for op in read if op.newer]
     assert {op.do for op in read} >= {"add", "set", "void", "restore", "found", "enrol"}
     assert upkeep.verify(session)["ok"]

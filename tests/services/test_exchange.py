@@ -477,18 +477,16 @@ def forge(met: Any) -> Any:
         with met[sender].open() as session:
             me = session.me
             secret = session.ledger.meta_bytes("sign_secret")
-            number, head, items, after = run.last, run.last_head, [], []
+            number, head, items = run.last, run.last_head, []
             for body in bodies:
                 number += 1
                 if "skip" in body:
                     head = bytes(32)
                     items.append((bundle.SKIP, (1).to_bytes(8, "big"), head))
-                    after.append(head)
                     continue
                 payload = ops.encode(body)
                 head = ops.next_head(head, ops.payload_hash(payload, ops.OPEN_KEY, number))
                 items.append((bundle.OPEN, payload, None))
-                after.append(head)
             message = ops.head_message(session.ledger.id, me.sign, number, head)
             signed = SignedHead(number, head, signing.sign(secret, message))
             part = Part(
@@ -500,7 +498,6 @@ def forge(met: Any) -> Any:
                 (),
                 items,
                 sum(code in bundle.OPS for code, _, _ in items),
-                after,
             )
             leader = devices.coordinators(session.ledger)[0]
             plain = bundle.write_bundle(

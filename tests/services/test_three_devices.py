@@ -261,7 +261,8 @@ def _payloads_to(devices: dict[str, Session], folder: Path, label: str) -> str:
         devices["a"].ledger.id,
         lambda feed, compartment: sending.salt_key(devices["a"], feed, compartment),
     )
-    payloads = [repr(item) for part in body.parts for item in part.items]
+    read = [stretch for part in body.parts for stretch in part.stretches]
+    payloads = [repr(item) for stretch in read for item in stretch.items]
     return "\n".join([*payloads, repr(body.codebook)])
 
 

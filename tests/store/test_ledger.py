@@ -258,7 +258,7 @@ def test_a_projection_of_another_version_is_made_anew_from_ops(
     with ledger.writing():
         body = pen.Pen("b", "b").add("s-1").body
         placed = feeds.append(ledger, [body], [bytes(16)])
-        projection.apply(ledger, zip(placed, [body], strict=True), fresh=True)
+        projection.apply(ledger, zip(placed, [body], strict=True))
         ledger.put_meta("projection", "another")
         ledger.conn.execute("UPDATE shelter SET code='changed'")
     ledger.close()

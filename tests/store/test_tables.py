@@ -20,7 +20,7 @@ def test_every_field_is_a_column_of_its_type(ledger: Ledger) -> None:
         )
         for field in spec.fields:
             assert columns.pop(field.name) == field.kind.sql
-        assert list(columns) == ["ref", "n", "void", "conflicts"]
+        assert list(columns) == ["n", "ref", "void", "conflicts"]
 
 
 def test_every_table_is_strict(ledger: Ledger) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256, sha512
 from typing import Any
 
@@ -107,7 +107,6 @@ class Device:
             heads,
             self.items,
             counted,
-            self.after,
         )
 
     def card(self) -> dict[str, Any]:
@@ -152,11 +151,48 @@ def write(
     )
 
 
-def open_(plain: bytes, salts: Callable[[bytes, str], bytes | None] | None = None) -> bundle.Body:
+@dataclass(frozen=True)
+class Whole:
+    """A body read to its end: its parts as they were written, and the heads after their items."""
+
+    codebook: list[dict[str, Any]]
+    parts: list[Part]
+    after: list[list[bytes]]
+
+
+def gathered(body: bundle.Body) -> Whole:
+    parts, heads = [], []
+    for told, stretches in body.parts:
+        read = list(stretches)
+        items = [item for stretch in read for item in stretch.items]
+        heads.append([head for stretch in read for head in stretch.after])
+        parts.append(
+            Part(
+                told.feed,
+                told.sign,
+                told.base,
+                told.base_head,
+                told.last,
+                told.heads,
+                items,
+                told.ops,
+            )
+        )
+    return Whole(body.codebook, parts, heads)
+
+
+def salts_last(part: Part) -> Part:
+    """A part as it is given out when it was read: salt keys once they are proven."""
+    salts = [item for item in part.items if item[0] == bundle.SALT]
+    return replace(part, items=[item for item in part.items if item[0] != bundle.SALT] + salts)
+
+
+def open_(plain: bytes, salts: Callable[[bytes, str], bytes | None] | None = None) -> Whole:
     """All the steps of reading; no salt key is held unless ``salts`` has it."""
     unopened = bundle.read_manifest(plain)
     bundle.check_signature(unopened, verify)
-    return bundle.read_body(unopened, verify, LEDGER, salts or (lambda _feed, _where: None))
+    known = salts or (lambda _feed, _where: None)
+    return gathered(bundle.read_body(unopened, verify, LEDGER, known))
 
 
 @dataclass
@@ -223,7 +259,10 @@ class Hand:
     ENTRY = ENTRY
     HOLDS = HOLDS
     write = staticmethod(write)
+    Whole = Whole
     open = staticmethod(open_)
+    gathered = staticmethod(gathered)
+    salts_last = staticmethod(salts_last)
     verify = staticmethod(verify)
     take_apart = staticmethod(take_apart)
     payload = staticmethod(payload)

@@ -8,7 +8,7 @@ its adapters are made from the same table of fields as everything else, a strict
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, NotRequired, Required
 
@@ -52,18 +52,6 @@ def read_payload(payload: bytes) -> Op:
     elif do in _ABOUT_RECORDS:
         known = _fields_fit(body) and known
     return _op(body, newer=not known)
-
-
-def read_payloads(payloads: Iterable[bytes]) -> list[Op | BadOp]:
-    """Each payload read, or the reason why it is none."""
-    return [_read_or_reason(payload) for payload in payloads]
-
-
-def _read_or_reason(payload: bytes) -> Op | BadOp:
-    try:
-        return read_payload(payload)
-    except BadOp as problem:
-        return problem
 
 
 def _op(body: dict[str, Any], *, newer: bool) -> Op:
@@ -157,9 +145,8 @@ def _state_fits(do: str, name: str, value: object) -> bool:
     if name == "same":
         if do == "add" or not (value is None or is_reference(value)):
             raise BadOp("@same is not a reference")
-    elif name == "apart":
-        if do == "add" or not (value is None or are_references(value)):
-            raise BadOp("@apart is not a list of references")
+    elif name == "apart" and (do == "add" or not (value is None or are_references(value))):
+        raise BadOp("@apart is not a list of references")
     return name in ("same", "apart")
 
 

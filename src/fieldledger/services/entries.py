@@ -201,7 +201,7 @@ def _write(
     whole = [_payload(envelope, spec.version, body) for body in bodies]
     salts = [session.world.random(16) for _ in whole]
     placed = feeds.append(session.ledger, whole, salts)
-    projection.apply(session.ledger, zip(placed, whole, strict=True), fresh=True)
+    projection.apply(session.ledger, zip(placed, whole, strict=True))
     return placed
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 
 import glob
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.services import membership, sending
 from fieldledger.services.session import Session
-from fieldledger.store import devices, feeds, files, merging
+from fieldledger.store import devices, feeds, files, merging, projection
 from fieldledger.store.merging import Incoming, Row, Taken
 from fieldledger.sync import bundle
-from fieldledger.sync.bundle import Body, Manifest, Part, Unopened
+from fieldledger.sync.bundle import Body, Manifest, PartHead, PartRead, Unopened
 
 MAX_FILE = 1_342_177_280
 
@@ -46,10 +48,20 @@ def merge(
     A file from a device that is not known yet is tried again after the others, since one of them
     may hold its invitation.
     """
+    with session.ledger.rehearsing() if dry_run else nullcontext():
+        return _merge_all(session, paths, dry_run, progress)
+
+
+def _merge_all(
+    session: Session,
+    paths: Sequence[Path],
+    dry_run: bool,
+    progress: Callable[[int, int], None] | None,
+) -> Merged:
     named = set(paths)
     waiting = _files(paths)
     rows: dict[Path, dict[str, object]] = {}
-    touched: dict[str, str] = {}
+    changes = projection.Changes()
     joined: list[str] = []
     again = True
     while waiting and again:
@@ -57,7 +69,7 @@ def merge(
         for done, path in enumerate(waiting):
             if progress:
                 progress(done, len(waiting))
-            row = _merge_one(session, path, dry_run, touched, joined)
+            row = _merge_one(session, path, dry_run, joined, changes)
             rows[path] = row
             if row.get("unknown_sender"):
                 later.append(path)
@@ -68,7 +80,8 @@ def merge(
         row.pop("unknown_sender", None)
         _set_aside(row, lone=path in named)
     files = tuple(rows.values())
-    return Merged(files, review_count(session), _by_type(touched), tuple(joined), _code(files))
+    touched = projection.changed(session.ledger, changes)
+    return Merged(files, review_count(session), touched, tuple(joined), _code(files))
 
 
 def review_count(session: Session) -> int:
@@ -125,7 +138,11 @@ def identity(session: Session) -> str:
 
 
 def _merge_one(
-    session: Session, path: Path, dry_run: bool, touched: dict[str, str], joined: list[str]
+    session: Session,
+    path: Path,
+    dry_run: bool,
+    joined: list[str],
+    changes: projection.Changes,
 ) -> dict[str, object]:
     row: dict[str, object] = {"file": str(path), "from": ""}
     row |= dict.fromkeys(("new", "known", "sealed", "withheld", "quarantined"), 0)
@@ -134,13 +151,12 @@ def _merge_one(
         row["from"] = unopened.manifest.sender["label"]
         if _sender(session, unopened.manifest) is None:
             return {**row, "refused": _as_row(_unknown(row["from"])), "unknown_sender": True}
-        taken = _take(session, unopened, dry_run, joined)
+        taken = _take(session, unopened, dry_run, joined, changes)
     except errors.FieldledgerError as error:
         if isinstance(error, (errors.InUse, errors.CannotWrite, errors.RolledBack)):
             raise
         elsewhere = {"elsewhere": True} if isinstance(error, errors.ForAnother) else {}
         return {**row, "refused": _as_row(error) | elsewhere}
-    touched |= taken.touched
     counts = ("new", "known", "sealed", "withheld", "quarantined")
     return {**row, **{name: getattr(taken, name) for name in counts}}
 
@@ -203,49 +219,76 @@ def _set_aside(row: dict[str, object], *, lone: bool) -> None:
         refused.pop("elsewhere", None)
 
 
-def _take(session: Session, unopened: Unopened, dry_run: bool, joined: list[str]) -> Taken:
+def _take(
+    session: Session,
+    unopened: Unopened,
+    dry_run: bool,
+    joined: list[str],
+    changes: projection.Changes,
+) -> Taken:
     bundle.check_signature(unopened, signing.verify)
     ledger, manifest = session.ledger, unopened.manifest
+    held = [told for told in manifest.parts if _is_held(session, told)]
     body = bundle.read_body(
-        unopened, signing.verify, ledger.id, lambda *of: sending.salt_key(session, *of)
+        unopened,
+        signing.verify,
+        ledger.id,
+        lambda *of: sending.salt_key(session, *of),
+        held.__contains__,
     )
-    with ledger.rehearsing() if dry_run else ledger.writing():
+    with ledger.trying() if dry_run else ledger.writing():
         before = devices.current(ledger)
         if manifest.request is not None and devices.member(ledger, manifest.sender_sign) is None:
             device = membership.take_in(session, manifest.request)
             if device is not None:
                 joined.append(device.label)
-        taken = merging.take(ledger, map(_incoming, body.parts), signing.verify, before)
+        parts = chain((_part(told, ()) for told in held), map(_incoming, body.parts))
+        taken = merging.take(ledger, parts, signing.verify, before, changes)
+        taken.known += sum(told.ops for told in held)
         _after(session, manifest, body, taken)
     return taken
 
 
-def _incoming(part: Part) -> Incoming:
-    """A part as the store takes it."""
-    rows: list[Row] = []
-    salts: list[tuple[str, bytes]] = []
-    sealed: list[tuple[bytes, bytes]] = []
-    number = part.base
-    for (code, first, second), head in zip(part.items, part.after, strict=True):
-        if code == bundle.SALT:
-            salts.append((first.decode(), second or b""))
-        elif code == bundle.FILE:
-            sealed.append((second or b"", first))
-        elif code == bundle.SKIP:
-            raise errors.FileRefused(
-                "This bundle leaves entries out without their hashes, which this version does not "
-                "take in: what is missing could be anything.",
-                hint="Ask its sender for one made with this version of fieldledger.",
-            )
-        else:
-            number += 1
-            rows.append(_row(number, head, code, first, second))
-    heads = [(each.number, each.head, each.signature) for each in (*part.heads, part.last)]
-    return Incoming(part.feed, part.sign, part.base, part.base_head, heads, rows, salts, sealed)
+def _is_held(session: Session, told: PartHead) -> bool:
+    last = told.last.number, told.last.head
+    return merging.is_held(session.ledger, told.feed, told.sign, told.base, last)
+
+
+def _part(told: PartHead, rows: Iterable[Row]) -> Incoming:
+    heads = [(each.number, each.head, each.signature) for each in (*told.heads, told.last)]
+    return Incoming(told.feed, told.sign, told.base, told.base_head, heads, rows)
+
+
+def _incoming(part: PartRead) -> Incoming:
+    """A part as the store takes it, read as the store asks for it."""
+    incoming = _part(part.told, ())
+    return replace(incoming, rows=_rows(part, incoming))
+
+
+def _rows(part: PartRead, beside: Incoming) -> Iterator[Row]:
+    number = part.told.base
+    for items, after in part.stretches:
+        for (code, first, second), head in zip(items, after, strict=True):
+            if code == bundle.OPEN:
+                number += 1
+                yield Row(number, head, feeds.OPEN, first.decode(), None)
+            elif code in bundle.OPS:
+                number += 1
+                yield _row(number, head, code, first, second)
+            elif code == bundle.SALT:
+                beside.salts.append((first.decode(), second or b""))
+            elif code == bundle.FILE:
+                beside.files.append((second or b"", first))
+            else:
+                raise errors.FileRefused(
+                    "This bundle leaves entries out without their hashes, which this version does "
+                    "not take in: what is missing could be anything.",
+                    hint="Ask its sender for one made with this version of fieldledger.",
+                )
 
 
 def _row(number: int, head: bytes, code: int, first: bytes, second: bytes | None) -> Row:
-    if code in (bundle.OPEN, bundle.OPENED):
+    if code == bundle.OPENED:
         return Row(number, head, feeds.OPEN, first.decode(), second)
     state = feeds.SEALED if code == bundle.SEALED else feeds.ERASED
     return Row(number, head, state, None, first + (second or b""))
@@ -272,11 +315,6 @@ def _after(session: Session, manifest: Manifest, body: Body, taken: Taken) -> No
     )
     if sender in {device.sign for device in devices.coordinators(ledger)}:
         membership.put_codebook(ledger, body.codebook)
-
-
-def _by_type(touched: Mapping[str, str]) -> dict[str, int]:
-    names = [name for name in touched.values() if name]
-    return {name: names.count(name) for name in sorted(set(names))}
 
 
 def _code(files: Sequence[dict[str, object]]) -> int:

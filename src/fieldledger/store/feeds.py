@@ -134,15 +134,20 @@ def append(
 def find(ledger: Ledger, op: str) -> tuple[int, bytes] | None:
     """The local number and head of an op by its identity, or None; one that counts before a copy
     of it that was passed on as part of another feed."""
+    return next(iter(copies(ledger, op)), None)
+
+
+def copies(ledger: Ledger, op: str) -> list[tuple[int, bytes]]:
+    """The local numbers and heads of all ops with an identity, those that count first."""
     number, _, short = op.partition(":")
     if not number.isdecimal() or len(number) > 15:
-        return None
+        return []
     rows = ledger.conn.execute(
         "SELECT op.n, op.head FROM run JOIN op ON op.n = (run.no << 32 | ?1) "
         "WHERE run.base < ?1 AND run.last >= ?1 ORDER BY op.verdict",
         (int(number),),
     )
-    return next(((n, head) for n, head in rows if head.hex().startswith(short)), None)
+    return [(n, head) for n, head in rows if head.hex().startswith(short)]
 
 
 def numbered(ledger: Ledger, label: str, number: int) -> list[tuple[int, bytes]]:
@@ -193,6 +198,15 @@ def first_closed(ledger: Ledger, run: Run) -> int | None:
         (run.no << 32 | run.base, run.no << 32 | run.last, ops.NO_SEAL),
     ).fetchone()
     return None if n is None else n & 0xFFFFFFFF
+
+
+def any_closed(ledger: Ledger, run: Run, base: int, last: int) -> bool:
+    """Whether of any op of a run, from ``base`` + 1 to ``last``, only the hashes are held."""
+    found = ledger.conn.execute(
+        f"SELECT 1 FROM op WHERE state={SEALED} AND n > ? AND n <= ? LIMIT 1",
+        (run.no << 32 | base, run.no << 32 | last),
+    )
+    return found.fetchone() is not None
 
 
 def within(ledger: Ledger, feed: bytes, number: int, head: bytes, cut: tuple[int, bytes]) -> bool:

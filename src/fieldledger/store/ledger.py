@@ -85,6 +85,18 @@ class Ledger:
             finally:
                 self.conn.execute("ROLLBACK")
 
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """Part of a rehearsal, taken back by itself where it fails."""
+        self.conn.execute("SAVEPOINT trying")
+        try:
+            yield
+        except BaseException:
+            self.conn.execute("ROLLBACK TO trying")
+            raise
+        finally:
+            self.conn.execute("RELEASE trying")
+
     def close(self) -> None:
         """Close the file; the write-ahead log is folded into it."""
         self.conn.close()

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from fieldledger.domain import fields as field_tables
 from fieldledger.domain import law, ops, records
-from fieldledger.domain.fields import RecordType
-from fieldledger.store import feeds, tables
+from fieldledger.domain.fields import FieldSpec, RecordType
+from fieldledger.store import duplicates, feeds, tables
 from fieldledger.store.feeds import Placed
 from fieldledger.store.ledger import Ledger
+
+LIVE, VOID, ELSEWHERE = 0, 1, 2
+"""The column ``void``: a record that counts, one struck out, one that counts through another."""
 
 Projected = tuple[Placed, dict[str, object]]
 """An op at its place, and its payload read as JSON."""
@@ -27,29 +32,95 @@ def read(payload: str | bytes) -> dict[str, object]:
     return body
 
 
-def apply(ledger: Ledger, placed: Iterable[Projected], *, fresh: bool = False) -> dict[str, str]:
-    """Bring the projection up to date with ops that now count; the records touched, with their
-    types (``""`` while there is no such record yet).
+@dataclass(slots=True)
+class Changes:
+    """What merging does to records, while it goes on and when it is over.
 
-    ``fresh``: the ops were written here just now, so that no edit of an add can be waiting.
+    ``fresh``: ranges of the local numbers of ops that are new here; ``turned``: of those of which
+    something else is thought now. ``edited``: the records that
+    were computed anew, with their types (``""`` where there is no such record yet).
     """
-    edited = set() if fresh else edited_records(ledger)
+
+    fresh: list[tuple[int, int]] = field(default_factory=list)
+    turned: list[tuple[int, int]] = field(default_factory=list)
+    edited: dict[str, str] = field(default_factory=dict)
+    again: set[str] = field(default_factory=set)
+    edits: set[str] = field(default_factory=set)
+    through: dict[str, str] = field(default_factory=dict)
+
+
+def begin(ledger: Ledger, changes: Changes) -> None:
+    """Learn which records were ever edited, or named as the same as another: an add of one of
+    these cannot simply be put in."""
+    changes.edits = edited_records(ledger) | duplicates.named(ledger)
+    changes.through = duplicates.held(ledger)
+
+
+def take(ledger: Ledger, changes: Changes, placed: Iterable[Projected]) -> None:
+    """Project ops that now count. Adds that nobody edited go straight into their tables; the
+    other records wait in ``changes.again`` for ``finish``."""
     adds: dict[str, list[Projected]] = {}
-    again: set[str] = set()
     for op, body in placed:
-        if body.get("do") == "add" and op.op not in edited:
-            adds.setdefault(str(body["type"]), []).append((op, body))
-        elif body.get("do") == "add":
-            again.add(op.op)
+        if body["do"] == "add":
+            if op.op in changes.edits:
+                changes.again.add(op.op)
+            else:
+                adds.setdefault(str(body["type"]), []).append((op, body))
         elif record := edited_by(body):
-            again.add(record)
-    touched: dict[str, str] = {}
+            changes.again.add(record)
+            changes.edits.add(record)
     for name, group in adds.items():
-        _insert(ledger, records.load(name), group)
-        touched.update((op.op, name) for op, _ in group)
-    for record in sorted(again):
-        touched[record] = recompute(ledger, record)
-    return touched
+        _insert(ledger, records.load(name), group, changes.through)
+
+
+def finish(ledger: Ledger, changes: Changes) -> None:
+    """Compute the records that wait, and the groups of duplicates that they change."""
+    for record in sorted(changes.again):
+        changes.edited[record] = recompute(ledger, record, changes.through)
+    for record in sorted(duplicates.regroup(ledger, changes.again, changes.through)):
+        recompute(ledger, record, changes.through)
+    changes.again.clear()
+
+
+def apply(ledger: Ledger, placed: Iterable[Projected]) -> None:
+    """Project ops that this device wrote just now, so that no edit of an add can be waiting."""
+    changes = Changes(through=duplicates.held(ledger))
+    take(ledger, changes, placed)
+    finish(ledger, changes)
+
+
+def changed(ledger: Ledger, changes: Changes) -> dict[str, int]:
+    """How many records a merge has touched, by type."""
+    fresh = joined([*changes.fresh, *changes.turned])
+    counted = Counter(
+        name
+        for record, name in changes.edited.items()
+        if name and not _is_in(ledger, record, fresh)
+    )
+    for name in records.names():
+        counted[name] += sum(
+            ledger.conn.execute(
+                f'SELECT count(*) FROM "{tables.table_name(name)}" WHERE n BETWEEN ? AND ?', each
+            ).fetchone()[0]
+            for each in fresh
+        )
+    return {name: count for name, count in sorted(counted.items()) if count}
+
+
+def joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same numbers in as few ranges as may be."""
+    whole: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if whole and low <= whole[-1][1] + 1:
+            whole[-1] = whole[-1][0], max(high, whole[-1][1])
+        else:
+            whole.append((low, high))
+    return whole
+
+
+def _is_in(ledger: Ledger, record: str, ranges: Sequence[tuple[int, int]]) -> bool:
+    found = feeds.find(ledger, record)
+    return found is not None and any(low <= found[0] <= high for low, high in ranges)
 
 
 def edited_by(body: Mapping[str, object]) -> str:
@@ -62,27 +133,45 @@ def edited_records(ledger: Ledger) -> set[str]:
     return {row[0] for row in ledger.conn.execute("SELECT DISTINCT rec FROM op WHERE rec NOTNULL")}
 
 
-def recompute(ledger: Ledger, record: str) -> str:
-    """Compute one record from all its ops and put its rows in place; its type, if it is one."""
+def recompute(ledger: Ledger, record: str, through: Mapping[str, str]) -> str:
+    """Compute one record from all its ops and put its rows in place; its type, if it is one.
+
+    ``through``: for each member of a group of duplicates the record through which it counts.
+    """
     found = gather(ledger, record)
     conn = ledger.conn
     conn.execute("DELETE FROM timeline WHERE ref=?", (record,))
     conn.execute("DELETE FROM conflict WHERE ref=?", (record,))
-    for name in [found[0].name] if found else records.names():
-        conn.execute(f'DELETE FROM "{tables.table_name(name)}" WHERE ref=?', (record,))
-    if found is None:
+    for n, name in _adds(ledger, record):
+        conn.execute(f'DELETE FROM "{tables.table_name(name)}" WHERE n=?', (n,))
+    state = law.record_state(found[2]) if found else None
+    duplicates.put_links(ledger, record, state)
+    if found is None or state is None:
         return ""
-    spec, n, writes = found
-    state = law.record_state(writes)
+    spec, n, _ = found
     shown, conflicts = state.shown(), state.conflicts()
     for name, group in conflicts.items():
         values = list(dict.fromkeys(json.dumps(each.value) for each in group))
         conn.execute(
-            "INSERT INTO conflict VALUES(?,?,?,?)",
-            (record, spec.name, name, f"[{','.join(values)}]"),
+            "INSERT INTO conflict VALUES(?,?,?,?,?)",
+            (record, spec.name, n, name, f"[{','.join(values)}]"),
         )
-    _insert_rows(ledger, spec, [(record, n, int(state.void), len(conflicts), shown)])
+    void = VOID if state.void else _aside(record, through)
+    _insert_rows(ledger, spec, [(n, record, void, len(conflicts), shown)], through)
     return spec.name
+
+
+def _aside(record: str, through: Mapping[str, str]) -> int:
+    return LIVE if through.get(record, record) == record else ELSEWHERE
+
+
+def _adds(ledger: Ledger, record: str) -> Iterator[tuple[int, str]]:
+    """Every add that has the identity of a record, with its type if this version knows it."""
+    for n, _ in feeds.copies(ledger, record):
+        (payload,) = ledger.conn.execute("SELECT payload FROM op WHERE n=?", (n,)).fetchone()
+        name = read(payload).get("type") if payload else None
+        if name in records.names():
+            yield n, str(name)
 
 
 def gather(ledger: Ledger, record: str) -> tuple[RecordType, int, list[law.Write]] | None:
@@ -132,19 +221,17 @@ def write_of(n: int, head: bytes, body: dict[str, object]) -> law.Write:
 def rebuild(ledger: Ledger) -> None:
     """Make the whole projection anew from ops, inside ``writing``."""
     tables.make(ledger.conn)
-    edited = edited_records(ledger)
-    adds: dict[str, list[Projected]] = {}
-    for n, head, payload in ledger.conn.execute(
-        "SELECT n, head, payload FROM op WHERE verdict=0 AND state=0 AND rec IS NULL "
-        "AND n NOT IN (SELECT n FROM control) ORDER BY n"
-    ):
-        op, body = feeds.placed(n, bytes(head)), read(payload)
-        if body["do"] == "add" and op.op not in edited:
-            adds.setdefault(str(body["type"]), []).append((op, body))
-    for name, group in adds.items():
-        _insert(ledger, records.load(name), group)
-    for record in sorted(edited):
-        recompute(ledger, record)
+    changes = Changes(edits=edited_records(ledger))
+    last = -1
+    while rows := ledger.conn.execute(
+        "SELECT n, head, payload FROM op WHERE n > ? AND verdict=0 AND state=0 AND rec IS NULL "
+        "AND n NOT IN (SELECT n FROM control) ORDER BY n LIMIT 4096",
+        (last,),
+    ).fetchall():
+        take(ledger, changes, ((feeds.placed(n, head), read(payload)) for n, head, payload in rows))
+        last = rows[-1][0]
+    changes.again |= changes.edits
+    finish(ledger, changes)
 
 
 def state(ledger: Ledger) -> bytes:
@@ -181,46 +268,60 @@ def count(ledger: Ledger) -> int:
     )
 
 
-def _insert(ledger: Ledger, spec: RecordType, group: Sequence[Projected]) -> None:
-    rows = []
-    for op, body in group:
-        written = body["fields"]
-        rows.append((op.op, op.n, 0, 0, dict(written) if isinstance(written, dict) else {}))
-    _insert_rows(ledger, spec, rows)
+def _insert(
+    ledger: Ledger, spec: RecordType, group: Sequence[Projected], through: Mapping[str, str]
+) -> None:
+    rows = [(op.n, op.op, LIVE, 0, body["fields"]) for op, body in group]
+    _insert_rows(ledger, spec, rows, through)  # type: ignore[arg-type]
 
 
 def _insert_rows(
-    ledger: Ledger, spec: RecordType, rows: Sequence[tuple[str, int, int, int, dict[str, object]]]
+    ledger: Ledger,
+    spec: RecordType,
+    rows: Sequence[tuple[int, str, int, int, dict[str, object]]],
+    through: Mapping[str, str],
 ) -> None:
-    names = [field.name for field in spec.fields]
-    convert = {field.name: _CONVERT[field.kind.python] for field in spec.fields}
+    """Put records into their table: local number, reference, void, conflicts, values shown."""
+    columns = [(field.name, _converter(field, through)) for field in spec.fields]
     timelines = any(field.timeline for field in spec.fields)
-    references = {field.name for field in spec.fields if field.kind.name == "reference"}
-    whole, days = [], []
-    for ref, n, void, conflicts, shown in rows:
-        flat = law.latest(shown) if timelines else shown
-        values = [_column(flat.get(name), convert[name], name in references) for name in names]
-        whole.append((ref, n, void, conflicts, *values))
+    whole: list[tuple[object, ...]] = []
+    days: list[tuple[str, str, str, str]] = []
+    for n, ref, void, conflicts, shown in rows:
+        get = (law.latest(shown) if timelines else shown).get
+        values = [
+            convert(value) if convert and (value := get(name)) is not None else get(name)
+            for name, convert in columns
+        ]
+        whole.append((n, ref, void, conflicts, *values))
         if timelines:
-            days += [
-                (ref, *field_tables.split_day(key), _column(value, str, False, key, references))
-                for key, value in shown.items()
-                if "@" in key and value is not None
-            ]
-    marks = ",".join("?" * (4 + len(names)))
+            days += _days(spec, ref, shown, through)
+    marks = ",".join("?" * (4 + len(columns)))
     ledger.conn.executemany(f'INSERT INTO "{tables.table_name(spec.name)}" VALUES({marks})', whole)
     ledger.conn.executemany("INSERT INTO timeline VALUES(?,?,?,?)", days)
 
 
-def _column(
-    value: object, convert: object, reference: bool, key: str = "", references: Iterable[str] = ()
-) -> object:
-    """A value as its column holds it: references as identities, lists as JSON text."""
-    if value is None:
+def _days(
+    spec: RecordType, ref: str, shown: Mapping[str, object], through: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, str]]:
+    """The values of a record's timelines, each with its field and day."""
+    for key, value in shown.items():
+        name, day = field_tables.split_day(key)
+        field = spec.field(name)
+        if day and value is not None and field is not None:
+            convert = _converter(field, through)
+            yield ref, name, day, str(convert(value) if convert else value)
+
+
+def _converter(field: FieldSpec, through: Mapping[str, str]) -> Callable[[object], object] | None:
+    """How a column holds a value where not as it is: lists as JSON text, references as the identity
+    of the record through which what they name counts."""
+    if field.kind.python is list:
+        return json.dumps
+    if field.kind.name != "reference":
         return None
-    if reference or (key and key.partition("@")[0] in references):
-        return ops.identity(str(value))
-    return convert(value)  # type: ignore[operator]
 
+    def named(value: object) -> str:
+        identity = ops.identity(str(value))
+        return through.get(identity, identity)
 
-_CONVERT = {str: str, int: int, bool: int, list: json.dumps}
+    return named

@@ -148,8 +148,8 @@ def row(ledger: Ledger, name: str, ref: str) -> Row | None:
     spec = records.load(name)
     columns = ", ".join(f'"{field.name}"' for field in spec.fields)
     found = ledger.conn.execute(
-        f'SELECT ref, n, void, conflicts, {columns} FROM "{tables.table_name(name)}" WHERE ref=?',
-        (ref,),
+        f'SELECT ref, n, void, conflicts, {columns} FROM "{tables.table_name(name)}" WHERE n=?',
+        ((feeds.find(ledger, ref) or (-1,))[0],),
     ).fetchone()
     if found is None:
         return None
@@ -184,7 +184,7 @@ def history(ledger: Ledger, ref: str) -> Sequence[tuple[int, int, str | None]]:
 
 def _found(ledger: Ledger, n: int) -> Found:
     """The record that an op added, whether or not it has a code; KeyError if it added none."""
-    head, payload = ledger.conn.execute("SELECT head, payload FROM op WHERE n=?", (n,)).fetchone()
+    (payload,) = ledger.conn.execute("SELECT payload FROM op WHERE n=?", (n,)).fetchone()
     body = projection.read(payload) if payload else {}
     if body.get("do") != "add":
         raise KeyError(n)
@@ -192,8 +192,7 @@ def _found(ledger: Ledger, n: int) -> Found:
     code = f'"{spec.code}"' if spec.code else "''"
     unit = "unit" if spec.field("unit") else "''"
     held = ledger.conn.execute(
-        f'SELECT {code}, {unit} FROM "{tables.table_name(spec.name)}" WHERE ref=?',
-        (feeds.placed(n, bytes(head)).op,),
+        f'SELECT {code}, {unit} FROM "{tables.table_name(spec.name)}" WHERE n=?', (n,)
     ).fetchone()
     if held is None:
         raise KeyError(n)

@@ -140,8 +140,8 @@ def disputed(conn: Connection, name: str) -> Iterator[tuple[str, dict[str, tuple
     columns = ", ".join(f'"{field.name}"' for field in spec.fields)
     # CROSS JOIN: from the few conflicts to their rows, never over all rows of the table.
     for ref, *row in conn.execute(
-        f"SELECT t.ref, {columns} FROM (SELECT DISTINCT ref FROM conflict WHERE type = ?) c "
-        f'CROSS JOIN "{tables.table_name(name)}" t ON t.ref = c.ref WHERE void = 0 ORDER BY t.ref',
+        f"SELECT t.ref, {columns} FROM (SELECT DISTINCT n FROM conflict WHERE type = ?) c "
+        f'CROSS JOIN "{tables.table_name(name)}" t ON t.n = c.n WHERE void = 0 ORDER BY t.ref',
         (name,),
     ).fetchall():
         values: dict[str, tuple[object, ...]] = {

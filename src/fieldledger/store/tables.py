@@ -16,13 +16,19 @@ from fieldledger.store.sqlcipher import Connection
 
 # Written out, so that the path of ``add`` need not load every record type to know that its tables
 # are there; a test compares it with ``fingerprint``.
-PROJECTION = "f44958dc2c0ed06a"
+PROJECTION = "00b513b8e2bcb24d"
 
+COMMON = ("timeline", "conflict", "link", "through")
 _COMMON = (
     "CREATE TABLE timeline(ref TEXT NOT NULL, field TEXT NOT NULL, day TEXT NOT NULL, "
     "value TEXT NOT NULL, PRIMARY KEY(ref, field, day)) STRICT, WITHOUT ROWID",
-    "CREATE TABLE conflict(ref TEXT NOT NULL, type TEXT NOT NULL, field TEXT NOT NULL, "
-    "field_values TEXT NOT NULL, PRIMARY KEY(ref, field)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE conflict(ref TEXT NOT NULL, type TEXT NOT NULL, n INTEGER NOT NULL, "
+    "field TEXT NOT NULL, field_values TEXT NOT NULL, PRIMARY KEY(ref, field)) "
+    "STRICT, WITHOUT ROWID",
+    "CREATE TABLE link(ref TEXT NOT NULL, other TEXT NOT NULL, PRIMARY KEY(ref, other)) "
+    "STRICT, WITHOUT ROWID",
+    "CREATE TABLE through(ref TEXT NOT NULL PRIMARY KEY, other TEXT NOT NULL) "
+    "STRICT, WITHOUT ROWID",
 )
 
 
@@ -36,7 +42,7 @@ def create_statements(spec: RecordType) -> list[str]:
     name = table_name(spec.name)
     columns = "".join(f', "{field.name}" {field.kind.sql}' for field in spec.fields)
     whole = [
-        f'CREATE TABLE "{name}"(ref TEXT NOT NULL PRIMARY KEY, n INTEGER NOT NULL, '
+        f'CREATE TABLE "{name}"(n INTEGER PRIMARY KEY, ref TEXT NOT NULL, '
         f"void INTEGER NOT NULL, conflicts INTEGER NOT NULL{columns}) STRICT"
     ]
     if spec.field("date") is not None:
@@ -65,7 +71,7 @@ def make(conn: Connection) -> None:
         conn.execute(f'DROP TABLE "{name}"')
     for statement in statements():
         conn.execute(statement)
-    names = ["timeline", "conflict", *map(table_name, records.names())]
+    names = [*COMMON, *map(table_name, records.names())]
     for key, value in (("projection_tables", json.dumps(names)), ("projection", PROJECTION)):
         conn.execute("INSERT OR REPLACE INTO meta VALUES(?,?)", (key, value))
 

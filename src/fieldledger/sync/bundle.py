@@ -14,7 +14,7 @@ from typing import Any
 
 from fieldledger.domain.ops import encode, head_message
 from fieldledger.sync.chain import Salts, read_part
-from fieldledger.sync.frame import Packed, is_frame_of, pack, unpack
+from fieldledger.sync.frame import Lines, Packed, is_frame_of, pack, unpack
 from fieldledger.sync.lines import read_code, write_code, write_line
 from fieldledger.sync.manifest import (
     FORMAT,
@@ -39,6 +39,7 @@ from fieldledger.sync.parts import (
     Manifest,
     Part,
     PartHead,
+    PartRead,
     SignedHead,
     Unopened,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "Manifest",
     "Part",
     "PartHead",
+    "PartRead",
     "SignedHead",
     "Unopened",
     "check_signature",
@@ -101,7 +103,8 @@ def write_bundle(  # noqa: PLR0913 - one argument for each key of the manifest
     ``to`` the recipients' fingerprints; ``sign`` signs as ``sender``. Raises Refused for more than
     a reader takes in.
     """
-    body = pack(_lines(codebook, parts))
+    lengths = [0] * len(parts)
+    body = pack(_lines(codebook, parts, lengths))
     ops = sum(part.ops for part in parts)
     _check_size(body, ops)
     manifest = encode(
@@ -113,7 +116,7 @@ def write_bundle(  # noqa: PLR0913 - one argument for each key of the manifest
             "from": sender,
             "to": sorted(set(to)),
             "request": request,
-            "parts": [part_json(part) for part in parts],
+            "parts": [part_json(*each) for each in zip(parts, lengths, strict=True)],
             "ops": ops,
             "lines": body.lines,
             "raw": body.raw,
@@ -129,10 +132,15 @@ def write_bundle(  # noqa: PLR0913 - one argument for each key of the manifest
     return plain.ljust(padme(len(plain)), b"\0")
 
 
-def _lines(codebook: Iterable[Mapping[str, Any]], parts: Iterable[Part]) -> Iterator[bytes]:
+def _lines(
+    codebook: Iterable[Mapping[str, Any]], parts: Sequence[Part], lengths: list[int]
+) -> Iterator[bytes]:
+    """All lines of the body; ``lengths`` becomes the number of those of each part."""
     yield from (write_code(encode(entry)) for entry in codebook)
-    for part in parts:
-        yield from map(write_line, part.items)
+    for at, part in enumerate(parts):
+        for item in part.items:
+            lengths[at] += 1
+            yield write_line(item)
 
 
 def _check_size(body: Packed, ops: int) -> None:
@@ -172,26 +180,48 @@ def check_signature(unopened: Unopened, verify: Verify) -> None:
         raise forged("its signature is not by the device that it names as its sender")
 
 
-def read_body(unopened: Unopened, verify: Verify, ledger: bytes, salts: Salts) -> Body:
-    """The body of a bundle whose signature was checked, every chain and signed head verified.
+def read_body(
+    unopened: Unopened,
+    verify: Verify,
+    ledger: bytes,
+    salts: Salts,
+    held: Callable[[PartHead], bool] = lambda _: False,
+) -> Body:
+    """The body of a bundle whose signature was checked; every signed head verifies, and chains are
+    checked as the parts are read, in their order and each to its end.
 
     ``ledger``: the id that signed heads are bound to. ``salts(feed, compartment)``: the salt key
-    that is held from earlier, or None. Raises Damaged and Forged; nothing is given out before all
-    of it holds.
+    that is known from earlier, or None. ``held(part)``: whether all of a part is held already, so
+    that it is passed over. Raises Damaged and Forged, also while parts are read: until the last
+    was read to its end, nothing of the body may be kept.
     """
     manifest = unopened.manifest
     frame = _frame(unopened)
     if not is_frame_of(frame, manifest.hash):
         raise forged("its body is not the one that was signed")
-    lines = unpack(frame, manifest.lines, manifest.raw)
-    at = manifest.lines - sum(part.lines for part in manifest.parts)
-    codebook = [_entry(line) for line in lines[:at]]
-    parts = []
     for told in manifest.parts:
-        parts.append(read_part(told, lines[at : at + told.lines], salts))
-        at += told.lines
         _check_heads(told, verify, ledger)
-    return Body(codebook, parts)
+    lines = Lines(unpack(frame, manifest.lines, manifest.raw))
+    codes = manifest.lines - sum(part.lines for part in manifest.parts)
+    codebook = [_entry(line) for some in lines.take(codes) for line in some]
+    wanted = [not held(part) for part in manifest.parts]
+    return Body(codebook, _parts(manifest.parts, lines, salts, wanted))
+
+
+def _parts(
+    parts: Sequence[PartHead], lines: Lines, salts: Salts, wanted: Sequence[bool]
+) -> Iterator[PartRead]:
+    # Behind the last part that is wanted nothing needs to be decompressed.
+    last = max((at for at, want in enumerate(wanted) if want), default=-1)
+    for at, told in enumerate(parts[: last + 1]):
+        stretches = lines.take(told.lines)
+        if wanted[at]:
+            yield PartRead(told, read_part(told, stretches, salts))
+        else:
+            for _ in stretches:
+                pass
+    if last + 1 == len(parts):
+        lines.end()
 
 
 def _frame(unopened: Unopened) -> memoryview:

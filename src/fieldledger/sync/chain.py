@@ -7,13 +7,13 @@ put ops of their own making before a skip, under the name of the feed's device.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from fieldledger.domain.ops import CONTROL, NO_SEAL, OPEN_KEY, PAYLOAD_LIMIT, SALTED, next_head
 from fieldledger.sync.lines import read_line, skipped
-from fieldledger.sync.parts import OPEN, OPENED, OPS, SALT, SKIP, Item, Part, PartHead
+from fieldledger.sync.parts import OPEN, OPENED, OPS, SALT, SKIP, Item, PartHead, Stretch
 from fieldledger.sync.refusals import damaged, forged
 
 if TYPE_CHECKING:
@@ -29,54 +29,76 @@ _READABLE = (OPEN, OPENED)
 _READ_BY_ALL = (b"open", CONTROL.encode())
 
 
-def read_part(told: PartHead, lines: Iterable[bytes], salts: Salts) -> Part:
-    """The part of these lines, its chain checked; the signatures are the caller's to check.
+def read_part(told: PartHead, lines: Iterable[Sequence[bytes]], salts: Salts) -> Iterator[Stretch]:
+    """The part of these lines, a stretch for each list of them, its chain checked as it goes; the
+    signatures are the caller's to check. Salt keys come last, and only those that ops proved.
 
-    Raises Forged where the chain does not lead to the heads told, Damaged for lines that no
-    program writes, and where the salt key of an op is not known.
+    Nothing is proven before the last stretch was given out: whoever writes it down before that
+    must be able to take it back. Raises Forged where the chain does not lead to the heads told,
+    Damaged for lines that no program writes, and where the salt key of an op is not known.
     """
-    blinding = _Blinding(told.feed, salts)
-    signed = {each.number: each.head for each in (*told.heads, told.last)}
-    number, head, proven, ops = told.base, told.base_head, told.base, 0
-    items: list[Item] = []
-    after: list[bytes] = []
-    for line in lines:
-        item: Item = (OPEN, line, None) if line[:1] == b"{" else read_line(line)
-        if item[0] in OPS:
-            ops += 1
-            number += 1
-            head = next_head(head, blinding.hash_of(item, number), item[2] or NO_SEAL)
-        else:
-            number, head = _pass(item, blinding, number, head, proven)
-        if number in signed:
-            proven = _prove(signed, number, head)
-        items.append(item)
-        after.append(head)
-    if ops != told.ops:
-        raise damaged("a feed does not hold as many ops as it says")
-    if signed or number != told.last.number:
-        raise forged("the ops of a feed end before its signed head, or go on beyond it")
-    _forget_unproven(blinding.unproven(), items, after)
-    return _part(told, items, after)
+    walk = _Walk(told, salts)
+    for some in lines:
+        yield walk.along(some)
+    walk.end()
+    yield walk.proven_salts()
 
 
-def _pass(
-    item: Item, blinding: _Blinding, number: int, head: bytes, proven: int
-) -> tuple[int, bytes]:
-    """Number and head after an item that is no op."""
-    if item[0] == SALT:
-        blinding.learn(item)
-    elif item[0] == SKIP:
-        if number != proven:
+class _Walk:
+    """Where a part's chain stands: number and head, and what is signed further on."""
+
+    def __init__(self, told: PartHead, salts: Salts) -> None:
+        self._told = told
+        self._blinding = _Blinding(told.feed, salts)
+        self._signed = {each.number: each.head for each in (*told.heads, told.last)}
+        self._number, self._head, self._proven = told.base, told.base_head, told.base
+        self._ops = 0
+
+    def along(self, lines: Sequence[bytes]) -> Stretch:
+        items: list[Item] = []
+        after: list[bytes] = []
+        number, head, signed = self._number, self._head, self._signed
+        hash_of = self._blinding.hash_of
+        for line in lines:
+            item: Item = (OPEN, line, None) if line[:1] == b"{" else read_line(line)
+            if item[0] in OPS:
+                self._ops += 1
+                number += 1
+                head = next_head(head, hash_of(item, number), item[2] or NO_SEAL)
+            elif item[0] == SALT:
+                self._blinding.learn(item)
+                continue
+            elif item[0] == SKIP:
+                number, head = self._over(item, number, head)
+            if number in signed:
+                self._prove(number, head)
+            items.append(item)
+            after.append(head)
+        self._number, self._head = number, head
+        return Stretch(items, after)
+
+    def end(self) -> None:
+        """Raise unless the part has ended as it was told."""
+        if self._ops != self._told.ops:
+            raise damaged("a feed does not hold as many ops as it says")
+        if self._signed or self._number != self._told.last.number:
+            raise forged("the ops of a feed end before its signed head, or go on beyond it")
+
+    def proven_salts(self) -> Stretch:
+        """The salt keys that came in lines and that ops proved: a wrong one, once kept, would
+        spoil the next bundle."""
+        salts = self._blinding.proven()
+        return Stretch(salts, [self._head] * len(salts))
+
+    def _over(self, item: Item, number: int, head: bytes) -> tuple[int, bytes]:
+        if number != self._proven:
             raise forged("ops before a gap are bound to no signature")
         return number + skipped(item), item[2] or head
-    return number, head
 
-
-def _prove(signed: dict[int, bytes], number: int, head: bytes) -> int:
-    if signed.pop(number) != head:
-        raise forged("the ops of a feed do not lead to its signed head")
-    return number
+    def _prove(self, number: int, head: bytes) -> None:
+        if self._signed.pop(number) != head:
+            raise forged("the ops of a feed do not lead to its signed head")
+        self._proven = number
 
 
 class _Blinding:
@@ -90,7 +112,7 @@ class _Blinding:
     def __init__(self, feed: bytes, salts: Salts) -> None:
         self._feed, self._salts = feed, salts
         self._keyed = {each: sha256(OPEN_KEY) for each in _READ_BY_ALL}
-        self._told: set[bytes] = set()
+        self._told: dict[bytes, Item] = {}
         self._used: set[bytes] = set()
 
     def learn(self, item: Item) -> None:
@@ -99,11 +121,11 @@ class _Blinding:
         if compartment in self._keyed:
             raise damaged("a salt key comes twice, too late, or where none is needed")
         self._keyed[compartment] = sha256(item[2] or b"")
-        self._told.add(compartment)
+        self._told[compartment] = item
 
-    def unproven(self) -> set[bytes]:
-        """The compartments whose salt key came in a line and was needed by no op."""
-        return self._told - self._used
+    def proven(self) -> list[Item]:
+        """The salt keys that came in a line and were needed by an op."""
+        return [item for compartment, item in self._told.items() if compartment in self._used]
 
     def hash_of(self, item: Item, number: int) -> bytes:
         """P of the op that ``item`` is."""
@@ -130,24 +152,3 @@ class _Blinding:
             raise damaged("a salt key that an op needs is neither in it nor held here")
         self._keyed[compartment] = keyed = sha256(key)
         return keyed
-
-
-def _forget_unproven(compartments: set[bytes], items: list[Item], after: list[bytes]) -> None:
-    """Drop the salt keys that no op proved: kept, a wrong one would spoil the next bundle."""
-    for at in reversed(range(len(items)) if compartments else ()):
-        if items[at][0] == SALT and items[at][1] in compartments:
-            del items[at], after[at]
-
-
-def _part(told: PartHead, items: list[Item], after: list[bytes]) -> Part:
-    return Part(
-        feed=told.feed,
-        sign=told.sign,
-        base=told.base,
-        base_head=told.base_head,
-        last=told.last,
-        heads=told.heads,
-        items=items,
-        ops=told.ops,
-        after=after,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
@@ -48,26 +48,55 @@ def is_frame_of(frame: memoryview, told: bytes) -> bool:
     return sha256(frame).digest() == told
 
 
-def unpack(frame: memoryview, lines: int, raw: int) -> list[bytes]:
-    """The lines of a frame that must hold exactly ``lines`` of them and ``raw`` bytes.
+def unpack(frame: memoryview, lines: int, raw: int) -> Iterator[list[bytes]]:
+    """The lines of a frame that must hold exactly ``lines`` of them and ``raw`` bytes, some at a
+    time.
 
-    It stops at the first byte too many, whatever the frame would still expand to. Raises Damaged.
+    It stops at the first byte too many, whatever the frame would still expand to. Raises Damaged,
+    if need be after the last lines.
     """
     decompressor = zstd.ZstdDecompressor(options=_BOUNDS)
-    found: list[bytes] = []
-    tail, left = b"", raw
+    tail, left, found = b"", raw, 0
     source: memoryview | bytes = frame
     while not decompressor.eof:
         chunk = _more(decompressor, source, min(_BYTES, left + 1))
         source = b""
         left -= len(chunk)
         *whole, tail = (tail + chunk).split(b"\n")
-        found += whole
-        if left < 0 or len(found) > lines or len(tail) > FILE_LINE_LIMIT:
+        found += len(whole)
+        if left < 0 or found > lines or len(tail) > FILE_LINE_LIMIT:
             raise damaged("its body is larger than it says")
-    if left or tail or len(found) != lines or decompressor.unused_data:
+        yield whole
+    if left or tail or found != lines or decompressor.unused_data:
         raise damaged("its body is not as long as it says")
-    return found
+
+
+class Lines:
+    """Lines that come some at a time, handed out in other portions."""
+
+    def __init__(self, source: Iterator[list[bytes]]) -> None:
+        self._source = source
+        self._held: list[bytes] = []
+
+    def take(self, count: int) -> Iterator[list[bytes]]:
+        """The next ``count`` lines, some at a time. Raises Damaged if there are not as many."""
+        while count:
+            if self._held:
+                some, self._held = self._held[:count], self._held[count:]
+                count -= len(some)
+                yield some
+            else:
+                self._held = self._next()
+
+    def end(self) -> None:
+        """See that nothing is left. Raises Damaged."""
+        if self._held or any(self._source):
+            raise damaged("its body is larger than it says")
+
+    def _next(self) -> list[bytes]:
+        for some in self._source:
+            return some
+        raise damaged("its body is not as long as it says")
 
 
 def _more(decompressor: zstd.ZstdDecompressor, source: memoryview | bytes, limit: int) -> bytes:

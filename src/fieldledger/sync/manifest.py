@@ -18,15 +18,15 @@ MAX_OPS = 2_000_000
 MAX_LINES = 2 * MAX_OPS
 
 
-def part_json(part: Part) -> dict[str, Any]:
-    """How the manifest announces a part (bundle §2.2)."""
+def part_json(part: Part, lines: int) -> dict[str, Any]:
+    """How the manifest announces a part of so many lines (bundle §2.2)."""
     return {
         "feed": part.feed.hex(),
         "sign": _base64(part.sign),
         "base": [part.base, part.base_head.hex()],
         "last": [part.last.number, part.last.head.hex()],
         "signature": _base64(part.last.signature),
-        "lines": len(part.items),
+        "lines": lines,
         "ops": part.ops,
         "heads": [[each.number, each.head.hex(), _base64(each.signature)] for each in part.heads],
     }

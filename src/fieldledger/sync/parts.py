@@ -7,9 +7,9 @@ only the manifest's JSON has them as text.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 # The codes of items: the forms of a line of the body (bundle §3.2), except the codebook's.
 SALT, OPEN, OPENED, FILE, SEALED, ERASED, SKIP = range(7)
@@ -40,7 +40,6 @@ class Part:
     """A stretch of one run: what follows ``base`` up to ``last`` (bundle §2.2).
 
     ``heads``: other signed heads inside it, by number. ``ops`` counts the items that are ops.
-    ``after``, given by reading, is the head after each item, so that nobody need hash again.
     """
 
     feed: bytes
@@ -49,9 +48,8 @@ class Part:
     base_head: bytes
     last: SignedHead
     heads: tuple[SignedHead, ...]
-    items: Sequence[Item]
+    items: Iterable[Item]
     ops: int
-    after: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +112,22 @@ class Unopened:
     rest: memoryview
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What a bundle held: codebook entries, and parts whose chains hold."""
+class Stretch(NamedTuple):
+    """Some items of a part in their order, and the head after each, so that nobody hashes again."""
+
+    items: list[Item]
+    after: list[bytes]
+
+
+class PartRead(NamedTuple):
+    """A part as it is read. ``stretches`` is read once, and to its end."""
+
+    told: PartHead
+    stretches: Iterator[Stretch]
+
+
+class Body(NamedTuple):
+    """What a bundle holds: codebook entries, and its parts, read one after the other."""
 
     codebook: list[dict[str, Any]]
-    parts: list[Part]
+    parts: Iterator[PartRead]
