@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from hashlib import sha256
+from hashlib import sha256, shake_256
 from typing import Any, NamedTuple
 
 
@@ -92,16 +92,20 @@ def records(ops: Iterable[Op]) -> dict[str, list[Op]]:
 def state(ops: Iterable[Op]) -> str:
     """The state of a ledger (ops §5.3) whose readable ops these are, in hex."""
     about = records(ops)
-    rows = sorted((group[0].body["type"], name) for name, group in about.items())
-    return sha256(
-        "".join(line(kind, name, about[name]) for kind, name in rows).encode()
-    ).hexdigest()
+    whole = 0
+    for name, group in about.items():
+        text = line(group[0].body["type"], name, group).encode()
+        seed = b"fieldledger/record/1" + sha256(text).digest()
+        if len(group) == 1:
+            seed = b"fieldledger/added/1" + group[0].head
+        whole += int.from_bytes(shake_256(seed).digest(256), "big")
+    return sha256((whole % 2**2048).to_bytes(256, "big")).hexdigest()
 
 
 # --- what is shown ----------------------------------------------------------------------------
 
 EDITS = ("set", "void", "restore")
-REFERENCES = ("item", "shelter", "line", "place", "from", "to", "from_place", "to_place")
+REFERENCES = ("item", "shelter", "line", "replaced_by", "from_shelter", "to_shelter")
 COUNTS, QUARANTINED, NEWER = 0, 1, 2
 
 

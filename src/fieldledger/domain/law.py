@@ -28,6 +28,7 @@ Everything here is pure. Ops are named by their identity, ``NUMBER:HEAD16``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -161,8 +162,26 @@ def latest(shown: Mapping[str, object]) -> dict[str, object]:
     return flat
 
 
+MODULUS = 2**2048
+
+
+def element(seed: bytes) -> int:
+    """What one record adds to the sum behind the ``state`` of a ledger (ops §5.3)."""
+    return int.from_bytes(hashlib.shake_256(seed).digest(256), "big")
+
+
+def seed_of_add(head: bytes) -> bytes:
+    """The seed of a record about which only the op that added it counts (ops §5.3)."""
+    return b"fieldledger/added/1" + head
+
+
+def seed_of_record(line: bytes) -> bytes:
+    """The seed of a record that other ops are about too, by its ``state_line`` (ops §5.3)."""
+    return b"fieldledger/record/1" + hashlib.sha256(line).digest()
+
+
 def state_line(kind: str, op: str, state: RecordState) -> bytes:
-    """What one record adds to the ``state`` of a ledger (ops §5.3)."""
+    """A record that other ops than its add are about, as text (ops §5.3)."""
     fields = {
         name: sorted({_text(candidate.value) for candidate in group})
         for name, group in state.candidates.items()

@@ -47,13 +47,21 @@ class Changes:
     again: set[str] = field(default_factory=set)
     edits: set[str] = field(default_factory=set)
     through: dict[str, str] = field(default_factory=dict)
+    sum: int = 0
+    records: int = 0
 
 
 def begin(ledger: Ledger, changes: Changes) -> None:
     """Learn which records were ever edited, or named as the same as another: an add of one of
     these cannot simply be put in."""
     changes.edits = edited_records(ledger) | duplicates.named(ledger)
+    _resume(ledger, changes)
+
+
+def _resume(ledger: Ledger, changes: Changes) -> None:
     changes.through = duplicates.held(ledger)
+    changes.sum = int.from_bytes(ledger.meta_bytes("state_sum"), "big")
+    changes.records = int(str(ledger.meta("records")))
 
 
 def take(ledger: Ledger, changes: Changes, placed: Iterable[Projected]) -> None:
@@ -71,20 +79,26 @@ def take(ledger: Ledger, changes: Changes, placed: Iterable[Projected]) -> None:
             changes.edits.add(record)
     for name, group in adds.items():
         _insert(ledger, records.load(name), group, changes.through)
+        changes.records += len(group)
+        changes.sum += sum(law.element(law.seed_of_add(op.head)) for op, _ in group)
+    changes.sum %= law.MODULUS
 
 
 def finish(ledger: Ledger, changes: Changes) -> None:
     """Compute the records that wait, and the groups of duplicates that they change."""
     for record in sorted(changes.again):
-        changes.edited[record] = recompute(ledger, record, changes.through)
+        changes.edited[record] = recompute(ledger, record, changes)
     for record in sorted(duplicates.regroup(ledger, changes.again, changes.through)):
-        recompute(ledger, record, changes.through)
+        recompute(ledger, record, changes)
     changes.again.clear()
+    ledger.put_meta("state_sum", (changes.sum % law.MODULUS).to_bytes(256, "big"))
+    ledger.put_meta("records", changes.records)
 
 
 def apply(ledger: Ledger, placed: Iterable[Projected]) -> None:
     """Project ops that this device wrote just now, so that no edit of an add can be waiting."""
-    changes = Changes(through=duplicates.held(ledger))
+    changes = Changes()
+    _resume(ledger, changes)
     take(ledger, changes, placed)
     finish(ledger, changes)
 
@@ -133,17 +147,11 @@ def edited_records(ledger: Ledger) -> set[str]:
     return {row[0] for row in ledger.conn.execute("SELECT DISTINCT rec FROM op WHERE rec NOTNULL")}
 
 
-def recompute(ledger: Ledger, record: str, through: Mapping[str, str]) -> str:
-    """Compute one record from all its ops and put its rows in place; its type, if it is one.
-
-    ``through``: for each member of a group of duplicates the record through which it counts.
-    """
+def recompute(ledger: Ledger, record: str, changes: Changes) -> str:
+    """Compute one record from all its ops and put its rows in place; its type, if it is one."""
     found = gather(ledger, record)
     conn = ledger.conn
-    conn.execute("DELETE FROM timeline WHERE ref=?", (record,))
-    conn.execute("DELETE FROM conflict WHERE ref=?", (record,))
-    for n, name in _adds(ledger, record):
-        conn.execute(f'DELETE FROM "{tables.table_name(name)}" WHERE n=?', (n,))
+    _take_out(ledger, record, changes)
     state = law.record_state(found[2]) if found else None
     duplicates.put_links(ledger, record, state)
     if found is None or state is None:
@@ -156,22 +164,54 @@ def recompute(ledger: Ledger, record: str, through: Mapping[str, str]) -> str:
             "INSERT INTO conflict VALUES(?,?,?,?,?)",
             (record, spec.name, n, name, f"[{','.join(values)}]"),
         )
-    void = VOID if state.void else _aside(record, through)
-    _insert_rows(ledger, spec, [(n, record, void, len(conflicts), shown)], through)
+    void = VOID if state.void else _aside(record, changes.through)
+    _insert_rows(ledger, spec, [(n, record, void, len(conflicts), shown)], changes.through)
+    _put_seed(ledger, record, spec, found[2], state, changes)
     return spec.name
+
+
+def _put_seed(
+    ledger: Ledger,
+    record: str,
+    spec: RecordType,
+    writes: Sequence[law.Write],
+    state: law.RecordState,
+    changes: Changes,
+) -> None:
+    """Add a record to the sum behind the state (ops §5.3)."""
+    seed = law.seed_of_add(writes[0].head)
+    if len(writes) > 1:
+        seed = law.seed_of_record(law.state_line(spec.name, record, state))
+        ledger.conn.execute("INSERT INTO stated VALUES(?,?)", (record, seed))
+    changes.sum += law.element(seed)
+    changes.records += 1
+
+
+def _take_out(ledger: Ledger, record: str, changes: Changes) -> None:
+    """Take every row of a record out, and the record out of the sum behind the state."""
+    conn = ledger.conn
+    conn.execute("DELETE FROM timeline WHERE ref=?", (record,))
+    conn.execute("DELETE FROM conflict WHERE ref=?", (record,))
+    seed = conn.execute("SELECT seed FROM stated WHERE ref=?", (record,)).fetchone()
+    conn.execute("DELETE FROM stated WHERE ref=?", (record,))
+    for n, head, name in _adds(ledger, record):
+        if conn.execute(f'DELETE FROM "{tables.table_name(name)}" WHERE n=?', (n,)).rowcount:
+            changes.sum -= law.element(seed[0] if seed else law.seed_of_add(head))
+            changes.records -= 1
 
 
 def _aside(record: str, through: Mapping[str, str]) -> int:
     return LIVE if through.get(record, record) == record else ELSEWHERE
 
 
-def _adds(ledger: Ledger, record: str) -> Iterator[tuple[int, str]]:
-    """Every add that has the identity of a record, with its type if this version knows it."""
-    for n, _ in feeds.copies(ledger, record):
+def _adds(ledger: Ledger, record: str) -> Iterator[tuple[int, bytes, str]]:
+    """Every add that has the identity of a record, with its head, and its type if this version
+    knows it."""
+    for n, head in feeds.copies(ledger, record):
         (payload,) = ledger.conn.execute("SELECT payload FROM op WHERE n=?", (n,)).fetchone()
         name = read(payload).get("type") if payload else None
         if name in records.names():
-            yield n, str(name)
+            yield n, head, str(name)
 
 
 def gather(ledger: Ledger, record: str) -> tuple[RecordType, int, list[law.Write]] | None:
@@ -236,36 +276,22 @@ def rebuild(ledger: Ledger) -> None:
 
 def state(ledger: Ledger) -> bytes:
     """The state of all projected records (ops §5.3), 32 bytes."""
-    edited = edited_records(ledger)
-    whole = hashlib.sha256()
-    for name in sorted(records.names()):
-        rows = ledger.conn.execute(
-            f'SELECT t.ref, op.n, op.head, op.payload FROM "{tables.table_name(name)}" t '
-            "JOIN op ON op.n = t.n ORDER BY t.ref"
-        ).fetchall()
-        for ref, n, head, payload in rows:
-            found = gather(ledger, ref) if ref in edited else None
-            writes = found[2] if found else [write_of(n, bytes(head), read(payload))]
-            whole.update(law.state_line(name, ref, law.record_state(writes)))
-    return whole.digest()
+    return hashlib.sha256(ledger.meta_bytes("state_sum")).digest()
 
 
 def contents(ledger: Ledger) -> str:
     """A hash of every row of every projection table, to compare before and after a rebuild."""
-    whole = hashlib.sha256()
-    for name in ["timeline", "conflict", *map(tables.table_name, records.names())]:
+    whole = hashlib.sha256(state(ledger) + str(count(ledger)).encode())
+    for name in [*tables.COMMON, *map(tables.table_name, records.names())]:
         whole.update(name.encode())
-        for row in ledger.conn.execute(f'SELECT * FROM "{name}" ORDER BY 1, 2, 3'):
+        for row in ledger.conn.execute(f'SELECT * FROM "{name}" ORDER BY 1, 2'):
             whole.update(repr(row).encode())
     return whole.hexdigest()
 
 
 def count(ledger: Ledger) -> int:
     """How many records are projected, void ones included."""
-    return sum(
-        ledger.conn.execute(f'SELECT count(*) FROM "{tables.table_name(name)}"').fetchone()[0]
-        for name in records.names()
-    )
+    return int(str(ledger.meta("records")))
 
 
 def _insert(

@@ -16,15 +16,16 @@ from fieldledger.store.sqlcipher import Connection
 
 # Written out, so that the path of ``add`` need not load every record type to know that its tables
 # are there; a test compares it with ``fingerprint``.
-PROJECTION = "00b513b8e2bcb24d"
+PROJECTION = "116fd3217f34efeb"
 
-COMMON = ("timeline", "conflict", "link", "through")
+COMMON = ("timeline", "conflict", "stated", "link", "through")
 _COMMON = (
     "CREATE TABLE timeline(ref TEXT NOT NULL, field TEXT NOT NULL, day TEXT NOT NULL, "
     "value TEXT NOT NULL, PRIMARY KEY(ref, field, day)) STRICT, WITHOUT ROWID",
     "CREATE TABLE conflict(ref TEXT NOT NULL, type TEXT NOT NULL, n INTEGER NOT NULL, "
     "field TEXT NOT NULL, field_values TEXT NOT NULL, PRIMARY KEY(ref, field)) "
     "STRICT, WITHOUT ROWID",
+    "CREATE TABLE stated(ref TEXT NOT NULL PRIMARY KEY, seed BLOB NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE TABLE link(ref TEXT NOT NULL, other TEXT NOT NULL, PRIMARY KEY(ref, other)) "
     "STRICT, WITHOUT ROWID",
     "CREATE TABLE through(ref TEXT NOT NULL PRIMARY KEY, other TEXT NOT NULL) "
@@ -72,7 +73,8 @@ def make(conn: Connection) -> None:
     for statement in statements():
         conn.execute(statement)
     names = [*COMMON, *map(table_name, records.names())]
-    for key, value in (("projection_tables", json.dumps(names)), ("projection", PROJECTION)):
+    kept = {"projection_tables": json.dumps(names), "projection": PROJECTION}
+    for key, value in {**kept, "state_sum": bytes(256), "records": 0}.items():
         conn.execute("INSERT OR REPLACE INTO meta VALUES(?,?)", (key, value))
 
 
