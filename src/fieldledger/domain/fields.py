@@ -11,7 +11,7 @@ from typing import NamedTuple, get_type_hints
 
 from fieldledger.domain.kinds import Kind
 from fieldledger.domain.problems import Problem
-from fieldledger.domain.record import Record
+from fieldledger.domain.record import Measure, Record
 
 AT = "@"  # between the name of a timeline and the day from which a value holds (ops §3.3)
 
@@ -38,6 +38,8 @@ class RecordType(NamedTuple):
     fields: tuple[FieldSpec, ...]
     words: tuple[str | tuple[str, ...], ...]
     sums: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    highest: tuple[str, ...]
     groups: tuple[str, ...]
     rules: tuple[Callable[[Mapping[str, object]], Problem | None], ...]
     code: str | None
@@ -60,6 +62,8 @@ def record_type(cls: type[Record]) -> RecordType:
         fields=fields,
         words=cls.WORDS,
         sums=cls.SUMS,
+        measures=(*(Measure(name, (name,)) for name in cls.SUMS), *cls.MEASURES),
+        highest=cls.HIGHEST,
         groups=cls.GROUPS,
         rules=cls.RULES,
         code=cls.CODE,

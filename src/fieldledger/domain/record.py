@@ -10,11 +10,21 @@ only, since two rules-abiding corrections can meet in a merge and leave a record
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from fieldledger.domain.problems import Problem
 
 Rule = Callable[[Mapping[str, object]], Problem | None]
+
+
+class Measure(NamedTuple):
+    """A number that totals add up: the product of the fields ``of`` where all the fields ``given``
+    are there and above zero; or one where the field ``missing`` is not there."""
+
+    name: str
+    of: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    missing: str = ""
 
 
 class Record:
@@ -31,6 +41,8 @@ class Record:
     WORDS: ClassVar[tuple[str | tuple[str, ...], ...]] = ()
     TIMELINES: ClassVar[tuple[str, ...]] = ()  # fields whose value holds from a day on
     SUMS: ClassVar[tuple[str, ...]] = ()  # columns that a report adds up
+    MEASURES: ClassVar[tuple[Measure, ...]] = ()  # what else it adds up
+    HIGHEST: ClassVar[tuple[str, ...]] = ()  # columns of which it asks for the highest value
     GROUPS: ClassVar[tuple[str, ...]] = ()  # columns that a report adds up by
     RULES: ClassVar[tuple[Rule, ...]] = ()
 

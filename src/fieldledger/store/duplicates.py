@@ -11,29 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from fieldledger.domain import law, ops, records
-from fieldledger.domain.law import RecordState
+from fieldledger.domain import law, records
 from fieldledger.store import feeds, tables
 from fieldledger.store.ledger import Ledger
-
-
-def held(ledger: Ledger) -> dict[str, str]:
-    """For each member of a group the record through which it counts."""
-    return dict(ledger.conn.execute("SELECT ref, other FROM through"))
-
-
-def named(ledger: Ledger) -> set[str]:
-    """The records that links name, held or not."""
-    return {other for (other,) in ledger.conn.execute("SELECT DISTINCT other FROM link")}
-
-
-def put_links(ledger: Ledger, record: str, state: RecordState | None) -> None:
-    """Write down the edges of a record as they are now; none where there is no record."""
-    ledger.conn.execute("DELETE FROM link WHERE ref=?", (record,))
-    ledger.conn.executemany(
-        "INSERT OR IGNORE INTO link VALUES(?,?)",
-        [(record, ops.identity(other)) for other in (state.same_as() if state else ())],
-    )
 
 
 def regroup(ledger: Ledger, touched: Iterable[str], through: dict[str, str]) -> set[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fieldledger.domain import fields as field_tables
 from fieldledger.domain import law, ops, records
 from fieldledger.domain.fields import FieldSpec, RecordType
-from fieldledger.store import duplicates, feeds, tables
+from fieldledger.store import feeds, tables, totals
 from fieldledger.store.feeds import Placed
 from fieldledger.store.ledger import Ledger
 
@@ -54,12 +54,13 @@ class Changes:
 def begin(ledger: Ledger, changes: Changes) -> None:
     """Learn which records were ever edited, or named as the same as another: an add of one of
     these cannot simply be put in."""
-    changes.edits = edited_records(ledger) | duplicates.named(ledger)
+    changes.edits = edited_records(ledger)
+    changes.edits |= {each for (each,) in ledger.conn.execute("SELECT DISTINCT other FROM link")}
     _resume(ledger, changes)
 
 
 def _resume(ledger: Ledger, changes: Changes) -> None:
-    changes.through = duplicates.held(ledger)
+    changes.through = dict(ledger.conn.execute("SELECT ref, other FROM through"))
     changes.sum = int.from_bytes(ledger.meta_bytes("state_sum"), "big")
     changes.records = int(str(ledger.meta("records")))
 
@@ -86,13 +87,20 @@ def take(ledger: Ledger, changes: Changes, placed: Iterable[Projected]) -> None:
 
 def finish(ledger: Ledger, changes: Changes) -> None:
     """Compute the records that wait, and the groups of duplicates that they change."""
+    if changes.again:
+        _finish_again(ledger, changes)
+    ledger.put_meta("state_sum", (changes.sum % law.MODULUS).to_bytes(256, "big"))
+    ledger.put_meta("records", changes.records)
+
+
+def _finish_again(ledger: Ledger, changes: Changes) -> None:
+    from fieldledger.store import duplicates  # an add that nobody edits needs none of it
+
     for record in sorted(changes.again):
         changes.edited[record] = recompute(ledger, record, changes)
     for record in sorted(duplicates.regroup(ledger, changes.again, changes.through)):
         recompute(ledger, record, changes)
     changes.again.clear()
-    ledger.put_meta("state_sum", (changes.sum % law.MODULUS).to_bytes(256, "big"))
-    ledger.put_meta("records", changes.records)
 
 
 def apply(ledger: Ledger, placed: Iterable[Projected]) -> None:
@@ -153,7 +161,7 @@ def recompute(ledger: Ledger, record: str, changes: Changes) -> str:
     conn = ledger.conn
     _take_out(ledger, record, changes)
     state = law.record_state(found[2]) if found else None
-    duplicates.put_links(ledger, record, state)
+    _put_links(ledger, record, state)
     if found is None or state is None:
         return ""
     spec, n, _ = found
@@ -168,6 +176,15 @@ def recompute(ledger: Ledger, record: str, changes: Changes) -> str:
     _insert_rows(ledger, spec, [(n, record, void, len(conflicts), shown)], changes.through)
     _put_seed(ledger, record, spec, found[2], state, changes)
     return spec.name
+
+
+def _put_links(ledger: Ledger, record: str, state: law.RecordState | None) -> None:
+    """Write down the edges of a record as they are now (``store.duplicates``)."""
+    ledger.conn.execute("DELETE FROM link WHERE ref=?", (record,))
+    ledger.conn.executemany(
+        "INSERT OR IGNORE INTO link VALUES(?,?)",
+        [(record, ops.identity(other)) for other in (state.same_as() if state else ())],
+    )
 
 
 def _put_seed(
@@ -195,6 +212,9 @@ def _take_out(ledger: Ledger, record: str, changes: Changes) -> None:
     seed = conn.execute("SELECT seed FROM stated WHERE ref=?", (record,)).fetchone()
     conn.execute("DELETE FROM stated WHERE ref=?", (record,))
     for n, head, name in _adds(ledger, record):
+        spec = records.load(name)
+        if totals.is_totalled(spec):
+            totals.take_out(conn, spec, n)
         if conn.execute(f'DELETE FROM "{tables.table_name(name)}" WHERE n=?', (n,)).rowcount:
             changes.sum -= law.element(seed[0] if seed else law.seed_of_add(head))
             changes.records -= 1
@@ -282,7 +302,7 @@ def state(ledger: Ledger) -> bytes:
 def contents(ledger: Ledger) -> str:
     """A hash of every row of every projection table, to compare before and after a rebuild."""
     whole = hashlib.sha256(state(ledger) + str(count(ledger)).encode())
-    for name in [*tables.COMMON, *map(tables.table_name, records.names())]:
+    for name in tables.names():
         whole.update(name.encode())
         for row in ledger.conn.execute(f'SELECT * FROM "{name}" ORDER BY 1, 2'):
             whole.update(repr(row).encode())
@@ -324,6 +344,8 @@ def _insert_rows(
     marks = ",".join("?" * (4 + len(columns)))
     ledger.conn.executemany(f'INSERT INTO "{tables.table_name(spec.name)}" VALUES({marks})', whole)
     ledger.conn.executemany("INSERT INTO timeline VALUES(?,?,?,?)", days)
+    if totals.is_totalled(spec):
+        totals.add(ledger.conn, spec, [row[0] for row in rows])
 
 
 def _days(

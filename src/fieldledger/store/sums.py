@@ -8,14 +8,12 @@ are identities of shelters and lines; ``""`` is the organisation's own store.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from fieldledger.domain import ops, records
-from fieldledger.store import tables
+from fieldledger.store import tables, totals
 from fieldledger.store.sqlcipher import Connection
-
-_SETTLED = "void = 0 AND conflicts = 0"
 
 # Of each sort of movement: the table, and the column of the place ("" where it is the own store).
 _LEGS = (
@@ -26,6 +24,7 @@ _LEGS = (
     ("loss", "loss", "shelter"),
     ("transfer-out", "transfer", "from_shelter"),
 )
+_OWN_STORE = "''"
 _INCOMING = ("provision", "clothing", "transfer-in")
 
 
@@ -43,44 +42,46 @@ def handed_out(conn: Connection, start: str, end: str) -> list[tuple[object, ...
     """Distributions by month, item, shelter and line: quantity, entries, quantity and person-days
     of those with people and days, the largest count of people, entries without people, without
     days."""
-    rated = "people > 0 AND days > 0"
+    query, values = totals.reading(records.load("distribution"), start, end)
     found = conn.execute(
-        "SELECT substr(date, 1, 7), item, shelter, line, sum(quantity), count(*), "
-        f"sum(iif({rated}, quantity, 0)), sum(iif({rated}, people * days, 0)), "
-        "max(coalesce(people, 0)), sum(people IS NULL), sum(days IS NULL) "
-        f"FROM distribution WHERE {_SETTLED} AND date BETWEEN ? AND ? "
-        "GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
-        (start, end),
+        "SELECT month, item, shelter, line, sum(quantity), sum(entries), sum(rated), "
+        "sum(person_days), max(most_people), sum(without_people), sum(without_days) "
+        f"FROM ({query}) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+        values,
     )
     return list(found)
 
 
 def came_in(conn: Connection, start: str, end: str) -> list[tuple[object, ...]]:
     """Goods that came in by month, item, source and record type: quantity and entries."""
-    return [
-        (month, item, source, name, quantity, entries)
-        for name in ("provision", "clothing")
-        for month, item, source, quantity, entries in conn.execute(
-            "SELECT substr(date, 1, 7), item, coalesce(source, ''), sum(quantity), count(*) "
-            f'FROM "{name}" WHERE {_SETTLED} AND date BETWEEN ? AND ? GROUP BY 1, 2, 3 '
-            "ORDER BY 1, 2, 3",
-            (start, end),
-        )
-    ]
+    whole: list[tuple[object, ...]] = []
+    for name in ("provision", "clothing"):
+        query, values = totals.reading(records.load(name), start, end)
+        whole += [
+            (month, item, source, name, quantity, entries)
+            for month, item, source, quantity, entries in conn.execute(
+                "SELECT month, item, source, sum(quantity), sum(entries) "
+                f"FROM ({query}) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+                values,
+            )
+        ]
+    return whole
 
 
 def movements(conn: Connection, day: str) -> list[tuple[str, str, str, int]]:
     """All movements up to a day by sort, item and place."""
-    return [
-        (sort, item, place, quantity)
-        for sort, table, column in _LEGS
-        for item, place, quantity in conn.execute(
-            # +date: nearly every row qualifies, so one pass over the table beats its index.
-            f'SELECT item, {_place(column)}, sum(quantity) FROM "{table}" '
-            f"WHERE {_SETTLED} AND +date <= ? GROUP BY 1, 2 ORDER BY 1, 2",
-            (day,),
-        )
-    ]
+    whole = []
+    for sort, name, column in _LEGS:
+        query, values = totals.reading(records.load(name), "", day)
+        whole += [
+            (sort, item, place, quantity)
+            for item, place, quantity in conn.execute(
+                f"SELECT item, {column or _OWN_STORE}, sum(quantity) FROM ({query}) "
+                "GROUP BY 1, 2 ORDER BY 1, 2",
+                values,
+            )
+        ]
+    return whole
 
 
 def counts(conn: Connection, day: str) -> list[tuple[str, str, str, int, int]]:
@@ -105,9 +106,9 @@ def headcounts(conn: Connection, end: str) -> list[tuple[object, ...]]:
     women, men, girls, boys."""
     found = conn.execute(
         "SELECT ref, h.shelter, date, people, women, men, girls, boys FROM headcount h JOIN "
-        f"(SELECT shelter, max(date) AS day FROM headcount WHERE {_SETTLED} AND date <= ? "
+        f"(SELECT shelter, max(date) AS day FROM headcount WHERE {totals.SETTLED} AND date <= ? "
         "GROUP BY shelter) newest ON newest.shelter = h.shelter AND newest.day = h.date "
-        f"WHERE {_SETTLED} ORDER BY 2, 1",
+        f"WHERE {totals.SETTLED} ORDER BY 2, 1",
         (end,),
     )
     return list(found)
@@ -203,18 +204,37 @@ def last_written(conn: Connection) -> list[tuple[str, int | None]]:
 def _expected(conn: Connection, days: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], int]:
     """What the movements of items in places come to at the end of a day, one for each of them."""
     left = dict.fromkeys(days, 0)
-    for sort, table, column in _LEGS if days else ():
-        for item, place, date, quantity in conn.execute(
-            f'SELECT item, {_place(column)}, date, sum(quantity) FROM "{table}" WHERE void = 0 '
-            "GROUP BY 1, 2, 3"
+    for sort, name, column in _LEGS if days else ():
+        sign = 1 if sort in _INCOMING else -1
+        place = column or _OWN_STORE
+        for item, where, month, quantity in conn.execute(
+            f"SELECT item, {place}, month, sum(quantity) "
+            f'FROM "{totals.table_name(records.load(name))}" GROUP BY 1, 2, 3'
         ):
-            if date <= days.get((item, place), ""):
-                left[item, place] += quantity if sort in _INCOMING else -quantity
+            if month < days.get((item, where), "")[:7]:
+                left[item, where] += sign * quantity
+        for item, where, date, quantity in _moved(conn, name, place, days.values()):
+            if date <= days.get((item, where), ""):
+                left[item, where] += sign * quantity
     return left
 
 
-def _place(column: str) -> str:
-    return f"coalesce({column}, '')" if column else "''"
+def _moved(
+    conn: Connection, name: str, place: str, days: Iterable[str]
+) -> Iterator[tuple[str, str, str, int]]:
+    """Movements that monthly totals cannot tell: those of the months that these days lie in, by
+    item, place and date, and those in conflict, as they are shown."""
+    table = tables.table_name(name)
+    columns = f"SELECT item, coalesce({place}, ''), date, sum(quantity) FROM \"{table}\""
+    for month in sorted({day[:7] for day in days}):
+        yield from conn.execute(
+            f"{columns} WHERE date BETWEEN ? AND ? AND {totals.SETTLED} GROUP BY 1, 2, 3",
+            (f"{month}-01", f"{month}-31"),
+        ).fetchall()
+    yield from conn.execute(
+        f"{columns} WHERE n IN (SELECT n FROM conflict WHERE type = ?) AND void = 0 GROUP BY 1,2,3",
+        (name,),
+    ).fetchall()
 
 
 def _plain(values: tuple[object, ...], reference: bool) -> tuple[object, ...]:

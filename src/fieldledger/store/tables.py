@@ -12,11 +12,12 @@ import json
 
 from fieldledger.domain import records
 from fieldledger.domain.fields import RecordType
+from fieldledger.store import totals
 from fieldledger.store.sqlcipher import Connection
 
 # Written out, so that the path of ``add`` need not load every record type to know that its tables
 # are there; a test compares it with ``fingerprint``.
-PROJECTION = "116fd3217f34efeb"
+PROJECTION = "45b7d89fdb2ef8b5"
 
 COMMON = ("timeline", "conflict", "stated", "link", "through")
 _COMMON = (
@@ -39,7 +40,7 @@ def table_name(record_type: str) -> str:
 
 
 def create_statements(spec: RecordType) -> list[str]:
-    """The table and index of one record type."""
+    """The table of one record type, its index and its totals."""
     name = table_name(spec.name)
     columns = "".join(f', "{field.name}" {field.kind.sql}' for field in spec.fields)
     whole = [
@@ -48,6 +49,8 @@ def create_statements(spec: RecordType) -> list[str]:
     ]
     if spec.field("date") is not None:
         whole.append(f'CREATE INDEX "{name}_date" ON "{name}"(date)')
+    if totals.is_totalled(spec):
+        whole.append(totals.create_statement(spec))
     return whole
 
 
@@ -72,10 +75,16 @@ def make(conn: Connection) -> None:
         conn.execute(f'DROP TABLE "{name}"')
     for statement in statements():
         conn.execute(statement)
-    names = [*COMMON, *map(table_name, records.names())]
-    kept = {"projection_tables": json.dumps(names), "projection": PROJECTION}
+    kept = {"projection_tables": json.dumps(names()), "projection": PROJECTION}
     for key, value in {**kept, "state_sum": bytes(256), "records": 0}.items():
         conn.execute("INSERT OR REPLACE INTO meta VALUES(?,?)", (key, value))
+
+
+def names() -> list[str]:
+    """Every table of the projection."""
+    specs = records.load_all()
+    whole = [*COMMON, *(table_name(spec.name) for spec in specs)]
+    return whole + [totals.table_name(spec) for spec in specs if totals.is_totalled(spec)]
 
 
 def statements() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Date, Integer, Quantity, Reference, Text
 from fieldledger.domain.problems import Problem
-from fieldledger.domain.record import Record, split_fits_people
+from fieldledger.domain.record import Measure, Record, split_fits_people
 
 
 def one_place(fields: Mapping[str, object]) -> Problem | None:
@@ -36,6 +36,13 @@ class Distribution(Record):
     COMPARTMENT = "relief"
     WORDS = ("item", "quantity", ("shelter", "line"))
     SUMS = ("quantity",)
+    MEASURES = (
+        Measure("rated", of=("quantity",), given=("people", "days")),
+        Measure("person_days", of=("people", "days"), given=("people", "days")),
+        Measure("without_people", missing="people"),
+        Measure("without_days", missing="days"),
+    )
+    HIGHEST = ("people",)
     GROUPS = ("item", "shelter", "line", "group")
     RULES = (
         one_place,
