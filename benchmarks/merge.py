@@ -1,224 +1,231 @@
-"""Export and merge of many distributions, beside plain SQLite doing the same work unprotected.
+"""Export and merge of many records, beside what a user could pick instead.
 
-The plain side is `ATTACH` and `INSERT OR IGNORE` of the same records under random text keys, in
-WAL mode with `synchronous=FULL`: no encryption, no history, no check of who wrote what, nothing
-kept of a disagreement. Every step runs in a process of its own, which has loaded what it needs
-before the measuring begins; what is compared is CPU time. Peak memory is that of the process,
-Python and its modules included.
+Side A and side B hold the same N records of eight fields; one in a hundred of them was then edited
+on both sides, differently, and B has N more. B exports what A lacks, A takes it in, and once more.
+What each contender does is written at the head of its program in `beside/`; their packages are
+installed into a folder that is thrown away. Prints the tables, and puts them on the page
+`docs/explanation/benchmarks.md`.
 
-    python benchmarks/merge.py [RECORDS]
+    python benchmarks/merge.py [--records N] [--repeat R] [--long] [--quick]
 """
 
 from __future__ import annotations
 
-import json
-import os
-import random
-import resource
-import sqlite3
+import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import NamedTuple
 
-PASSPHRASE = "six words for this benchmark alone"
-CLOCK = 1_066_600_000
-SEED = 20031001
-TABLE = """CREATE TABLE distribution(
-  id TEXT PRIMARY KEY, date TEXT, item TEXT, quantity INTEGER, shelter TEXT, people INTEGER,
-  days INTEGER, "group" TEXT, note TEXT)"""
-Step = Callable[[Path, int], object]
+import contenders
+import page
+import rounds
+from measure import Ran
+from rounds import STEPS, Bench, Grown, Told
+
+
+class Budget(NamedTuple):
+    """What is to be reached (docs of this folder), and what was."""
+
+    work: str
+    most: float
+    found: float
 
 
 def main() -> None:
-    """Make both sides, measure each step in a process of its own, print one table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    with tempfile.TemporaryDirectory(prefix="fieldledger-benchmark-") as name:
+    """Measure, print, and write the page."""
+    given = arguments()
+    with tempfile.TemporaryDirectory(prefix="fieldledger-benchmark-", dir=given.folder) as name:
         folder = Path(name)
-        figures = {step: in_a_process(step, folder, count) for step in STEPS}
-        size = (folder / "bundle.enc").stat().st_size
-        grown = (folder / "leader" / "ledger.db").stat().st_size - figures["make"]["leader"]
-    show(count, figures, size, grown)
+        work = [sys.executable, str(rounds.BESIDE / "work.py"), str(folder / "work")]
+        subprocess.run([*work, str(given.records)], check=True)
+        bench = Bench(folder, contenders.places(folder), given.limit, given.records)
+        told = rounds.all_rounds(bench, given.repeat)
+        grown = list(rounds.growth(bench, given.held, given.repeat))
+    versions = {each: bench.places[each.folder].version for each in contenders.OTHERS}
+    text = "\n\n".join(
+        [
+            page.machine(given.repeat),
+            *comparison(told, given.records, versions),
+            growth(grown, given.records),
+            budgets(told, grown, given.records),
+        ]
+    )
+    print(text)
+    if not given.quick:
+        page.put("merge", text)
 
 
-def in_a_process(step: str, folder: Path, count: int) -> dict[str, Any]:
-    """Run one step by itself: CPU seconds, peak memory in MB, and what it says."""
-    command = [sys.executable, __file__, "--step", step, str(folder), str(count)]
-    done = subprocess.run(command, capture_output=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+def arguments() -> argparse.Namespace:
+    """The options of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument(
+        "--records", type=int, metavar="N", help="of each side; 100,000 if not said"
+    )
+    parser.add_argument(
+        "--repeat", type=int, default=1, metavar="R", help="rounds; 3 show a spread"
+    )
+    parser.add_argument("--long", action="store_true", help="growth up to a million held, too")
+    parser.add_argument(
+        "--quick", action="store_true", help="2,000 records; the page is left alone"
+    )
+    parser.add_argument("--limit", type=float, default=600, help="seconds that a step may take")
+    parser.add_argument("--folder", help="where to work; the system's folder for such if not said")
+    given = parser.parse_args()
+    given.records = given.records or (2_000 if given.quick else 100_000)
+    given.held = (1_000, 10_000) if given.quick else (10_000, 100_000)
+    given.held += (1_000_000,) if given.long else ()
+    return given
 
 
-def step_main(step: str, folder: Path, count: int) -> None:
-    """Inside that process."""
-    extra = STEPS[step](folder, count)
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    peak = used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-    told = extra if isinstance(extra, dict) else {}
-    print(json.dumps({"cpu": told.pop("cpu", 0.0), "peak": peak, **told}))
+# The comparison
 
 
-def rows(count: int) -> list[dict[str, object]]:
-    """The records, the same each time: eight fields, a short note on every fourth."""
-    chance = random.Random(SEED)
-    groups = ("households", "school", "hospital", "individuals", "other")
+def comparison(
+    told: Sequence[Told], count: int, versions: dict[contenders.Contender, str]
+) -> list[str]:
+    """The big table, and a line for each contender that is not wholly in it."""
+    head = ["", "export", "merge", "again", "export, process", "merge, process", "again, process"]
+    head += ["bytes a record", "with zstd", "MB export", "MB merge", "conflicts"]
+    plain = told[0]
+    rows = [["plain SQLite, in ms", *milliseconds(plain), *[""] * 5]]
+    rows += [
+        [named(each, versions), *ratios(each, plain), *sizes(each, count), *memory(each)]
+        for each in told
+    ]
+    told_why = [f"* {each.contender.name}: {each.trouble}." for each in told if each.trouble]
+    title = (
+        f"{count:,} new records taken into {count:,}, {len(range(0, count, 100)):,} of them edited "
+        "on both sides. CPU time beside plain SQLite, which takes 1 for its export and 1 for its "
+        "merge; `again` is beside that merge, too. The columns `process` are whole processes, "
+        "from start to end; the three before are the work alone, everything loaded."
+    )
+    return [title, page.table(head, rows), *(["\n".join(told_why)] if told_why else [])]
+
+
+def named(told: Told, versions: dict[contenders.Contender, str]) -> str:
+    """Its name with the version that was measured."""
+    version = versions.get(told.contender)
+    return f"{told.contender.name} {version}" if version else told.contender.name
+
+
+def milliseconds(told: Told) -> list[str]:
+    """The measure itself."""
+    inside = [[spent(ran) * 1e3 for ran in told.steps.get(step, ())] for step in STEPS]
+    whole = [[ran.whole * 1e3 for ran in told.steps.get(step, ())] for step in STEPS]
+    return [page.figure(each) for each in (*inside, *whole)]
+
+
+def ratios(told: Told, plain: Told) -> list[str]:
+    """Work alone, then whole processes."""
     return [
-        {
-            "date": f"2003-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
-            "item": chance.choice(("rice", "flour", "salt")),
-            "quantity": chance.randint(1, 900) * 100,
-            "shelter": f"s-{chance.randint(1, 40)}",
-            "people": chance.randint(3, 60),
-            "days": chance.randint(1, 30),
-            "group": chance.choice(groups),
-            "note": f"left at the door of house {chance.randint(1, 999)}" if n % 4 == 0 else None,
-        }
-        for n in range(count)
+        *(page.figure(ratio(told.steps, plain, step, spent)) for step in STEPS),
+        *(page.figure(whole_ratio(told, plain, step)) for step in STEPS),
     ]
 
 
-# The steps
+def whole_ratio(told: Told, plain: Told, step: str) -> list[float]:
+    """Whole processes; nothing where the process does something else, too."""
+    runs = told.commands or told.steps
+    if any(ran.told.get("whole") is False for ran in runs.get(step, ())):
+        return []
+    return ratio(runs, plain, step, lambda ran: ran.whole)
 
 
-def make(folder: Path, count: int) -> dict[str, object]:
-    """A coordinator and a worker; the records in the worker's ledger, and in a plain database."""
-    from fieldledger.services import entries, exchange, founding, membership
-
-    founding.found(folder / "leader", world(), PASSPHRASE, name="Benchmark")
-    with opened(folder / "leader") as session:
-        for number in range(1, 41):
-            words = [("code", f"s-{number}"), ("province", "CN-LN"), ("setting", "rural")]
-            entries.add(session, "shelter", [], words)
-        invited = membership.invite(
-            session, "river", clear=["relief", "children"], scope="all", out=folder / "invite"
-        )
-    membership.join(folder / "worker", world(), folder / "invite", invited.code, PASSPHRASE)
-    with opened(folder / "worker") as session:
-        exchange.export(session, out=folder / "first.enc")
-        write(session, count)
-    with opened(folder / "leader") as session:
-        exchange.merge(session, [folder / "first.enc"])
-    plain(folder / "from.db", count)
-    plain(folder / "into.db", 0)
-    return {"leader": (folder / "leader" / "ledger.db").stat().st_size}
+def ratio(
+    runs: dict[str, list[Ran]], plain: Told, step: str, cost: Callable[[Ran], float]
+) -> list[float]:
+    """Round by round, beside plain SQLite in the same round."""
+    beside = plain.steps["export" if step == "export" else "merge"]
+    return [cost(one) / cost(two) for one, two in zip(runs.get(step, ()), beside, strict=False)]
 
 
-def write(session: Any, count: int) -> None:
-    """The records as entries of this device."""
-    from fieldledger.services import entries
+def spent(ran: Ran) -> float:
+    """The CPU seconds of the work alone."""
+    return float(str(ran.told["cpu"]))
 
-    refs = {
-        found.code: found.ref
-        for code in ("rice", "flour", "salt", *(f"s-{n}" for n in range(1, 41)))
-        for found in session.known.find(("item", "shelter"), code)
-    }
-    spec = entries.type_of("distribution")
-    fields = [
-        {name: refs.get(str(value), value) for name, value in row.items() if value is not None}
-        for row in rows(count)
+
+def sizes(told: Told, count: int) -> list[str]:
+    """What the bundle takes for each new record."""
+    if told.sizes is None:
+        return ["–", "–"]
+    squeezed = page.short(told.sizes.squeezed / count)
+    return [
+        page.short(told.sizes.plain / count),
+        "is zstd" if told.contender == contenders.OURS else squeezed,
     ]
-    with session.ledger.writing():
-        entries.write_adds(session, spec, fields)
 
 
-def plain(file: Path, count: int) -> None:
-    """A plain database with so many of the records."""
-    chance = random.Random(SEED + 1)
-    conn = sqlite3.connect(file)
-    conn.execute("PRAGMA journal_mode=WAL")
-    conn.execute(TABLE)
-    filled = [(chance.randbytes(16).hex(), *row.values()) for row in rows(count)]
-    conn.executemany("INSERT INTO distribution VALUES(?,?,?,?,?,?,?,?,?)", filled)
-    conn.commit()
-    conn.close()
+def memory(told: Told) -> list[str]:
+    """The peaks, and the disagreements that are listed."""
+    runs = told.commands or told.steps
+    peaks = [max((ran.peak for ran in runs.get(step, ())), default=0) for step in STEPS[:2]]
+    listed = (
+        f"{told.conflicts:,}" if isinstance(told.conflicts, int) else str(told.conflicts or "–")
+    )
+    return [*(f"{peak:,.0f}" if peak else "–" for peak in peaks), listed]
 
 
-def export(folder: Path, count: int) -> dict[str, object]:
-    """One bundle of everything that the coordinator does not hold."""
-    from fieldledger.services import exchange
-
-    with opened(folder / "worker") as session:
-        exchange.export(session, out=folder / "warm.enc")
-        before = cpu()
-        exchange.export(session, out=folder / "bundle.enc")
-        return {"cpu": cpu() - before}
+# Growth and budgets
 
 
-def merge(folder: Path, count: int) -> dict[str, object]:
-    """That bundle taken in, every check on; closing the ledger counts, too."""
-    from fieldledger.services import exchange
-
-    with opened(folder / "leader") as session:
-        exchange.inspect(folder / "first.enc", session)
-        before = cpu()
-        [row] = exchange.merge(session, [folder / "bundle.enc"]).files
-    if row["new"] < count and row["known"] < count:
-        sys.exit(f"the bundle was not taken in: {row}")
-    return {"cpu": cpu() - before}
-
-
-def attach(folder: Path, count: int) -> dict[str, object]:
-    """The same records in plain SQLite."""
-    conn = sqlite3.connect(folder / "into.db", isolation_level=None)
-    conn.execute("PRAGMA synchronous=FULL")
-    before = cpu()
-    conn.execute("ATTACH ? AS other", (str(folder / "from.db"),))
-    conn.execute("INSERT OR IGNORE INTO distribution SELECT * FROM other.distribution")
-    conn.close()
-    return {"cpu": cpu() - before}
+def growth(grown: Sequence[Grown], count: int) -> str:
+    """The same merge, the more is held."""
+    first = grown[0]
+    rows = [
+        [
+            f"{each.held:,}",
+            page.figure([spent(ran) * 1e3 for ran in each.plain]),
+            page.figure(times(each.plain, first.plain)),
+            page.figure([spent(ran) * 1e3 for ran in each.ours]),
+            page.figure(times(each.ours, first.ours)),
+            f"{max(ran.peak for ran in each.ours):,.0f}",
+        ]
+        for each in grown
+    ]
+    head = ["held", "plain, ms", "beside the first", "fieldledger, ms", "beside the first", "MB"]
+    return f"The same {count:,} new records, merged into more and more:\n\n" + page.table(
+        head, rows
+    )
 
 
-STEPS: dict[str, Step] = {
-    "make": make,
-    "export": export,
-    "attach": attach,
-    "merge": merge,
-    "attach again": attach,
-    "merge again": merge,
-}
+def times(runs: Sequence[Ran], first: Sequence[Ran]) -> list[float]:
+    """Round by round."""
+    return [spent(one) / spent(two) for one, two in zip(runs, first, strict=True)]
 
 
-def opened(home: Path) -> Any:
-    """The ledger of a home."""
-    from fieldledger.services.session import open_session
-
-    return open_session(home, world(), lambda: PASSPHRASE, cached=False)
-
-
-def world() -> Any:
-    """A clock that stands still."""
-    from fieldledger.services.setup import World
-
-    return World(now=lambda: CLOCK, today=lambda: "2003-10-20", random=os.urandom, wait=10.0)
+def budgets(told: Sequence[Told], grown: Sequence[Grown], count: int) -> str:
+    """What is to be reached, and by how much it is missed."""
+    plain, ours = told[0], told[1]
+    rows = []
+    for each in found(ours, plain, grown, count):
+        missed = each.found / each.most
+        verdict = "reached" if missed <= 1 else f"missed by {page.short(missed)} ×"
+        rows.append([each.work, page.short(each.most), page.short(each.found), verdict])
+    return "What is to be reached:\n\n" + page.table(["", "at most", "found", ""], rows)
 
 
-def cpu() -> float:
-    """The CPU seconds of this process so far."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def show(count: int, figures: dict[str, dict[str, Any]], size: int, grown: int) -> None:
-    """Print the table."""
-    one = figures["attach"]["cpu"]
-    print(f"{count:,} distributions of 8 fields; plain SQLite `ATTACH` + `INSERT OR IGNORE` = 1")
-    print(f"{'':<26}{'ms':>8}{'ratio':>8}{'MB peak':>9}")
-    for name, step in (
-        ("plain SQLite", "attach"),
-        ("export", "export"),
-        ("merge", "merge"),
-        ("plain SQLite, again", "attach again"),
-        ("merge, again", "merge again"),
-    ):
-        told = figures[step]
-        print(f"{name:<26}{told['cpu'] * 1e3:>8.0f}{told['cpu'] / one:>8.2f}{told['peak']:>9.0f}")
-    print(f"bundle: {size / count:.1f} bytes a record; ledger: {grown / count:.0f} bytes a record")
+def found(ours: Told, plain: Told, grown: Sequence[Grown], count: int) -> list[Budget]:
+    """The budgets that could be measured here."""
+    if ours.trouble:
+        return []
+    limits = {"export": 6, "merge": 2.5, "again": 0.05}
+    some = [
+        Budget(f"{step}, beside plain SQLite", most, median(ratio(ours.steps, plain, step, spent)))
+        for step, most in limits.items()
+    ]
+    assert ours.sizes is not None
+    some.append(Budget("bytes a record in a bundle", 40, ours.sizes.plain / count))
+    peak = max(ran.peak for step in STEPS for ran in ours.commands[step])
+    some.append(Budget("MB for it", 80, peak))
+    last, before = grown[-1], grown[-2]
+    work = f"merge into {last.held:,}, beside into {before.held:,}"
+    some.append(Budget(work, 1.3, median(times(last.ours, before.ours))))
+    return some
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--step"]:
-        step_main(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
-    else:
-        main()
+    main()

@@ -35,7 +35,8 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
 
 @dataclass(frozen=True)
 class Written:
-    """An op at its place on paper. ``genuine``: whether the proof that it holds is a true one."""
+    """An op at its place on paper. ``genuine``: whether the proof that it holds is a true one;
+    ``shape``: ``newer`` or ``bad`` where this version cannot use it."""
 
     sign: bytes
     feed: bytes
@@ -47,6 +48,7 @@ class Written:
     payload: str
     hashes: bytes
     genuine: bool = True
+    shape: str = ""
 
     @property
     def op(self) -> str:
@@ -100,7 +102,9 @@ class Pen:
             "feed": self.feed.hex(),
         }
 
-    def write(self, body: dict[str, Any], *, genuine: bool = True) -> Written:
+    def write(
+        self, body: dict[str, Any], *, genuine: bool = True, shape: str = ""
+    ) -> Written:
         salt = sha256(f"{self.name} {self.number} {body}".encode()).digest()[:16]
         erasable = body["in"] in ("people", "children", "sponsors", "identity")
         payload = ops.encode(body, salt if erasable else None)
@@ -118,6 +122,7 @@ class Pen:
             payload.decode(),
             hashed,
             genuine,
+            shape,
         )
         self.written.append(made)
         return made
@@ -191,6 +196,12 @@ class Pen:
     def add(self, code: str, at: int = 5, **fields: Any) -> Written:
         whole = {"code": code, "province": "CN-JL", **fields}
         body = {"in": "relief", "do": "add", "at": at, "type": "shelter", "v": 1, "fields": whole}
+        return self.write(body)
+
+    def record(self, kind: str, at: int, **fields: Any) -> Written:
+        """An entry of any type, its fields as they are given."""
+        where = "children" if kind == "child" else "relief"
+        body = {"in": where, "do": "add", "at": at, "type": kind, "v": 1, "fields": fields}
         return self.write(body)
 
     def edit(self, record: Written, do: str = "set", *, over: Any = None, **keys: Any) -> Written:

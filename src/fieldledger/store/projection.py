@@ -328,20 +328,25 @@ def _insert_rows(
     through: Mapping[str, str],
 ) -> None:
     """Put records into their table: local number, reference, void, conflicts, values shown."""
-    columns = [(field.name, _converter(field, through)) for field in spec.fields]
+    names = [field.name for field in spec.fields]
+    converters = [
+        (at, convert)
+        for at, field in enumerate(spec.fields)
+        if (convert := _converter(field, through))
+    ]
     timelines = any(field.timeline for field in spec.fields)
     whole: list[tuple[object, ...]] = []
     days: list[tuple[str, str, str, str]] = []
     for n, ref, void, conflicts, shown in rows:
         get = (law.latest(shown) if timelines else shown).get
-        values = [
-            convert(value) if convert and (value := get(name)) is not None else get(name)
-            for name, convert in columns
-        ]
+        values = list(map(get, names))
+        for at, convert in converters:
+            if values[at] is not None:
+                values[at] = convert(values[at])
         whole.append((n, ref, void, conflicts, *values))
         if timelines:
             days += _days(spec, ref, shown, through)
-    marks = ",".join("?" * (4 + len(columns)))
+    marks = ",".join("?" * (4 + len(names)))
     ledger.conn.executemany(f'INSERT INTO "{tables.table_name(spec.name)}" VALUES({marks})', whole)
     ledger.conn.executemany("INSERT INTO timeline VALUES(?,?,?,?)", days)
     if totals.is_totalled(spec):
@@ -368,8 +373,12 @@ def _converter(field: FieldSpec, through: Mapping[str, str]) -> Callable[[object
     if field.kind.name != "reference":
         return None
 
+    found: dict[object, str] = {}
+
     def named(value: object) -> str:
-        identity = ops.identity(str(value))
-        return through.get(identity, identity)
+        if value not in found:
+            identity = ops.identity(str(value))
+            found[value] = through.get(identity, identity)
+        return found[value]
 
     return named
