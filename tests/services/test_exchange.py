@@ -443,6 +443,25 @@ def test_a_bundle_of_a_training_ledger_never_goes_into_a_real_one(met: Any) -> N
     assert "training" in row["refused"]["message"]
 
 
+def test_a_bundle_found_bad_at_its_end_leaves_nothing_of_its_beginning(met: Any) -> None:
+    """Parts are written down while they are read: what was written must be taken back."""
+    add(met, "a1", "shelter", "s-1", "CN-JL")
+    before = met.do("a", upkeep.status)
+    file = met.send("a1", everything=True)
+    with met["a"].open() as session:
+        leader = session.ledger.meta_bytes("receive_secret")
+        unopened = bundle.read_manifest(
+            age.decrypt(file.read_bytes(), [age.Identity(leader)])
+        ).manifest.raw_json
+    parts = [{**part, "ops": part["ops"] + 1} for part in unopened["parts"]]
+
+    row = only(met.merge("a", resend(met, "a1", to="a", everything=True, parts=parts)))
+
+    assert row["refused"]["name"] == "damaged"
+    assert met.do("a", upkeep.status) == before
+    assert only(met.merge("a", file))["new"] == 1
+
+
 def resend(team: Any, label: str, *, to: str, everything: bool = False, **changed: Any) -> Path:
     """A bundle of ``label`` with its manifest changed, signed anew, and encrypted to ``to``."""
     with team["a"].open() as session:
