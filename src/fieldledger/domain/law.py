@@ -13,6 +13,8 @@ The state is a function of the *set* of ops whose payload this device can read a
    anything: it only picks what is shown until a person has looked.
 3. A timeline has one such field per day, ``status@2004-05-17``: different days never collide, two
    values for one day do. Its latest day with a value is what the record shows.
+   Settling is an op like any other: a ``set`` over exactly the candidates that a person saw. A
+   value that came in meanwhile is not among them, and the conflict is there again.
 4. ``void`` and ``restore`` write the field ``@void`` by the same law. While any candidate is true
    the record is void; a restore ends only the voids it names, since one who never saw the other
    void cannot have meant to end it.
@@ -22,6 +24,14 @@ The state is a function of the *set* of ops whose payload this device can read a
    lost; without the link each stands for itself again. ``@apart`` names records that a person
    looked at and found to be others: it links nothing, and only keeps the question from coming back.
 6. Ops about a record whose ``add`` is not held are kept and wait: there is no record yet.
+7. Movements of goods are records of their own and balances are sums; a count is an observation
+   beside them and replaces nothing. The day something happened is a field that a person typed.
+
+Which ops count comes before this and is said in two places: by the op alone, its shape and its
+kinds, in ``domain.wire`` (what is wrong waits in quarantine, what is newer waits for the upgrade,
+and neither has any effect here, through ``over`` or otherwise); by its author's standing in
+``domain.standing``. How runs of a feed stand side by side, with gaps and after a device was copied,
+is said in ``store.feeds``.
 
 Everything here is pure. Ops are named by their identity, ``NUMBER:HEAD16``.
 """
