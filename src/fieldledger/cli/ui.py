@@ -60,6 +60,11 @@ def can_ask_secret() -> bool:
     return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
 
 
+def may_show_progress() -> bool:
+    """Tell whether somebody looks at standard error who did not ask for quiet."""
+    return _is_terminal(sys.stderr) and not (_run.quiet or _run.json)
+
+
 def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and not stream.closed and stream.isatty()
 

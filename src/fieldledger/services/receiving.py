@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from fieldledger.store import devices, feeds, files, merging, projection
 from fieldledger.store.merging import Incoming, Row, Taken
 from fieldledger.sync import bundle
 from fieldledger.sync.bundle import Body, Manifest, PartHead, PartRead, Unopened
+
+Progress = Callable[[str, int, int], None]
+"""What is told how far a merge has come: the file, ops of it that were read, ops in it."""
 
 MAX_FILE = 1_342_177_280
 
@@ -41,7 +45,7 @@ def merge(
     paths: Sequence[Path],
     *,
     dry_run: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = lambda what, done, total: None,
 ) -> Merged:
     """Take bundles in, each whole or not at all; one that is refused does not stop the others.
 
@@ -56,7 +60,7 @@ def _merge_all(
     session: Session,
     paths: Sequence[Path],
     dry_run: bool,
-    progress: Callable[[int, int], None] | None,
+    progress: Progress,
 ) -> Merged:
     named = set(paths)
     waiting = _files(paths)
@@ -66,10 +70,8 @@ def _merge_all(
     again = True
     while waiting and again:
         again, later = False, []
-        for done, path in enumerate(waiting):
-            if progress:
-                progress(done, len(waiting))
-            row = _merge_one(session, path, dry_run, joined, changes)
+        for path in waiting:
+            row = _merge_one(session, path, dry_run, joined, changes, progress)
             rows[path] = row
             if row.get("unknown_sender"):
                 later.append(path)
@@ -143,6 +145,7 @@ def _merge_one(
     dry_run: bool,
     joined: list[str],
     changes: projection.Changes,
+    progress: Progress,
 ) -> dict[str, object]:
     row: dict[str, object] = {"file": str(path), "from": ""}
     row |= dict.fromkeys(("new", "known", "sealed", "withheld", "quarantined"), 0)
@@ -151,7 +154,8 @@ def _merge_one(
         row["from"] = unopened.manifest.sender["label"]
         if _sender(session, unopened.manifest) is None:
             return {**row, "refused": _as_row(_unknown(row["from"])), "unknown_sender": True}
-        taken = _take(session, unopened, dry_run, joined, changes)
+        told = partial(progress, path.name)
+        taken = _take(session, unopened, dry_run, joined, changes, told)
     except errors.FieldledgerError as error:
         if isinstance(error, (errors.InUse, errors.CannotWrite, errors.RolledBack)):
             raise
@@ -225,6 +229,7 @@ def _take(
     dry_run: bool,
     joined: list[str],
     changes: projection.Changes,
+    progress: Callable[[int, int], None],
 ) -> Taken:
     bundle.check_signature(unopened, signing.verify)
     ledger, manifest = session.ledger, unopened.manifest
@@ -236,13 +241,22 @@ def _take(
         lambda *of: sending.salt_key(session, *of),
         held.__contains__,
     )
+    done = sum(told.ops for told in held)
+
+    def seen(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, manifest.ops)
+
     with ledger.trying() if dry_run else ledger.writing():
         before = devices.current(ledger)
         if manifest.request is not None and devices.member(ledger, manifest.sender_sign) is None:
             device = membership.take_in(session, manifest.request)
             if device is not None:
                 joined.append(device.label)
-        parts = chain((_part(told, ()) for told in held), map(_incoming, body.parts))
+        parts = chain(
+            (_part(told, ()) for told in held), (_incoming(part, seen) for part in body.parts)
+        )
         taken = merging.take(ledger, parts, signing.verify, before, changes)
         taken.known += sum(told.ops for told in held)
         _after(session, manifest, body, taken)
@@ -259,15 +273,17 @@ def _part(told: PartHead, rows: Iterable[Row]) -> Incoming:
     return Incoming(told.feed, told.sign, told.base, told.base_head, heads, rows)
 
 
-def _incoming(part: PartRead) -> Incoming:
-    """A part as the store takes it, read as the store asks for it."""
+def _incoming(part: PartRead, seen: Callable[[int], None]) -> Incoming:
+    """A part as the store takes it, read as the store asks for it; ``seen`` is told how many items
+    were taken each time."""
     incoming = _part(part.told, ())
-    return replace(incoming, rows=_rows(part, incoming))
+    return replace(incoming, rows=_rows(part, incoming, seen))
 
 
-def _rows(part: PartRead, beside: Incoming) -> Iterator[Row]:
+def _rows(part: PartRead, beside: Incoming, seen: Callable[[int], None]) -> Iterator[Row]:
     number = part.told.base
     for items, after in part.stretches:
+        seen(len(items))
         for (code, first, second), head in zip(items, after, strict=True):
             if code == bundle.OPEN:
                 number += 1

@@ -30,10 +30,11 @@ def merge(
       fieldledger merge river.enc hill.enc --dry-run
     """
     from fieldledger.cli.opening import opened
+    from fieldledger.cli.progress import counting
     from fieldledger.services import exchange
 
-    with opened() as session:
-        merged = exchange.merge(session, paths, dry_run=dry_run)
+    with opened() as session, counting() as tick:
+        merged = exchange.merge(session, paths, dry_run=dry_run, progress=tick)
     data = {
         "files": list(merged.files),
         "changed": merged.changed,
