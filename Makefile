@@ -102,11 +102,13 @@ check-long: $(READY) ## random campaigns of minutes, with a fixed seed (SEED=…
 	  --hypothesis-seed=$(SEED) $(TEST_ARGS)
 
 .PHONY: bench
-bench: $(READY) ## time it beside what a user could pick instead
-	@for program in benchmarks/*.py; do \
-	  echo "== $$program"; \
-	  env -u PYTHONDONTWRITEBYTECODE $(BIN)/python $$program || exit 1; \
-	done
+bench: $(READY) ## time it beside what a user could pick instead: minutes (BENCH_ARGS=…)
+	@echo "== benchmarks/startup.py"
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/startup.py
+	@echo "== benchmarks/merge.py $(BENCH_ARGS)"
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/merge.py $(BENCH_ARGS)
+	@echo "== benchmarks/report.py"
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/report.py
 
 # --- change -----------------------------------------------------------------------------------
 

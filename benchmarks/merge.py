@@ -26,6 +26,9 @@ import rounds
 from measure import Ran
 from rounds import STEPS, Bench, Grown, Told
 
+KEYRING = "fieldledger's processes have the key from the kernel's keyring."
+PASSPHRASE = "There is no keyring here: each of fieldledger's processes pays for its passphrase."
+
 
 class Budget(NamedTuple):
     """What is to be reached (docs of this folder), and what was."""
@@ -42,10 +45,10 @@ def main() -> None:
         folder = Path(name)
         work = [sys.executable, str(rounds.BESIDE / "work.py"), str(folder / "work")]
         subprocess.run([*work, str(given.records)], check=True)
-        bench = Bench(folder, contenders.places(folder), given.limit, given.records)
+        bench = Bench(folder, contenders.places(folder, given.only), given.limit, given.records)
         told = rounds.all_rounds(bench, given.repeat)
         grown = list(rounds.growth(bench, given.held, given.repeat))
-    versions = {each: bench.places[each.folder].version for each in contenders.OTHERS}
+    versions = {each.contender: bench.places[each.contender.folder].version for each in told}
     text = "\n\n".join(
         [
             page.machine(given.repeat),
@@ -55,7 +58,7 @@ def main() -> None:
         ]
     )
     print(text)
-    if not given.quick:
+    if not given.quick and not given.only:
         page.put("merge", text)
 
 
@@ -71,6 +74,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--long", action="store_true", help="growth up to a million held, too")
     parser.add_argument(
         "--quick", action="store_true", help="2,000 records; the page is left alone"
+    )
+    parser.add_argument(
+        "--only", default="", metavar="NAME", help="of the others this one; the page is left alone"
     )
     parser.add_argument("--limit", type=float, default=600, help="seconds that a step may take")
     parser.add_argument("--folder", help="where to work; the system's folder for such if not said")
@@ -96,20 +102,20 @@ def comparison(
         [named(each, versions), *ratios(each, plain), *sizes(each, count), *memory(each)]
         for each in told
     ]
-    told_why = [f"* {each.contender.name}: {each.trouble}." for each in told if each.trouble]
+    told_why = [f"* {named(each, versions)}: {each.trouble}." for each in told if each.trouble]
     title = (
         f"{count:,} new records taken into {count:,}, {len(range(0, count, 100)):,} of them edited "
         "on both sides. CPU time beside plain SQLite, which takes 1 for its export and 1 for its "
         "merge; `again` is beside that merge, too. The columns `process` are whole processes, "
-        "from start to end; the three before are the work alone, everything loaded."
+        "from start to end; the three before are the work alone, everything loaded. "
+        + (PASSPHRASE if "passphrase" in told[1].commands else KEYRING)
     )
     return [title, page.table(head, rows), *(["\n".join(told_why)] if told_why else [])]
 
 
 def named(told: Told, versions: dict[contenders.Contender, str]) -> str:
     """Its name with the version that was measured."""
-    version = versions.get(told.contender)
-    return f"{told.contender.name} {version}" if version else told.contender.name
+    return told.contender.called(versions.get(told.contender, ""))
 
 
 def milliseconds(told: Told) -> list[str]:
@@ -174,6 +180,8 @@ def memory(told: Told) -> list[str]:
 
 def growth(grown: Sequence[Grown], count: int) -> str:
     """The same merge, the more is held."""
+    if not grown:
+        return "The growth could not be measured: see what was said meanwhile."
     first = grown[0]
     rows = [
         [
@@ -203,7 +211,7 @@ def budgets(told: Sequence[Told], grown: Sequence[Grown], count: int) -> str:
     rows = []
     for each in found(ours, plain, grown, count):
         missed = each.found / each.most
-        verdict = "reached" if missed <= 1 else f"missed by {page.short(missed)} ×"
+        verdict = "reached" if missed <= 1 else f"{missed:.2f} × as much"
         rows.append([each.work, page.short(each.most), page.short(each.found), verdict])
     return "What is to be reached:\n\n" + page.table(["", "at most", "found", ""], rows)
 
@@ -221,6 +229,8 @@ def found(ours: Told, plain: Told, grown: Sequence[Grown], count: int) -> list[B
     some.append(Budget("bytes a record in a bundle", 40, ours.sizes.plain / count))
     peak = max(ran.peak for step in STEPS for ran in ours.commands[step])
     some.append(Budget("MB for it", 80, peak))
+    if len(grown) < 2:
+        return some
     last, before = grown[-1], grown[-2]
     work = f"merge into {last.held:,}, beside into {before.held:,}"
     some.append(Budget(work, 1.3, median(times(last.ours, before.ours))))
