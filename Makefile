@@ -123,7 +123,7 @@ golden: $(READY) ## write the golden files anew; then read `git diff tests/golde
 
 .PHONY: docs
 docs: $(READY) ## write the generated parts of the docs anew; then read `git diff docs`
-	$(BIN)/cog -r README.md $$(find docs -name "*.md")
+	$(BIN)/cog -r $$(grep -rl "\[\[\[cog" --include="*.md" README.md docs)
 
 .PHONY: lock
 lock: $(UV) ## after a change of the dependencies in pyproject.toml

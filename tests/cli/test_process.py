@@ -163,7 +163,7 @@ def test_a_list_goes_into_a_file_but_never_over_one(run, ledger: Path, tmp_path:
     second = run("list", "shelter", "--format", "csv", "-o", "items.csv")
 
     assert first.returncode == 0
-    assert text.startswith("id,type,code,unit,")
+    assert text.startswith("id,code,unit,")
     assert second.returncode == 2
     assert "exists already" in second.stderr
     assert (tmp_path / "items.csv").read_text(encoding="utf-8") == text

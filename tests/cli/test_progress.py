@@ -39,7 +39,8 @@ def test_long_work_shows_a_bar_with_counts_and_names_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "globals_"), [("3600.0", ""), ("0.0", "found.quiet = True"), ("0.0", "found.json = True")]
+    ("after", "globals_"),
+    [("3600.0", ""), ("0.0", "found.quiet = True"), ("0.0", "found.json = True")],
 )
 def test_short_work_shows_nothing_nor_does_any_where_quiet_is_wanted(
     after: str, globals_: str

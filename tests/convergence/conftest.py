@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 import pytest
 
 from fieldledger.domain.standing import COMPARTMENTS, Device
-from fieldledger.services import founding
+from fieldledger.services import entries, founding, membership
 from fieldledger.store import ledger as ledgers
 from fieldledger.store.ledger import Ledger
 
@@ -59,14 +61,55 @@ def paper_ledgers(tmp_path_factory: pytest.TempPathFactory, pen: Any) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def paper_module() -> Any:
-    return _load("paper", TESTS / "convergence" / "paper.py")
+def compare() -> Any:
+    """``compare(ledger, oracle, ops)`` fails where the ledger is not what its ops make of it."""
+    return _load("comparing", TESTS / "convergence" / "comparing.py").compare
 
 
 @pytest.fixture
-def paper(paper_ledgers: list[Ledger], paper_module: Any, pen: Any, oracle: Any) -> Any:
+def paper(paper_ledgers: list[Ledger], pen: Any, oracle: Any, compare: Any) -> Any:
     """A new state machine of ``paper.py`` at each call."""
-    return lambda: paper_module.Paper(paper_ledgers, pen, oracle)
+    module = _load("paper", TESTS / "convergence" / "paper.py")
+    return lambda: module.Paper(paper_ledgers, pen, oracle, compare)
+
+
+@pytest.fixture(scope="session")
+def met_four(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Coordinators 'a' and 'a5' and the workers 'a1' (cleared for everything) and 'a3' (for
+    relief), who have met, each other's fingerprints read out; and a first shelter."""
+    team = _load("team", TESTS / "services" / "team.py")
+    met = team.once(tmp_path_factory)["joined"].copy(tmp_path_factory.mktemp("four") / "team")
+    met.take_in("a1", "a3", "a5")
+    for label in ("a1", "a3"):
+        met.do("a5", lambda session, label=label: membership.confirm(session, label))
+    met.do("a", lambda session: entries.add(session, "shelter", ["s-0", "CN-JL"], []))
+    for label in ("a1", "a3", "a5"):
+        met.merge(label, met.send("a", label))
+    for place in [*met.base.iterdir()]:
+        if place.name not in ("a", "a1", "a3", "a5"):
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
+    return met
+
+
+@pytest.fixture(scope="session")
+def devices_module() -> Any:
+    return _load("devices", TESTS / "convergence" / "devices.py")
+
+
+@pytest.fixture
+def real_devices(
+    met_four: Any, tmp_path: Path, oracle: Any, compare: Any, devices_module: Any
+) -> Callable[[], Any]:
+    """A new state machine of ``devices.py`` at each call, in a folder of its own."""
+    numbers = itertools.count()
+    passphrase = _load("team", TESTS / "services" / "team.py").PASSPHRASE
+
+    def made() -> Any:
+        base = tmp_path / str(next(numbers))
+        base.mkdir()
+        return devices_module.Devices((met_four, passphrase), base, oracle, compare)
+
+    return made
 
 
 def _shelf(home: Path, pen: Any) -> Ledger:

@@ -72,10 +72,14 @@ def line(kind: str, name: str, about: Iterable[Op]) -> str:
     return text([kind, name, void, values]) + "\n"
 
 
-def records(ops: Iterable[Op]) -> dict[str, list[Op]]:
+# ``own`` is the key of the device that looks: until it belongs to the ledger, and where its own
+# membership was cut off, it shows what it wrote itself.
+
+
+def records(ops: Iterable[Op], own: bytes = b"") -> dict[str, list[Op]]:
     """For each record the ops that count about it, its add first."""
     ops = set_of(ops)
-    standing = Standing(ops)
+    standing = Standing(ops, own)
     data = [
         op
         for op in ops
@@ -89,9 +93,9 @@ def records(ops: Iterable[Op]) -> dict[str, list[Op]]:
     return about
 
 
-def state(ops: Iterable[Op]) -> str:
+def state(ops: Iterable[Op], own: bytes = b"") -> str:
     """The state of a ledger (ops §5.3) whose readable ops these are, in hex."""
-    about = records(ops)
+    about = records(ops, own)
     whole = 0
     for name, group in about.items():
         text = line(group[0].body["type"], name, group).encode()
@@ -109,10 +113,10 @@ REFERENCES = ("item", "shelter", "line", "replaced_by", "from_shelter", "to_shel
 COUNTS, QUARANTINED, NEWER = 0, 1, 2
 
 
-def verdicts(ops: Iterable[Op]) -> dict[bytes, int]:
+def verdicts(ops: Iterable[Op], own: bytes = b"") -> dict[bytes, int]:
     """What is thought of every op that can be read, by its head."""
     ops = set_of(ops)
-    standing = Standing(ops)
+    standing = Standing(ops, own)
 
     def verdict(op: Op) -> int:
         if op.shape == "bad" or not standing.counts(op):
@@ -122,10 +126,10 @@ def verdicts(ops: Iterable[Op]) -> dict[bytes, int]:
     return {op.head: verdict(op) for op in ops if op.body}
 
 
-def tables(ops: Iterable[Op]) -> dict[str, dict[Any, Any]]:
+def tables(ops: Iterable[Op], own: bytes = b"") -> dict[str, dict[Any, Any]]:
     """All that is shown of records: ``rows`` by (type, record), ``timeline`` by (record, field,
     day), ``conflict`` by (record, field), and ``through`` by record."""
-    about = records(ops)
+    about = records(ops, own)
     found = {name: candidates(group) for name, group in about.items()}
     void = {
         name: any(written(op)["@void"] for op in found[name].get("@void", [])) for name in about
@@ -214,20 +218,27 @@ RANKS = {"reader": 0, "worker": 1, "coordinator": 2}
 class Standing:
     """Who stands, and which ops count, from control ops alone, in layers that look down."""
 
-    def __init__(self, ops: Iterable[Op]) -> None:
+    def __init__(self, ops: Iterable[Op], own: bytes = b"") -> None:
+        self.own = own
         self.before = {op.head: op.before for op in ops}
         self.control = [op for op in ops if op.body and op.body["in"] == "control" and not op.shape]
+        self.renewals = [
+            op
+            for op in self._of("renew")
+            if op.number == 1 and op.genuine and unkey(op.body["device"]["sign"]) == op.author
+        ]
         self.ever = self._members(lambda op: True)
         self.bars = [op for op in self._of("bar") if self._led(op.author) or self._root(op)]
-        barred = {op.body["device"] for op in self.bars}
+        named_ever = {unkey(op.body["device"]) for op in self.bars}
         lifted = {
             named(op.body["bar"])
             for op in self._of("lift")
-            if (self._led(op.author) and key(op.author) not in barred) or self._root(op)
+            if (self._led(op.author) and not named_ever & self._line(op.author)) or self._root(op)
         }
         self.cuts = [op for op in self.bars if op.name not in lifted]
-        self.members = self._members(self.inside)
-        self.suspended = self._doubled()
+        doubled = self._doubled()
+        self.suspended = {each for each in self.ever if doubled & self._line(each)}
+        self.members = self._members(lambda op: self.inside(op) and op.author not in self.suspended)
         voices = [
             op
             for op in self.control
@@ -250,24 +261,51 @@ class Standing:
         return str(self.members[author]["role"]) if author in self.members else ""
 
     def counts(self, op: Op) -> bool:
+        if op.author == self.own and self.own not in self.members:
+            return True
         if op.name in self.refused or op.name in self.accepted:
             return op.name not in self.refused
         control = op.body["in"] == "control"
+        fitting = ("coordinator",) if control else ("coordinator", "worker")
         return (
             op.author in self.members
             and self.members[op.author]["feed"] == op.feed
             and op.author not in self.suspended
             and self.inside(op)
-            and self.role(op.author) in (("coordinator",) if control else ("coordinator", "worker"))
+            and (self.role(op.author) in fitting or op.name in self.granted)
         )
 
     def inside(self, op: Op) -> bool:
-        """Whether an op is the barred head or an ancestor of it, for every cut of its author."""
-        return all(
+        """Whether an op is the barred head or an ancestor of it, for every cut of its author; and
+        whether its author was restored from no device that is barred."""
+        before = self._line(op.author) - {op.author}
+        return not any(unkey(cut.body["device"]) in before for cut in self.cuts) and all(
             cut.body["feed"] == op.feed.hex() and op.head in self._line_to(cut.body["head"][1])
             for cut in self.cuts
             if cut.body["device"] == key(op.author)
         )
+
+    @property
+    def granted(self) -> set[str]:
+        """The renewals by which members belong."""
+        return {op.name for op in self._granted(self.members) if op.author in self.members}
+
+    def _granted(self, members: dict[bytes, dict[str, Any]]) -> list[Op]:
+        """The renewals of members under a label that is next after theirs."""
+        return [
+            op
+            for op in self.renewals
+            if unkey(op.body["old"]) in members
+            and is_next(members[unkey(op.body["old"])]["label"], op.body["device"]["label"])
+        ]
+
+    def _line(self, author: bytes) -> set[bytes]:
+        """A device and all that it was before it was restored."""
+        line, ahead = set(), {author}
+        while ahead:
+            line |= ahead
+            ahead = {unkey(op.body["old"]) for op in self.renewals if op.author in ahead} - line
+        return line
 
     def _line_to(self, head: str) -> set[bytes]:
         line, at = set(), bytes.fromhex(head)
@@ -287,24 +325,26 @@ class Standing:
 
     def _members(self, counts: Any) -> dict[bytes, dict[str, Any]]:
         members = {
-            op.author: {"role": "coordinator", "clear": None, "feed": op.feed}
+            op.author: {"role": "coordinator", "feed": op.feed, "label": op.body["device"]["label"]}
             for op in self._of("found")
             if op.genuine
         }
         while True:
             more = dict(members)
+            asked = [
+                (unkey(op.body["device"]["sign"]), members[unkey(op.body["old"])]["role"], op)
+                for op in self._granted(members)
+            ]
             for enrol, accept in self._pairs():
                 by = [more.get(op.author, {}).get("role") for op in (enrol, accept)]
                 if by == ["coordinator"] * 2 and counts(enrol) and counts(accept):
-                    card = accept.body["device"]
-                    new = {
-                        "role": enrol.body["role"],
-                        "clear": set(enrol.body["clear"]),
-                        "feed": bytes.fromhex(card["feed"]),
-                    }
-                    held = more.get(unkey(card["sign"]))
-                    if held is None or RANKS[held["role"]] < RANKS[new["role"]]:
-                        more[unkey(card["sign"])] = new
+                    asked.append((unkey(accept.body["device"]["sign"]), enrol.body["role"], accept))
+            for sign, role, op in asked:
+                card = op.body["device"]
+                new = {"role": role, "feed": bytes.fromhex(card["feed"]), "label": card["label"]}
+                held = more.get(sign)
+                if held is None or RANKS[held["role"]] < RANKS[role]:
+                    more[sign] = new
             if more == members:
                 return members
             members = more
@@ -320,11 +360,13 @@ class Standing:
         ]
 
     def _doubled(self) -> set[bytes]:
+        cut_off = {unkey(cut.body["device"]) for cut in self.cuts}
         dead = {cut.body["device"] for cut in self.cuts if cut.body["head"][0] == 0}
         users: dict[str, set[bytes]] = {}
         for enrol, accept in self._pairs():
             sign = accept.body["device"]["sign"]
-            if self._led(enrol.author) and self._led(accept.author) and sign not in dead:
+            gone = sign in dead or cut_off & (self._line(unkey(sign)) - {unkey(sign)})
+            if self._led(enrol.author) and self._led(accept.author) and not gone:
                 users.setdefault(enrol.name, set()).add(unkey(sign))
         return {each for keys in users.values() if len(keys) > 1 for each in keys}
 
@@ -339,3 +381,13 @@ def unkey(text: str) -> bytes:
     from base64 import b64decode
 
     return b64decode(text)
+
+
+def is_next(old: str, label: str) -> bool:
+    """Whether a label is one that the device with the old label gives (ops §2.3)."""
+    tail = label.removeprefix(old)
+    if label == tail or not tail.isascii():
+        return False
+    if old[-1].isdigit():
+        return tail.isalpha() and tail.islower()
+    return tail.isdigit() and not tail.startswith("0")

@@ -94,6 +94,24 @@ class Pen:
     def fork(self) -> Pen:
         return copy.deepcopy(self)
 
+    def renewed(self, label: str, name: str, *, genuine: bool = True) -> Pen:
+        """The device restored from a backup, with keys of its own and its renewal written.
+
+        ``genuine``: whether the old key signed it, or only the new one.
+        """
+        new = Pen(name, label)
+        nonce = sha256(b"fieldledger/renewed/1" + self.public).digest()[:16]
+        new.feed = ops.feed_id(LEDGER, new.public, nonce)
+        card = new.feed + new.public + RECEIVE + label.encode()
+        proof = sign(
+            self.public if genuine else new.public,
+            b"fieldledger/renew/1" + LEDGER + self.public + card,
+        )
+        new.control(
+            "renew", genuine=genuine, device=new.card(), old=text(self.public), proof=text(proof)
+        )
+        return new
+
     def card(self) -> dict[str, str]:
         return {
             "label": self.label,
@@ -102,9 +120,7 @@ class Pen:
             "feed": self.feed.hex(),
         }
 
-    def write(
-        self, body: dict[str, Any], *, genuine: bool = True, shape: str = ""
-    ) -> Written:
+    def write(self, body: dict[str, Any], *, genuine: bool = True, shape: str = "") -> Written:
         salt = sha256(f"{self.name} {self.number} {body}".encode()).digest()[:16]
         erasable = body["in"] in ("people", "children", "sponsors", "identity")
         payload = ops.encode(body, salt if erasable else None)

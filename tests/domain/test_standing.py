@@ -11,8 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldledger.domain import ops
-from fieldledger.domain.standing import Cut, Device, Standing, reason_against, standing
+from fieldledger.domain import memberships, ops
+from fieldledger.domain.standing import (
+    Cut,
+    Device,
+    Standing,
+    read_card,
+    reason_against,
+    standing,
+)
 
 
 def _load(name: str) -> Any:
@@ -81,6 +88,23 @@ def coordinator(by: Any, label: str) -> Any:
     device = Pen(label, label)
     by.welcome(device, "coordinator")
     return device
+
+
+def restored(of: Any, label: str, name: str = "", **wrong: Any) -> Any:
+    """The device of a backup under new keys, with its renewal; ``wrong``: what is wrong with it."""
+    device = Pen(name or f"{of.name} restored as {label}", label)
+    device.feed = memberships.renewed_feed(pen.LEDGER, device.public, of.public)
+    renew(device, of, **wrong)
+    return device
+
+
+def renew(device: Any, of: Any, *, by: Any = None, **keys: Any) -> Any:
+    """The op by which a device says that it is another one; ``by``: who signs the proof."""
+    card = device.card()
+    message = memberships.renew_message(pen.LEDGER, of.public, read_card(card))
+    body = {"device": card, "old": pen.text(of.public)}
+    body["proof"] = pen.text(pen.sign((by or of).public, message))
+    return device.control("renew", **{**body, **keys})
 
 
 # --- layer 1: founders ------------------------------------------------------------------------
@@ -382,6 +406,19 @@ def test_two_devices_on_one_invitation_are_both_suspended(a: Any) -> None:
     assert book.standing.coordinators() == (book.device(a),)
 
 
+def test_a_suspended_coordinator_makes_no_members(a: Any) -> None:
+    """Whoever holds the file and the code of an invitation must not let anybody in by it."""
+    first, second, guest = Pen("b", "a1"), Pen("thief", "a1"), Pen("c", "a1a")
+    enrol, _ = a.welcome(first, "coordinator")
+    a.accept(enrol, second)
+    first.welcome(guest, "coordinator")
+    book = Book(a, first, second, guest)
+
+    assert book.device(first).suspended
+    assert book.device(second).suspended
+    assert guest.public not in book.standing.devices
+
+
 def test_a_bar_at_number_nought_frees_the_other_one(a: Any) -> None:
     enrol = a.enrol("a1")
     first, second = worker(name="one"), worker(name="two")
@@ -424,6 +461,254 @@ def test_the_same_acceptance_twice_suspends_nobody(a: Any) -> None:
     second.accept(enrol, device)
 
     assert not Book(a, second).device(device).suspended
+
+
+# --- restored devices -------------------------------------------------------------------------
+
+
+def test_a_restored_device_has_the_rights_of_the_old_one(a: Any) -> None:
+    device = worker()
+    a.welcome(device, "worker", clear=["relief"], scope="own")
+    again = restored(device, "a1a")
+    entry = again.add("s-1")
+
+    book = Book(a, device, again)
+
+    made = book.device(again)
+    assert (made.label, made.role, made.clear, made.scope) == ("a1a", "worker", {"relief"}, "own")
+    assert book.reason(entry) == ""
+    assert [(each.old, each.new) for each in book.standing.renewals] == [
+        (device.public, again.public)
+    ]
+
+
+@pytest.mark.parametrize("role", ["reader", "worker", "coordinator"])
+def test_a_renewal_counts_whatever_the_role_and_nothing_else_does(a: Any, role: str) -> None:
+    device = worker()
+    a.welcome(device, role)
+    again = restored(device, "a1a")
+    other = again.enrol("a1a1")
+
+    book = Book(a, device, again)
+
+    assert book.reason(again.written[0]) == ""
+    assert (book.reason(other) == "") is (role == "coordinator")
+
+
+def test_a_device_that_was_restored_again_and_again_still_belongs(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    second = restored(device, "a1b")
+    third = restored(second, "a1b7")
+    entry = third.add("s-1")
+
+    assert Book(a, device, second, third).reason(entry) == ""
+    assert "does not belong" in Book(a, device, third).reason(entry)
+
+
+def test_a_restored_coordinator_invites_and_bars(a: Any) -> None:
+    again, device, other = restored(a, "a9"), worker("a91"), worker("a1")
+    again.welcome(device)
+    a.welcome(other)
+    entry = other.add("s-1")
+    again.bar(other, 0)
+
+    book = Book(a, again, device, other)
+
+    assert book.device(device).role == "worker"
+    assert "barred" in book.reason(entry)
+
+
+def test_a_device_is_restored_and_widened_by_an_invitation_of_the_old_key(a: Any) -> None:
+    device = worker()
+    a.welcome(device, "worker", clear=["relief"])
+    again = restored(device, "a1a")
+    a.welcome(device, "coordinator")
+
+    assert Book(a, device, again).device(again).role == "coordinator"
+
+
+def test_a_renewal_with_the_old_key_of_somebody_else_changes_nothing(a: Any) -> None:
+    thief = worker("a1")
+    a.welcome(thief)
+    forged = restored(a, "a7", by=thief)
+
+    book = Book(a, thief, forged)
+
+    assert book.members() == ["a", "a1"]
+    assert book.standing.renewals == ()
+    assert "does not belong" in book.reason(forged.add("s-1"))
+
+
+def test_a_member_cannot_make_its_feed_renew_another_device(a: Any) -> None:
+    """Its feed was not made for it, even where the other device's owner would sign."""
+    device, other = worker("a1"), worker("a2")
+    a.welcome(device, "worker", clear=["relief"])
+    a.welcome(other, "coordinator")
+    copied = device.fork()
+    renew(copied, other)
+    late = device.add("s-1") and renew(device, other)
+
+    before = Book(a, device, other).standing
+    book = Book(a, device, other, copied)
+
+    assert book.standing.devices == before.devices
+    assert book.standing.renewals == ()
+    assert "coordinator" in book.reason(late)
+
+
+def test_a_member_that_is_barred_is_not_cut_off_sooner_by_a_renewal_in_its_feed(a: Any) -> None:
+    """Who took a device must not be able to strike out what it wrote before."""
+    device = worker()
+    a.welcome(device)
+    entry = device.add("s-1")
+    a.bar(device, 1)
+    captor = restored(device, "a1a")
+    copied = Pen("a1", "a1")
+    renew(copied, captor)
+
+    assert Book(a, device, captor, copied).reason(entry) == ""
+
+
+def test_a_renewal_that_is_not_the_first_op_changes_nothing(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    again = Pen("again", "a1a")
+    again.feed = memberships.renewed_feed(pen.LEDGER, again.public, device.public)
+    again.add("s-1")
+    renew(again, device)
+
+    assert Book(a, device, again).members() == ["a", "a1"]
+
+
+@pytest.mark.parametrize("feed", [True, False])
+def test_a_renewal_copied_by_another_device_makes_it_no_member(a: Any, feed: bool) -> None:
+    device = worker()
+    a.welcome(device)
+    again, copier = restored(device, "a1a"), Pen("x", "a1a")
+    if feed:
+        copier.feed = again.feed
+    copier.write(again.written[0].body)
+
+    assert Book(a, device, copier).members() == ["a", "a1"]
+
+
+@pytest.mark.parametrize(
+    ("of", "label", "taken"),
+    [
+        ("a1", "a", False),
+        ("a1", "a1", False),
+        ("a1", "a2", False),
+        ("a1", "a1ab", True),
+        ("a1", "a1A", False),
+        ("a1", "a1é", False),
+        ("a1", "a11", False),
+        ("a1", "a1a1", False),
+        ("a", "a10", True),
+        ("a", "a0", False),
+        ("a", "a01", False),
+        ("a", "b", False),
+        ("a", "ab", False),
+    ],
+)
+def test_a_restored_device_takes_nobody_elses_label(of: str, label: str, taken: bool) -> None:
+    founder = Pen("a", of)
+    founder.found()
+
+    again = restored(founder, label)
+
+    assert (len(Book(founder, again).members()) == 2) is taken
+
+
+def test_a_bar_falls_on_all_that_the_barred_device_became(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    kept = device.add("s-1")
+    bar = a.bar(device, 1)
+    second = restored(device, "a1a")
+    third = restored(second, "a1a1")
+    entries = [second.add("s-2"), third.add("s-3")]
+
+    book = Book(a, device, second, third)
+    assert book.reason(kept) == ""
+    assert all("barred" in book.reason(each) for each in [*entries, *second.written])
+
+    a.lift(bar)
+    assert all(Book(a, device, second, third).reason(each) == "" for each in entries)
+
+
+def test_a_bar_on_a_restored_device_leaves_the_old_one_alone(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    again = restored(device, "a1a")
+    kept, entry, other = device.add("s-1"), again.add("s-2"), restored(device, "a1b")
+    a.bar(again, 2)
+    late = again.add("s-3")
+
+    book = Book(a, device, again, other)
+
+    assert (book.reason(kept), book.reason(entry)) == ("", "")
+    assert "barred" in book.reason(late)
+    assert book.reason(other.add("s-4")) == ""
+
+
+def test_a_barred_coordinator_lifts_nothing_by_being_restored(a: Any) -> None:
+    second = coordinator(a, "a1")
+    a.lift(mine := a.bar(second, 0))
+    again = restored(second, "a1a")
+    device = worker("a2")
+    a.welcome(device)
+    entry = device.add("s-1")
+    again.lift(a.bar(device, 0))
+
+    book = Book(a, second, again, device)
+
+    assert mine.op
+    assert book.device(again).role == "coordinator"
+    assert "barred" in book.reason(entry)
+
+
+def test_members_made_by_what_a_barred_coordinator_became_do_not_stand(a: Any) -> None:
+    second = coordinator(a, "a1")
+    a.bar(second, 0)
+    again = restored(second, "a1a")
+    again.welcome(worker("a1a1"))
+
+    assert "a1a1" not in Book(a, second, again).members()
+
+
+def test_a_bar_by_a_restored_device_counts_even_if_the_old_one_is_barred(a: Any) -> None:
+    second = coordinator(a, "a1")
+    again = restored(second, "a1a")
+    entry = a.add("s-1")
+    a.bar(second, 0)
+    again.bar(a, 0)
+
+    assert "barred" in Book(a, second, again).reason(entry)
+
+
+def test_a_device_restored_from_a_suspended_one_is_suspended(a: Any) -> None:
+    enrol = a.enrol("a1")
+    first, second = worker(name="one"), worker(name="two")
+    a.accept(enrol, first)
+    a.accept(enrol, second)
+    again = restored(first, "a1a")
+
+    book = Book(a, first, second, again)
+
+    assert book.device(again).suspended
+    assert all("same invitation" in book.reason(each) for each in again.written)
+
+
+def test_a_device_restored_twice_from_one_backup_is_two_members(a: Any) -> None:
+    device = worker()
+    a.welcome(device)
+    first, second = restored(device, "a1a", "one"), restored(device, "a1a", "two")
+
+    book = Book(a, device, first, second)
+
+    assert book.members() == ["a", "a1", "a1a", "a1a"]
+    assert not any(each.suspended for each in book.standing.devices.values())
 
 
 # --- layer 6: what counts ---------------------------------------------------------------------
@@ -597,6 +882,9 @@ MISSHAPEN = [
     ("bar", {"device": CARD["sign"], "feed": CARD["feed"], "head": 5, "proof": pen.text(b"x")}),
     ("lift", {"bar": 5}),
     ("refuse", {"ops": None}),
+    ("renew", {"device": CARD, "old": "§"}),
+    ("renew", {"device": "x", "old": CARD["sign"]}),
+    ("renew", {"device": None, "old": None, "proof": 5}),
     ("crown", {}),
 ]
 

@@ -114,6 +114,24 @@ def test_a_file_put_back_while_it_is_open_is_noticed_by_the_next_write(
     ledger.check_fresh()
 
 
+def test_a_file_that_falls_behind_its_mark_after_it_was_opened_is_refused_at_the_next_write(
+    ledger: Ledger, home: Path, tmp_path: Path
+) -> None:
+    """Sound when it was opened; then another process wrote on, and its file was lost again."""
+    write(ledger, 1)
+    ledger.check_fresh()
+    ahead = Path(shutil.copytree(home, tmp_path / "ahead"))
+    other = ledgers.open_ledger(ahead, b"k" * 32, b"m" * 32, wait=0.2)
+    write(other, 2)
+    other.close()
+    shutil.copy(ahead / ledgers.MARK, home / ledgers.MARK)
+
+    with pytest.raises(errors.RolledBack, match="older copy"):
+        write(ledger, 3)
+
+    assert ledger.meta("bundles") == 1
+
+
 @pytest.mark.parametrize("change", ["missing", "empty", "counter", "mac", "key", "garbage"])
 def test_a_mark_that_does_not_hold_is_refused_until_the_copy_is_trusted(
     ledger: Ledger, home: Path, change: str

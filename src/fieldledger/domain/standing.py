@@ -4,17 +4,22 @@ It is computed in layers that only look down, so that no op can argue for its ow
 
 1. Founders are the devices of ``found`` ops that the root key signed.
 2. *Ever a coordinator* is the least fixpoint from the founders over memberships (an ``enrol`` and
-   an ``accept`` by such devices), bars not looked at. Roles only grow: a narrower role is a new
-   device.
+   an ``accept`` by such devices) and renewals (ops §3.9: a member that was restored with new keys,
+   and says so with a proof by the old one), bars not looked at. Roles only grow: a narrower role
+   is a new device.
 3. Every bar by any device ever enrolled as coordinator counts, even if its author is barred
    itself, and every bar by the root key. A captured coordinator can bar everybody; secrecy
    outranks availability, and the root key lifts it.
-4. A bar is lifted only by one ever a coordinator whom no bar ever named, or by the root key.
+4. A bar is lifted only by one ever a coordinator whom no bar ever named, nor any device that it
+   was before, or by the root key. A bar in force also cuts off everything of the devices that the
+   barred one became since: who took a device and its backup restores nothing by it.
 5. The ops *inside all cuts* of a device are the barred heads and their ancestors. The devices that
-   stand are the least fixpoint from the founders over memberships written inside all cuts. Two
-   requests on one invitation suspend both, unless one of them is barred from its first op.
+   stand are the least fixpoint from the founders over memberships written inside all cuts, and
+   renewals. Two requests on one invitation suspend both, and what these become, unless one of
+   them is barred from its first op; while they are, whom they took in does not belong either.
 6. A data op counts if its author stands, its role may write and it lies inside all cuts, or if a
-   standing coordinator accepts it; any current refusal wins.
+   standing coordinator accepts it; any current refusal wins. A control op counts if its author is
+   a coordinator besides; the renewal by which a device belongs counts whatever its role.
 
 Pure. Signatures are judged by a function that the caller hands in; so is ancestry.
 """
@@ -23,7 +28,6 @@ from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Mapping
-from operator import le
 from typing import NamedTuple
 
 from fieldledger.domain import ops
@@ -80,13 +84,26 @@ class Cut(NamedTuple):
     head: bytes
 
 
+class Renewal(NamedTuple):
+    """A device that was restored: the op that says so, its old signing key and its new one."""
+
+    op: str
+    old: bytes
+    new: bytes
+
+
 class Standing(NamedTuple):
-    """Who belongs to the ledger, and what a bar cuts off."""
+    """Who belongs to the ledger, and what a bar cuts off.
+
+    Each renewed device has an entry in ``cuts``, empty where nothing cuts it off: its ops do not
+    all fare alike, since its renewal counts whatever its role.
+    """
 
     devices: dict[bytes, Device]
     cuts: dict[bytes, tuple[Cut, ...]]
     accepted: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
+    renewals: tuple[Renewal, ...] = ()
 
     def coordinators(self) -> tuple[Device, ...]:
         """The standing coordinators, by label."""
@@ -106,21 +123,33 @@ def standing(
     ledger: bytes, control: Iterable[ControlOp], verify: Verify, within: Within
 ) -> Standing:
     """The standing of all devices, a function of the set of control ops (the layers above)."""
+    from fieldledger.domain import memberships  # noqa: PLC0415 - an entry asks for no new standing
+
     whole = sorted(control, key=lambda op: (op.feed, op.number, op.head))
-    founders = _founders(ledger, whole, verify)
-    by_kind = {kind: [op for op in whole if op.do == kind] for kind in ("enrol", "accept")}
-    ever = _members(ledger, founders, by_kind, verify, lambda op: True)
-    bars = _bars(ledger, whole, ever, verify)
-    cuts = _cuts(ledger, whole, ever, bars, verify)
+    asked = memberships.read(ledger, whole, verify)
+    ever = memberships.members(asked, lambda op: True)
+    lineage = memberships.lineage(asked.renewals)
+    cuts = _cuts(ledger, whole, ever, lineage, verify)
+    barred = frozenset(cuts)
+    for renewal, device in asked.renewals:
+        if not barred.isdisjoint(lineage[renewal.new]):
+            everything = Cut(device.feed, 0, device.feed)
+            cuts[renewal.new] = (*cuts.get(renewal.new, ()), everything)
 
     def inside(op: ControlOp) -> bool:
         return all(within(op.feed, op.number, op.head, cut) for cut in cuts.get(op.sign, ()))
 
-    members = _members(ledger, founders, by_kind, verify, inside)
-    doubled = _doubled(ledger, by_kind, ever, cuts, verify)
-    devices = {key: device._replace(suspended=key in doubled) for key, device in members.items()}
+    doubled = memberships.doubled(asked, ever, cuts)
+
+    def suspended(sign: bytes) -> bool:
+        return not doubled.isdisjoint({sign, *lineage.get(sign, ())})
+
+    members = memberships.members(asked, lambda op: inside(op) and not suspended(op.sign))
+    devices = {key: device._replace(suspended=suspended(key)) for key, device in members.items()}
+    renewals = memberships.granted(asked, members)
     accepted, refused = _verdicts(whole, devices, inside)
-    return Standing(devices, cuts, accepted, refused)
+    cuts = dict.fromkeys((each.new for each in renewals), ()) | cuts
+    return Standing(devices, cuts, accepted, refused, renewals)
 
 
 def reason_against(
@@ -143,6 +172,12 @@ def reason_against(
         return "two devices used the same invitation"
     if not all(within(feed, number, head, cut) for cut in state.cuts.get(sign, ())):
         return "its device was barred"
+    if any(name == renewal.op for renewal in state.renewals):
+        return ""
+    return _beyond_its_role(device, do)
+
+
+def _beyond_its_role(device: Device, do: str) -> str:
     if device.role == "reader":
         return "its device may only read"
     if do == ops.CONTROL and device.role != "coordinator":
@@ -164,99 +199,13 @@ def request_proved(
     ledger: bytes, card: Mapping[str, object], proof: bytes, one_time: bytes, verify: Verify
 ) -> bool:
     """Whether the one-time key of an invitation signed this device card (ops §3.8)."""
-    sign, receive, feed = _bytes(card["sign"]), _bytes(card["receive"]), _hex(card["feed"])
+    sign, receive, feed = (
+        read_bytes(card["sign"]),
+        read_bytes(card["receive"]),
+        read_hex(card["feed"]),
+    )
     message = ops.enrol_message(ledger, feed, sign, receive, str(card["label"]))
     return verify(one_time, message, proof)
-
-
-def _founders(ledger: bytes, whole: list[ControlOp], verify: Verify) -> dict[bytes, Device]:
-    found: dict[bytes, Device] = {}
-    for op in whole:
-        if op.do != "found":
-            continue
-        card = _card(op.body.get("device"))
-        root, proof = _bytes(op.body.get("root")), _bytes(op.body.get("proof"))
-        if card is None or ops.ledger_id(root) != ledger or card.sign != op.sign:
-            continue
-        message = ops.found_message(ledger, card.feed, card.sign, card.receive)
-        if card.feed == op.feed and verify(root, message, proof):
-            found[card.sign] = card._replace(role="coordinator", clear=COMPARTMENTS, scope="all")
-    return found
-
-
-def _members(
-    ledger: bytes,
-    founders: Mapping[bytes, Device],
-    by_kind: Mapping[str, list[ControlOp]],
-    verify: Verify,
-    counts: Callable[[ControlOp], bool],
-) -> dict[bytes, Device]:
-    """The least fixpoint from the founders over memberships by coordinators that ``counts``."""
-    members = dict(founders)
-    grown = True
-    while grown:
-        grown = False
-        leaders = {key for key, device in members.items() if device.role == "coordinator"}
-        for invitation, accept in _memberships(by_kind, leaders, counts):
-            device = _enrolled(ledger, invitation, accept, verify)
-            if device is not None and _widens(members.get(device.sign), device):
-                members[device.sign] = device
-                grown = True
-    return members
-
-
-def _memberships(
-    by_kind: Mapping[str, list[ControlOp]],
-    leaders: set[bytes],
-    counts: Callable[[ControlOp], bool],
-) -> Iterable[tuple[ControlOp, ControlOp]]:
-    invitations = {op.op: op for op in by_kind["enrol"] if op.sign in leaders and counts(op)}
-    for accept in by_kind["accept"]:
-        invitation = invitations.get(ops.identity(str(accept.body.get("enrol", ""))))
-        if invitation is not None and accept.sign in leaders and counts(accept):
-            yield invitation, accept
-
-
-def _enrolled(
-    ledger: bytes, invitation: ControlOp, accept: ControlOp, verify: Verify
-) -> Device | None:
-    card = _card(accept.body.get("device"))
-    asked = invitation.body
-    if card is None or card.label != asked.get("label"):
-        return None
-    body = accept.body["device"]
-    proof, one_time = _bytes(accept.body.get("proof")), _bytes(asked.get("key"))
-    if not isinstance(body, Mapping) or not request_proved(ledger, body, proof, one_time, verify):
-        return None
-    clear = asked.get("clear")
-    return Device(
-        label=card.label,
-        sign=card.sign,
-        receive=card.receive,
-        feed=card.feed,
-        role=str(asked.get("role")),
-        clear=COMPARTMENTS & frozenset(map(str, clear if isinstance(clear, list) else ())),
-        scope="all" if asked.get("scope") == "all" else "own",
-        team=str(asked.get("team", "")),
-    )
-
-
-_RANK = {"reader": 0, "worker": 1, "coordinator": 2}
-
-
-def _widens(held: Device | None, new: Device) -> bool:
-    """Whether a membership adds to what is held and takes nothing away (layer 2)."""
-    if new.role not in _RANK:
-        return False
-    if held is None:
-        return True
-    before, after = _extent(held), _extent(new)
-    grows = before != after and all(map(le, before, after))
-    return held.feed == new.feed and held.clear <= new.clear and grows
-
-
-def _extent(device: Device) -> tuple[int, int, bool]:
-    return _RANK[device.role], len(device.clear), device.scope == "all"
 
 
 def _bars(
@@ -265,11 +214,13 @@ def _bars(
     """All bars that count (layer 3), by identity: the barred device's key and its cut."""
     bars: dict[str, tuple[bytes, Cut]] = {}
     for op in whole:
-        if op.do == "bar" and (_coordinator(ever, op.sign) or _by_root(ledger, whole, op, verify)):
+        if op.do == "bar" and (
+            is_coordinator(ever, op.sign) or _by_root(ledger, whole, op, verify)
+        ):
             head = op.body.get("head")
             if isinstance(head, list) and len(head) == 2:
-                cut = Cut(_hex(op.body.get("feed")), int(str(head[0])), _hex(head[1]))
-                bars[op.op] = (_bytes(op.body.get("device")), cut)
+                cut = Cut(read_hex(op.body.get("feed")), int(str(head[0])), read_hex(head[1]))
+                bars[op.op] = (read_bytes(op.body.get("device")), cut)
     return bars
 
 
@@ -277,17 +228,19 @@ def _cuts(
     ledger: bytes,
     whole: list[ControlOp],
     ever: Mapping[bytes, Device],
-    bars: Mapping[str, tuple[bytes, Cut]],
+    lineage: Mapping[bytes, frozenset[bytes]],
     verify: Verify,
 ) -> dict[bytes, tuple[Cut, ...]]:
-    """The cuts in force (layer 4), by device key."""
+    """The cuts in force (layer 4), by the key of the device that was named."""
+    bars = _bars(ledger, whole, ever, verify)
     named = {sign for sign, _ in bars.values()}
+    named |= {sign for sign, before in lineage.items() if not named.isdisjoint(before)}
     lifted = {
         ops.identity(str(op.body.get("bar", "")))
         for op in whole
         if op.do == "lift"
         and (
-            (_coordinator(ever, op.sign) and op.sign not in named)
+            (is_coordinator(ever, op.sign) and op.sign not in named)
             or _by_root(ledger, whole, op, verify)
         )
     }
@@ -300,8 +253,8 @@ def _cuts(
 
 def _by_root(ledger: bytes, whole: list[ControlOp], op: ControlOp, verify: Verify) -> bool:
     """Whether the root key signed this bar or lift (ops §3.6)."""
-    proof = _bytes(op.body.get("proof"))
-    roots = {_bytes(each.body.get("root")) for each in whole if each.do == "found"}
+    proof = read_bytes(op.body.get("proof"))
+    roots = {read_bytes(each.body.get("root")) for each in whole if each.do == "found"}
     message = f"fieldledger/{op.do}/1".encode() + ledger + _root_subject(op)
     return bool(proof) and any(
         ops.ledger_id(root) == ledger and verify(root, message, proof) for root in roots
@@ -312,26 +265,9 @@ def _root_subject(op: ControlOp) -> bytes:
     if op.do == "lift":
         return ops.identity(str(op.body.get("bar", ""))).encode()
     head = op.body.get("head")
-    number, at = (int(str(head[0])), _hex(head[1])) if isinstance(head, list) else (0, b"")
-    place = _hex(op.body.get("feed")) + number.to_bytes(8, "big") + at
-    return _bytes(op.body.get("device")) + place
-
-
-def _doubled(
-    ledger: bytes,
-    by_kind: Mapping[str, list[ControlOp]],
-    ever: Mapping[bytes, Device],
-    cuts: Mapping[bytes, tuple[Cut, ...]],
-    verify: Verify,
-) -> frozenset[bytes]:
-    """The devices that share an invitation with another one (layer 5)."""
-    leaders = {key for key, device in ever.items() if device.role == "coordinator"}
-    users: dict[str, set[bytes]] = {}
-    for invitation, accept in _memberships(by_kind, leaders, lambda op: True):
-        device = _enrolled(ledger, invitation, accept, verify)
-        if device is not None and not any(cut.number == 0 for cut in cuts.get(device.sign, ())):
-            users.setdefault(invitation.op, set()).add(device.sign)
-    return frozenset().union(*(keys for keys in users.values() if len(keys) > 1))
+    number, at = (int(str(head[0])), read_hex(head[1])) if isinstance(head, list) else (0, b"")
+    place = read_hex(op.body.get("feed")) + number.to_bytes(8, "big") + at
+    return read_bytes(op.body.get("device")) + place
 
 
 def _verdicts(
@@ -342,7 +278,7 @@ def _verdicts(
         op
         for op in whole
         if op.do in ("accept", "refuse") and isinstance(op.body.get("ops"), list)
-        if _coordinator(devices, op.sign) and not devices[op.sign].suspended and inside(op)
+        if is_coordinator(devices, op.sign) and not devices[op.sign].suspended and inside(op)
     ]
     replaced = {name for op in voices for name in _named(op.body.get("over"))}
     current = [op for op in voices if op.op not in replaced]
@@ -355,28 +291,36 @@ def _named(references: object) -> tuple[str, ...]:
     return ops.identities(map(str, references)) if isinstance(references, list) else ()
 
 
-def _coordinator(devices: Mapping[bytes, Device], sign: bytes) -> bool:
+def is_coordinator(devices: Mapping[bytes, Device], sign: bytes) -> bool:
+    """Whether this is the key of a coordinator among these devices."""
     return sign in devices and devices[sign].role == "coordinator"
 
 
-def _card(body: object) -> Device | None:
+def read_card(body: object) -> Device | None:
+    """The device, without any right, of a device card (ops §3.7); None where it is none."""
     if not isinstance(body, Mapping):
         return None
-    sign, receive, feed = _bytes(body.get("sign")), _bytes(body.get("receive")), body.get("feed")
+    sign, receive, feed = (
+        read_bytes(body.get("sign")),
+        read_bytes(body.get("receive")),
+        body.get("feed"),
+    )
     label = body.get("label")
     if len(sign) != 32 or len(receive) != 1216 or not isinstance(label, str):
         return None
-    return Device(label, sign, receive, _hex(feed), "reader", frozenset(), "own", "")
+    return Device(label, sign, receive, read_hex(feed), "reader", frozenset(), "own", "")
 
 
-def _bytes(text: object) -> bytes:
+def read_bytes(text: object) -> bytes:
+    """What base64 stands for; empty where it is none."""
     try:
         return a2b_base64(text, strict_mode=True) if isinstance(text, str) else b""
     except ValueError:
         return b""
 
 
-def _hex(text: object) -> bytes:
+def read_hex(text: object) -> bytes:
+    """What hex stands for; empty where it is none."""
     try:
         return bytes.fromhex(text) if isinstance(text, str) else b""
     except ValueError:

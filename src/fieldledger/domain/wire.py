@@ -229,6 +229,7 @@ _CONTROL: dict[str, Hints] = {
     "refuse": _OPS,
     "bar": {"device": _Key, "feed": _Hash, "head": _Place, **_ROOT},
     "lift": {"bar": _Reference, **_ROOT},
+    "renew": {"old": _Key, **_DEVICE},
 }
 _ENVELOPES: dict[str, Adapter] = {
     do: _adapter(do, {**_BASE, **hints})

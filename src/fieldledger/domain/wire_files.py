@@ -29,6 +29,7 @@ from fieldledger.errors import NewerVersion
 FORMAT = 1
 LARGEST = 2**53 - 1
 LONGEST_FEED = 2**32 - 1
+MOST_RENEWALS = 30
 
 
 def manifest_of(data: bytes) -> dict[str, Any]:
@@ -178,6 +179,18 @@ class _Request(TypedDict):
 
 
 @_strict
+class _Renewed(TypedDict):
+    device: _Card
+    old: _Key
+    proof: _Signature
+
+
+@_strict
+class _Renewal(_Renewed):
+    before: NotRequired[Annotated[list[_Renewed], Field(max_length=MOST_RENEWALS)]]
+
+
+@_strict
 class _Part(TypedDict):
     feed: _Id
     sign: _Key
@@ -204,7 +217,7 @@ class _Manifest(TypedDict("_From", {"from": _Card})):  # no name for a class bod
     demo: bool
     made: int
     to: Annotated[list[_Fingerprint], Field(min_length=1, max_length=20), _SORTED]
-    request: _Request | None
+    request: _Request | _Renewal | None
     parts: list[_Part]
     ops: _Count
     lines: _Count

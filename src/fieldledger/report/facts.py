@@ -171,13 +171,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """What the ledger cannot say, or not yet."""
+    """What the ledger cannot say, or not yet. ``waiting``: how many things of each kind wait for a
+    person, as ``review`` lists them."""
 
     conflicts: tuple[Conflict, ...] = ()
     devices: tuple[Heard, ...] = ()
     quarantined: tuple[tuple[str, int], ...] = ()
     newer: int = 0
     gaps: int = 0
+    waiting: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

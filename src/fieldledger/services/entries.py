@@ -12,7 +12,7 @@ from fieldledger.domain.fields import RecordType
 from fieldledger.domain.lines import one_line
 from fieldledger.domain.problems import Problem
 from fieldledger.services.session import Session
-from fieldledger.store import feeds, projection
+from fieldledger.store import devices, feeds, projection
 from fieldledger.store import records as held
 from fieldledger.store.records import Row
 
@@ -84,11 +84,18 @@ def add_many(session: Session, type_name: str, rows: Iterable[Mapping[str, objec
 
 
 def write_adds(
-    session: Session, spec: RecordType, rows: Sequence[Mapping[str, object]]
+    session: Session,
+    spec: RecordType,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    together: bool = False,
 ) -> list[feeds.Placed]:
-    """Write checked fields as adds, inside ``writing``."""
+    """Write checked fields as adds, inside ``writing``; ``together``: as one group (ops §3.2)."""
+    group = {"group": feeds.own_run(session.ledger).last + 1} if together else {}
     return _write(
-        session, spec, [{"do": "add", "fields": _ordered(spec, fields)} for fields in rows]
+        session,
+        spec,
+        [{"do": "add", "fields": _ordered(spec, fields), **group} for fields in rows],
     )
 
 
@@ -103,21 +110,31 @@ def change(
 ) -> Saved:
     """Correct fields of a record; what they held stays in its history. Raises Refused."""
     row = find_record(session, record, type_name)
+    fields = read_change(session, row, pairs, on=on)
+    body: dict[str, object] = {"do": "set", "fields": fields}
+    # Whoever writes into a void record has seen that it is void.
+    return _edit(session, row, body, (*fields, law.VOID), reason)
+
+
+def read_change(
+    session: Session, row: Row, pairs: Sequence[tuple[str, str]], *, on: str | None = None
+) -> dict[str, object]:
+    """The fields of a record that words change. Raises Refused with all problems."""
     spec = records.load(row.type)
     reading = entry.read_changes(spec, pairs, session.known, row.fields, on=on)
     _complete(reading, spec)
     if not reading.fields:
         raise errors.Refused("No field was given.", hint="Write field=value, e.g. quantity=90kg.")
-    body: dict[str, object] = {"do": "set", "fields": dict(reading.fields)}
-    return _edit(session, row, body, tuple(reading.fields), reason)
+    return dict(reading.fields)
 
 
 def void(session: Session, record: str, reason: str) -> Saved:
-    """Strike a record out; it stays in the log. Raises Refused where it is void already."""
+    """Strike a record out; it stays in the log. Raises Refused where it is void already, and
+    nothing was written beside that by somebody who had not seen it."""
     row = find_record(session, record)
-    if row.void:
+    if row.void and not _written_beside_void(session, row):
         raise errors.Refused(f"{record} is void already.", hint=f"See 'fieldledger show {record}'.")
-    return _edit(session, row, {"do": "void"}, (law.VOID,), reason)
+    return _edit(session, row, {"do": "void"}, None, reason)
 
 
 def unvoid(session: Session, record: str, reason: str) -> Saved:
@@ -173,23 +190,44 @@ def _rows_by_code(session: Session, word: str, types: Sequence[str]) -> list[Row
 
 
 def _edit(
-    session: Session, row: Row, body: dict[str, object], names: Sequence[str], reason: str
+    session: Session,
+    row: Row,
+    body: dict[str, object],
+    names: Sequence[str] | None,
+    reason: str,
 ) -> Saved:
-    """Write an op about a record over whatever holds the values that it writes (law 1 and 4)."""
-    spec = records.load(row.type)
-    if not reason.strip():
-        raise errors.Refused("A reason is needed.", hint="Say why, with --reason 'WHY'.")
+    """Write an op about a record over whatever holds values of these fields, of all where there
+    are ``None`` (law 1 and 4)."""
     with session.ledger.writing():
         state = held.state_of(session.ledger, row.ref)
-        holders = state.holders(names) if state else ()
-        whole = {
-            **body,
-            "rec": held.reference(session.ledger, row.n),
-            "over": sorted(_full(session, op) for op in holders),
-            "reason": reason.strip(),
-        }
-        _write(session, spec, [whole])
-    return _saved(session, spec, feeds.placed(row.n, _head(session, row)))
+        over = state.holders(state.candidates if names is None else names) if state else ()
+        write_change(session, row, body, over, reason)
+    return _saved(session, records.load(row.type), feeds.placed(row.n, _head(session, row)))
+
+
+def write_change(
+    session: Session, row: Row, body: dict[str, object], over: Iterable[str], reason: str
+) -> feeds.Placed:
+    """Write an op about a record over the ops that it replaces, by identity, inside ``writing``.
+    Raises Refused, NotAllowed."""
+    if not reason.strip():
+        raise errors.Refused("A reason is needed.", hint="Say why, with --reason 'WHY'.")
+    whole = {
+        **body,
+        "rec": held.reference(session.ledger, row.n),
+        "over": sorted(_full(session, op) for op in over),
+        "reason": reason.strip(),
+    }
+    return _write(session, records.load(row.type), [whole])[0]
+
+
+def _written_beside_void(session: Session, row: Row) -> bool:
+    """Whether a void record has values that nobody who voided it had seen."""
+    from fieldledger.domain import review  # only on the way to a refusal
+
+    found = projection.gather(session.ledger, row.ref)
+    state = law.record_state(found[2]) if found else None
+    return bool(found and state and review.written_beside(found[2], state))
 
 
 def _write(
@@ -209,7 +247,7 @@ def _payload(
     envelope: Mapping[str, object], version: int, body: Mapping[str, object]
 ) -> dict[str, object]:
     """The object of a payload with its keys in the order of ops §3.2."""
-    order = ("rec", "over", "fields", "reason")
+    order = ("rec", "over", "fields", "reason", "group")
     rest = {key: body[key] for key in order if key in body}
     return {
         "in": envelope["in"],
@@ -230,6 +268,11 @@ def check_may_write(session: Session, spec: RecordType) -> None:
         raise errors.NotAllowed(
             f"This device is not cleared for '{spec.compartment}', where {spec.title} belongs.",
             hint="Ask a coordinator for a device that is, or to enter it for you.",
+        )
+    if devices.is_cut(session.ledger, session.me.sign):
+        raise errors.NotAllowed(
+            "A coordinator has barred this device: nothing that is written on it counts.",
+            hint="If it is in the right hands, ask a coordinator to invite it anew.",
         )
 
 

@@ -13,7 +13,7 @@ from fieldledger.crypto import age, signing, words
 from fieldledger.crypto import vault as vaults
 from fieldledger.domain import ops, records, standing
 from fieldledger.domain.standing import ControlOp, Device
-from fieldledger.services import founding
+from fieldledger.services import founding, naming
 from fieldledger.services.session import Session
 from fieldledger.services.setup import World
 from fieldledger.store import devices as held
@@ -63,7 +63,7 @@ def invite(  # noqa: PLR0913 - what an invitation says
     """Write an invitation file. Raises NotAllowed, Refused, CannotWrite."""
     only_coordinators(session, "invite a device")
     rights = _rights(role, clear, scope)
-    label = ops.next_label(session.label, _labels(session))
+    label = ops.next_label(session.label, labels(session))
     one_time, code = session.world.random(32), words.passphrase(session.world.random)
     body: dict[str, object] = {
         "in": ops.CONTROL,
@@ -155,7 +155,7 @@ def request_is_proven(session: Session, request: Mapping[str, object] | None) ->
 def devices(session: Session) -> list[dict[str, object]]:
     """All devices and open invitations, as ``devices --json`` gives them."""
     names = dict(session.ledger.conn.execute("SELECT label, name FROM nickname"))
-    found = [_listed(session, device, names) for device in held.members(session.ledger)]
+    found = _listed_members(session, names)
     if held.member(session.ledger, session.me.sign) is None:
         mine = _listed(session, session.me, names)
         found.append({**mine, "state": "waiting to be taken in"})
@@ -165,6 +165,7 @@ def devices(session: Session) -> list[dict[str, object]]:
             found.append(
                 {
                     "label": op.body["label"],
+                    "name": op.body["label"],
                     "nickname": names.get(str(op.body["label"]), ""),
                     "role": op.body["role"],
                     "clear": op.body["clear"],
@@ -179,8 +180,10 @@ def devices(session: Session) -> list[dict[str, object]]:
 
 def confirm(session: Session, label: str) -> dict[str, object]:
     """Note that a device's fingerprint was read out and agreed: from now on it is sent entries."""
-    only_coordinators(session, "confirm a device")
     device = member_called(session, label)
+    # Whoever sends to a coordinator may make sure of it: a restored one comes with new keys.
+    if device.role != "coordinator":
+        only_coordinators(session, "confirm a device")
     with session.ledger.writing():
         session.ledger.conn.execute(
             "INSERT OR REPLACE INTO confirmed VALUES(?,?)", (device.sign, session.world.now())
@@ -195,13 +198,8 @@ def fingerprint_of(session: Session, label: str) -> str:
 
 
 def member_called(session: Session, label: str) -> Device:
-    """A member by its label. Raises Refused."""
-    for device in held.members(session.ledger):
-        if device.label == label:
-            return device
-    raise errors.Refused(
-        f"No device '{label}' belongs to this ledger.", hint="See 'fieldledger devices'."
-    )
+    """A member by its label, or ``a1a~9f3c`` where two devices have one. Raises Refused."""
+    return naming.only_one(naming.members_called(session, label))
 
 
 def only_coordinators(session: Session, what: str) -> None:
@@ -257,7 +255,8 @@ def _rights(role: str, clear: Sequence[str], scope: str) -> dict[str, object]:
     return {"role": role, "clear": sorted(set(clear)), "scope": scope}
 
 
-def _labels(session: Session) -> set[str]:
+def labels(session: Session) -> set[str]:
+    """All labels that are taken, by members and by open invitations."""
     invited = {str(op.body["label"]) for op in held.control_ops(session.ledger) if op.do == "enrol"}
     return invited | {device.label for device in held.members(session.ledger)}
 
@@ -311,7 +310,7 @@ def _write_invitation_down(ledger: ledgers.Ledger, invitation: Invitation, me: D
 def _invitation_of(session: Session, request: Mapping[str, object] | None) -> ControlOp | None:
     """The invitation that proves a request (ops §3.8)."""
     card = request.get("device") if request else None
-    if request is None or not isinstance(card, Mapping):
+    if request is None or "enrol" not in request or not isinstance(card, Mapping):
         return None
     wanted = ops.identity(str(request["enrol"]))
     proof = base64.b64decode(str(request["proof"]))
@@ -330,6 +329,19 @@ def _invitation_of(session: Session, request: Mapping[str, object] | None) -> Co
     return None
 
 
+def _listed_members(session: Session, names: Mapping[str, str]) -> list[dict[str, object]]:
+    members, gone = held.members(session.ledger), held.replaced(session.ledger)
+    labels_of = [device.label for device in members]
+    found = []
+    for device in members:
+        shared = labels_of.count(device.label) > 1
+        entry = {**_listed(session, device, names), "name": naming.name_of(device, shared=shared)}
+        if device.sign in gone:
+            entry["state"] = f"renewed by {gone[device.sign]}"
+        found.append(entry)
+    return found
+
+
 def _listed(session: Session, device: Device, names: Mapping[str, str]) -> dict[str, object]:
     if device.suspended:
         state = "suspended: its invitation was used twice"
@@ -345,6 +357,7 @@ def _listed(session: Session, device: Device, names: Mapping[str, str]) -> dict[
     ).fetchone()
     return {
         "label": device.label,
+        "name": device.label,
         "nickname": names.get(device.label, ""),
         "role": device.role,
         "clear": sorted(device.clear),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from fieldledger import errors
 from fieldledger.crypto import age, signing
-from fieldledger.services import membership, sending
+from fieldledger.services import membership, open_items, renewals, sending
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds, files, merging, projection
 from fieldledger.store.merging import Incoming, Row, Taken
@@ -30,11 +30,13 @@ MAX_FILE = 1_342_177_280
 @dataclass(frozen=True, slots=True)
 class Merged:
     """What a merge did. ``files``: a row each (``merge --json``), with ``refused`` where it was, or
-    ``aside`` where it is for another device and came with a folder or a pattern; ``review``: what
-    now needs a person; ``changed``: records touched, by type; ``joined``: labels taken in."""
+    ``aside`` where it is for another device and came with a folder or a pattern; ``review``: how
+    many things now need a person, ``new_review``: how many of them did not before; ``changed``:
+    records touched, by type; ``joined``: labels taken in."""
 
     files: tuple[dict[str, object], ...]
     review: int
+    new_review: int
     changed: dict[str, int]
     joined: tuple[str, ...]
     exit_code: int
@@ -64,6 +66,7 @@ def _merge_all(
 ) -> Merged:
     named = set(paths)
     waiting = _files(paths)
+    waited = open_items.keys(session)
     rows: dict[Path, dict[str, object]] = {}
     changes = projection.Changes()
     joined: list[str] = []
@@ -83,14 +86,14 @@ def _merge_all(
         _set_aside(row, lone=path in named)
     files = tuple(rows.values())
     touched = projection.changed(session.ledger, changes)
-    return Merged(files, review_count(session), touched, tuple(joined), _code(files))
+    waits = open_items.keys(session, remember=True)
+    new = len(waits - waited)
+    return Merged(files, len(waits), new, touched, tuple(joined), _code(files))
 
 
 def review_count(session: Session) -> int:
-    """How many things need a person: conflicts, ops in quarantine, ops of a newer program."""
-    conflicts = session.ledger.conn.execute("SELECT count(*) FROM conflict").fetchone()[0]
-    others = session.ledger.conn.execute("SELECT count(*) FROM op WHERE verdict<>0").fetchone()[0]
-    return int(conflicts) + int(others)
+    """How many things need a person: the items that ``review`` lists."""
+    return len(open_items.keys(session))
 
 
 def inspect(file: Path, session: Session | None) -> dict[str, object]:
@@ -193,13 +196,16 @@ def _unopened(session: Session, data: bytes) -> Unopened:
 
 
 def _sender(session: Session, manifest: Manifest) -> bytes | None:
-    """The sender's key if it is known here, or if its request is proven by an open invitation."""
+    """The sender's key if it is known here, or if its request is proven by an open invitation or
+    by the old key of a device that was restored."""
     sign = manifest.sender_sign
     known = {device.sign for device in devices.members(session.ledger)}
     known |= {device.sign for device in devices.coordinators(session.ledger)}
     if sign in known:
         return sign
     request = manifest.request
+    if request is not None and "enrol" not in request:
+        return sign if renewals.is_proven(session, request, sign) else None
     if session.role != "coordinator" or request is None:
         return None
     proven = membership.request_is_proven(session, request)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -16,7 +15,9 @@ from fieldledger.report import facts as facts_of
 from fieldledger.report import figures
 from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
 from fieldledger.report.shape import Report
+from fieldledger.services import open_items
 from fieldledger.services.session import Session
+from fieldledger.services.settings import setting
 from fieldledger.services.stock import stock_facts
 from fieldledger.services.upkeep import gaps_of
 from fieldledger.store import feeds, projection, sums
@@ -95,18 +96,6 @@ def render(report: Report, form: str) -> str:
     return renderer.render(report)
 
 
-def setting(session: Session, name: str, default: str) -> str:
-    """A setting by name: of the records, else of the invitation, else the default."""
-    for row in held.rows(session.ledger, "setting"):
-        if row.fields["name"] == name:
-            return str(row.fields["value"])
-    try:
-        invited: Mapping[str, str] = json.loads(str(session.ledger.meta("settings")))
-    except KeyError:
-        return default
-    return invited.get(name, default)
-
-
 def facts(session: Session, period: Period) -> Facts:
     """Everything that the report of a period is computed from."""
     conn, before = session.ledger.conn, periods.year_before(period)
@@ -129,7 +118,7 @@ def facts(session: Session, period: Period) -> Facts:
             facts_of.Headcount(*row)  # type: ignore[arg-type]
             for row in sums.headcounts(conn, period.end)
         ),
-        unsure=_unsure(session),
+        unsure=_unsure(session, period),
     )
 
 
@@ -218,7 +207,7 @@ def _at(days: list[tuple[str, str]], end: str) -> tuple[str, str, bool]:
     return since, value, bool(days) and not past
 
 
-def _unsure(session: Session) -> Unsure:
+def _unsure(session: Session, period: Period) -> Unsure:
     conn = session.ledger.conn
     return Unsure(
         conflicts=tuple(
@@ -230,6 +219,7 @@ def _unsure(session: Session) -> Unsure:
         quarantined=tuple(sums.quarantined(conn)),
         newer=sums.newer(conn),
         gaps=gaps_of(session),
+        waiting=tuple(sorted(open_items.counts(session, period.start, period.end).items())),
     )
 
 

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.domain import ops, standing
+from fieldledger.domain import receipts as law
+from fieldledger.domain.receipts import Stretch
 from fieldledger.domain.standing import Device
-from fieldledger.services import membership
+from fieldledger.services import membership, naming, placing, receipts, renewals
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds, files
 from fieldledger.store.feeds import Feed, Run
 from fieldledger.store.ledger import Ledger
 from fieldledger.sync import bundle
 from fieldledger.sync.bundle import Item, Part, SignedHead
+
+# (what is written, ops so far, ops in all), now and then.
+Progress = Callable[[str, int, int], None]
+
+# A manifest has its limit: in so many parts what is missing is sent, and so many signed heads
+# inside parts are passed on.
+_MOST_PARTS = 2_000
+_MOST_HEADS = 4_000
+_EVERY = 1_024  # ops between one telling of progress and the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +59,24 @@ class _Address:
 
 
 def export(
-    session: Session, *, to: str = "coordinators", out: Path | None, everything: bool = False
+    session: Session,
+    *,
+    to: str = "coordinators",
+    out: Path | None,
+    everything: bool = False,
+    folder: bool = False,
+    progress: Progress | None = None,
 ) -> Exported:
-    """Write bundles. Raises Refused, NotAllowed, CannotWrite; never overwrites."""
+    """Write bundles. ``folder``: ``out`` is to be a folder, as for everyone, and is made where it
+    is missing. Raises Refused, NotAllowed, CannotWrite; never overwrites."""
     written: list[ExportedFile] = []
-    for address in _addresses(session, to):
-        path = _path(session, out, folder=to == "everyone")
+    addresses = _addresses(session, to)
+    place = placing.place(out, folder=folder or to == "everyone")
+    placing.sweep(place if place.is_dir() else place.parent, session.world.now())
+    for address in addresses:
+        path = placing.new_path(place, session.world.random)
         with files.new_file(path) as write, session.ledger.writing():
-            plain, count = _plain(session, address, everything=everything)
+            plain, count = _plain(session, address, everything, progress)
             recipients = [device.receive for device in address.devices]
             if address.recovery:
                 recipients.append(age.decode_recipient(str(session.ledger.meta("recovery"))))
@@ -75,7 +97,7 @@ def _addresses(session: Session, to: str) -> list[_Address]:
         if not leaders:
             raise errors.Refused(
                 "There is no other coordinator to send to.",
-                hint="Name a device: 'fieldledger export --to LABEL', or '--to everyone'.",
+                hint=_nobody_to_send_to(session),
             )
         return [_Address(to, leaders, recovery=True, entries=True)]
     if to != "everyone" and to in [device.label for device in leaders]:
@@ -83,10 +105,14 @@ def _addresses(session: Session, to: str) -> list[_Address]:
     else:
         membership.only_coordinators(session, "send to other devices than the coordinators'")
         others = [d for d in devices.members(ledger) if d.sign != me.sign]
-        chosen = others if to == "everyone" else [membership.member_called(session, to)]
-    chosen = [d for d in chosen if not d.suspended and not devices.is_cut(ledger, d.sign)]
+        chosen = others if to == "everyone" else naming.members_called(session, to)
+    gone = devices.replaced(ledger)
+    chosen = [d for d in chosen if not d.suspended and d.sign not in gone]
+    chosen = [d for d in chosen if not devices.is_cut(ledger, d.sign)]
     if not chosen:
         raise errors.Refused(f"Nothing may be sent to '{to}'.", hint="See 'fieldledger devices'.")
+    if to != "everyone":
+        chosen = [naming.only_one(chosen)]
     return [
         _Address(
             device.label,
@@ -98,18 +124,23 @@ def _addresses(session: Session, to: str) -> list[_Address]:
     ]
 
 
-def _plain(session: Session, address: _Address, *, everything: bool) -> tuple[bytes, int]:
+def _nobody_to_send_to(session: Session) -> str:
+    if session.role != "coordinator":
+        return (
+            "If its device was restored, have its fingerprint read out to you, then run "
+            "'fieldledger devices confirm LABEL'."
+        )
+    return "Name a device: 'fieldledger export --to LABEL', or '--to everyone'."
+
+
+def _plain(
+    session: Session, address: _Address, everything: bool, progress: Progress | None
+) -> tuple[bytes, int]:
     ledger, me = session.ledger, session.me
     sign_own_head(session)
     parts: list[Part] = []
     if address.entries:
-        held = None if everything else _held_by_all(session, address.devices)
-        parts = [
-            part
-            for feed in feeds.feeds(ledger)
-            for run in feeds.runs(ledger, feed.no)
-            if (part := _part(session, address.devices, feed, run, held)) is not None
-        ]
+        parts = list(_parts(session, address.devices, everything=everything))
     # A home put back from a copy has an old counter: the clock takes it past what was sent since.
     counter = max(int(str(ledger.meta("bundles"))) + 1, session.world.now())
     ledger.put_meta("bundles", counter)
@@ -124,14 +155,9 @@ def _plain(session: Session, address: _Address, *, everything: bool) -> tuple[by
         sender=standing.card_of(me),
         to=names,
         request=_request(session),
-        parts=parts,
+        parts=_watched(parts, f"for {address.name}", progress) if progress else parts,
         codebook=membership.codebook(session) if me.role == "coordinator" else [],
-        holds={
-            "counter": counter,
-            "clear": sorted(me.clear),
-            "scope": me.scope,
-            "feeds": _holds(session),
-        },
+        holds=receipts.holds(session, counter),
         sign=lambda message: signing.sign(ledger.meta_bytes("sign_secret"), message),
     )
     return plain, sum(part.ops for part in parts)
@@ -172,96 +198,98 @@ def salt_key(
 
 
 def _request(session: Session) -> dict[str, object] | None:
-    """The enrolment request, until a coordinator's answer has come back."""
-    if devices.member(session.ledger, session.me.sign) is not None:
-        return None
+    """The request of a restored device, or the enrolment request, until an answer has come back."""
+    renewed = renewals.own_request(session)
+    if renewed is not None or devices.member(session.ledger, session.me.sign) is not None:
+        return renewed
     request: dict[str, object] = json.loads(str(session.ledger.meta("request")))
     return request
 
 
-def _holds(session: Session) -> list[list[object]]:
-    """The runs held (bundle §2.3). A coordinator's device reads everything: where it holds only
-    the hashes of an op it tells of what comes before, and so is sent the payload."""
-    reads_all = session.role == "coordinator"
-    whole: dict[str, list[list[object]]] = {}
+def _parts(session: Session, receivers: Sequence[Device], *, everything: bool) -> Iterator[Part]:
+    """What all receivers together still need: a part for each stretch that one of them lacks, up
+    to a signed head."""
+    newest = {} if everything else receipts.told(session, receivers)
+    held = [run for run in feeds.runs(session.ledger) if run.last > run.base]
+    most = max(1, _MOST_PARTS // max(1, len(held)))
+    waiting = _waiting(session, receivers)
     for feed in feeds.feeds(session.ledger):
-        for run in feeds.runs(session.ledger, feed.no):
-            last, head = run.last, run.last_head
-            closed = feeds.first_closed(session.ledger, run) if reads_all else None
-            if closed is not None:
-                last = closed - 1
-                head = feeds.head_at(session.ledger, run, last) or run.base_head
-            if last > run.base:
-                row = [run.base, run.base_head.hex(), last, head.hex()]
-                whole.setdefault(feed.id.hex(), []).append(list(row))
-    return [[feed, held] for feed, held in sorted(whole.items())]
+        runs = [run for run in held if run.feed == feed.no]
+        known = [
+            receipts.known(session, device, newest[device.sign], feed, runs)
+            if device.sign in newest
+            else {}
+            for device in receivers
+        ]
+        for run in runs:
+            pieces = law.without([(run.base, run.last)], law.coarse(waiting.get(run.no, []), most))
+            for piece in pieces:
+                lacking = [law.without([piece], has.get(run.no, [])) for has in known]
+                missing = law.joined(each for stretches in lacking for each in stretches)
+                few = max(1, most // len(pieces))
+                yield from _parts_of(session, receivers, feed, run, piece, missing, few)
 
 
-def _held_by_all(
-    session: Session, receivers: Sequence[Device]
-) -> list[dict[str, list[tuple[int, str]]]]:
-    """What each receiver last said it holds: for each feed the ends of its runs."""
-    whole = []
-    for device in receivers:
-        row = session.ledger.conn.execute(
-            "SELECT body FROM receipt WHERE device=?", (device.sign,)
-        ).fetchone()
-        told = json.loads(row[0])["feeds"] if row else []
-        whole.append({feed: [(last, head) for _, _, last, head in runs] for feed, runs in told})
-    return whole
+def _waiting(session: Session, receivers: Sequence[Device]) -> dict[int, list[Stretch]]:
+    """The ops that are not passed on yet: a device that reads everything but holds only the hashes
+    of an op cannot tell whether a worker may read it. The worker would take it for one that is
+    not for it, and so would everybody who sends to it later."""
+    if session.role != "coordinator" or all(each.role == "coordinator" for each in receivers):
+        return {}
+    return receipts.closed(session)
 
 
-def _part(
+def _parts_of(  # noqa: PLR0913 - what a part is made of
     session: Session,
     receivers: Sequence[Device],
     feed: Feed,
     run: Run,
-    held: list[dict[str, list[tuple[int, str]]]] | None,
-) -> Part | None:
-    """What of a run all receivers together still need, up to its last signed head."""
-    ledger = session.ledger
-    signed = [
-        SignedHead(number, bytes(head), bytes(signature))
-        for number, head, signature in ledger.conn.execute(
-            "SELECT number, head, signature FROM signed_head WHERE feed=? ORDER BY number",
-            (feed.no,),
+    piece: Stretch,
+    missing: Sequence[Stretch],
+    most: int,
+) -> Iterator[Part]:
+    """A piece of a run, as far as it is missing, in so many parts at most."""
+    signed = _signed(session.ledger, run, piece) if missing else []
+    spans = law.up_to_signed(missing, [each.number for each in signed])
+    for base, last in law.coarse(spans, most):
+        inside = [each for each in signed if base < each.number <= last]
+        heads = inside[:-1][:: 1 + len(inside) * most // _MOST_HEADS]
+        yield Part(
+            feed=feed.id,
+            sign=feed.sign,
+            base=base,
+            base_head=feeds.head_at(session.ledger, run, base) or run.base_head,
+            last=inside[-1],
+            heads=tuple(heads),
+            items=_items(session, receivers, feed, run, (base, last)),
+            ops=last - base,
         )
-        if run.base < number <= run.last and feeds.head_at(ledger, run, number) == head
-    ]
-    start = run.base
-    if held is not None:
-        start = min(_known_to(ledger, run, feed, told) for told in held)
-    signed = [each for each in signed if each.number > start]
-    if not signed:
-        return None
-    base_head = feeds.head_at(ledger, run, start) or run.base_head
-    last = signed[-1]
-    items = list(_items(session, receivers, feed, run, (start, last.number)))
-    return Part(
-        feed=feed.id,
-        sign=feed.sign,
-        base=start,
-        base_head=base_head,
-        last=last,
-        heads=tuple(signed[:-1]),
-        items=items,
-        ops=sum(code in bundle.OPS for code, _, _ in items),
+
+
+def _signed(ledger: Ledger, run: Run, piece: Stretch) -> list[SignedHead]:
+    """The signed heads in a piece of a run, by number."""
+    rows = ledger.conn.execute(
+        "SELECT number, signed_head.head, signature FROM signed_head "
+        "JOIN op ON op.n = (?1 << 32 | number) AND op.head = signed_head.head "
+        "WHERE feed=?2 AND number > ?3 AND number <= ?4 ORDER BY number",
+        (run.no, run.feed, *piece),
     )
+    return [SignedHead(number, bytes(head), bytes(signed)) for number, head, signed in rows]
 
 
-def _known_to(
-    ledger: Ledger,
-    run: Run,
-    feed: Feed,
-    told: dict[str, list[tuple[int, str]]],
-) -> int:
-    """The last op of a run that a receiver said it holds."""
-    known = run.base
-    for number, head in told.get(feed.id.hex(), ()):
-        at = feeds.head_at(ledger, run, number)
-        if at is not None and at.hex() == head:
-            known = max(known, number)
-    return known
+def _watched(parts: Sequence[Part], what: str, progress: Progress) -> list[Part]:
+    """The same parts; while they are read, somebody is told how far they were."""
+    total, done = sum(part.ops for part in parts), 0
+
+    def watch(items: Iterable[Item]) -> Iterator[Item]:
+        nonlocal done
+        for item in items:
+            yield item
+            done += item[0] in bundle.OPS
+            if done % _EVERY == 0:
+                progress(what, done, total)
+
+    return [replace(part, items=watch(part.items)) for part in parts]
 
 
 def _items(
@@ -273,6 +301,16 @@ def _items(
 ) -> Iterator[Item]:
     """The lines of a part: payloads that every receiver may read, and the hashes of the rest."""
     salted: set[str] = set()
+    # What a device wrote before it was restored is its own, too.
+    own = [feed.sign in devices.lineage(session.ledger, device.sign) for device in receivers]
+    readers = list(zip(receivers, own, strict=True))
+
+    @cache
+    def terms(where: str) -> tuple[bytes, bool]:
+        """The salt key of a compartment, and whether all receivers may read it."""
+        key = salt_key(session, feed.id, where, feed.sign) or ops.OPEN_KEY
+        return key, all(device.may_read(where, is_own) for device, is_own in readers)
+
     for number, state, _, payload, other in stored(session, run, span):
         if payload is None:
             hashes = other or bytes(64)
@@ -280,8 +318,8 @@ def _items(
             yield code, hashes[:32], hashes[32:]
             continue
         where = ops.compartment_of(payload)
-        key = salt_key(session, feed.id, where, feed.sign) or ops.OPEN_KEY
-        if not all(device.may_read(where, device.sign == feed.sign) for device in receivers):
+        key, readable = terms(where)
+        if not readable:
             yield bundle.SEALED, ops.payload_hash(payload, key, number), other or ops.NO_SEAL
             continue
         if _needs_salt_key(where, payload) and where not in salted:
@@ -305,13 +343,3 @@ def stored(
     ):
         body = payload.encode() if payload is not None else None
         yield n & 0xFFFFFFFF, state, bytes(head), body, bytes(other) if other else None
-
-
-def _path(session: Session, out: Path | None, *, folder: bool) -> Path:
-    """Where a bundle goes: into a folder under a random name, or the file that was named."""
-    place = out if out is not None else Path()
-    if folder and not place.is_dir():
-        raise errors.Refused(f"{place} is no folder.", hint="Name a folder with -o.")
-    if place.is_dir():
-        return place / f"{session.world.random(5).hex()}.enc"
-    return place

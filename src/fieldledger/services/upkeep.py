@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 from fieldledger.crypto import age, signing
 from fieldledger.crypto import vault as vaults
 from fieldledger.domain import ops
-from fieldledger.services import founding, keyring, membership, receiving, sending
+from fieldledger.services import backup, founding, keyring, membership, receipts, receiving, sending
 from fieldledger.services.session import Session, keyring_name
 from fieldledger.services.setup import World
-from fieldledger.store import devices, feeds, files, projection, sqlcipher
+from fieldledger.store import devices, feeds, files, projection, rebuilding, sqlcipher
 from fieldledger.store import ledger as ledgers
 from fieldledger.store.feeds import Feed, Run
+from fieldledger.store.rebuilding import Rebuilt
 
 
 def status(session: Session) -> dict[str, object]:
     """This device and what it knows of the others, as ``status --json`` gives it."""
     ledger = session.ledger
-    last = feeds.own_run(ledger).last
+    last, waiting = feeds.own_run(ledger).last, receipts.unreceipted(session)
     return {
         "ledger": ledger.id.hex(),
         "name": ledger.meta("name"),
@@ -33,26 +33,41 @@ def status(session: Session) -> dict[str, object]:
         "ops": ledger.conn.execute("SELECT count(*) FROM op").fetchone()[0],
         "records": projection.count(ledger),
         "unexported": last - _exported(session),
-        "unreceipted": last - _receipted(session),
+        "unreceipted": sum(last - base for base, last in waiting),
+        "unreceipted_ids": receipts.unreceipted_ids(session, waiting),
         "review": receiving.review_count(session),
         "forked": bool(ledger.meta("forked")),
+        "backup": backup.last(session),
         "devices": [
-            {**entry, **_progress(session, str(entry["label"]))}
+            {**entry, **_progress(session, str(entry["fingerprint"]))}
             for entry in membership.devices(session)
-            if entry["label"] != session.label
+            if entry["fingerprint"] != signing.fingerprint(session.me.sign, session.me.receive)
         ],
     }
 
 
 def verify(session: Session) -> dict[str, object]:
-    """Check the file, every chain, every signed head, and that the projection is what ops say."""
-    checks = [
-        _check("file", _file_problem(session)),
-        _check("chains", _chain_problem(session)),
-        _check("signed heads", _signature_problem(session)),
-        _check("records", _projection_problem(session)),
-    ]
+    """Check the file, every chain, every signed head, and that what is computed from ops (whose
+    count, and all records) is what they say."""
+    problem = _file_problem(session)
+    checks = [_check("file", problem), *_checks_of_what_is_in_it(session, looked_at=not problem)]
     return {"ok": all(check["ok"] for check in checks), "checks": checks}
+
+
+def _checks_of_what_is_in_it(session: Session, *, looked_at: bool) -> list[dict[str, object]]:
+    names = ("chains", "signed heads", "verdicts", "records")
+    if not looked_at:
+        # What stands on a damaged page could be anything, and would be told as something else.
+        return [_check(name, "not looked at, since the file is damaged") for name in names]
+    with session.ledger.rehearsing():
+        found = rebuilding.rebuild(session.ledger, signing.verify)
+    problems = (
+        _chain_problem(session),
+        _signature_problem(session),
+        _verdict_problem(found),
+        _record_problem(found),
+    )
+    return [_check(*each) for each in zip(names, problems, strict=True)]
 
 
 def change_passphrase(
@@ -98,29 +113,16 @@ def _exported(session: Session) -> int:
         return 0
 
 
-def _receipted(session: Session) -> int:
-    """The last own op that any coordinator (or, for the only one, any device) says it holds."""
-    own, best = feeds.own_run(session.ledger), 0
-    others = [d for d in devices.coordinators(session.ledger) if d.sign != session.me.sign]
-    for device in others or devices.members(session.ledger):
-        best = max(best, _held_of_own(session, device.sign, own))
-    return best
-
-
-def _held_of_own(session: Session, sign: bytes, own: Run) -> int:
-    row = session.ledger.conn.execute("SELECT body FROM receipt WHERE device=?", (sign,)).fetchone()
-    best = 0
-    for feed, runs in json.loads(row[0])["feeds"] if row else ():
-        for _, _, last, head in runs if feed == session.me.feed.hex() else ():
-            at = feeds.head_at(session.ledger, own, last)
-            if at is not None and at.hex() == head:
-                best = max(best, last)
-    return best
-
-
-def _progress(session: Session, label: str) -> dict[str, object]:
+def _progress(session: Session, fingerprint: str) -> dict[str, object]:
     """How far the feed of a device is held, and where it has gaps."""
-    device = next((d for d in devices.members(session.ledger) if d.label == label), None)
+    device = next(
+        (
+            device
+            for device in devices.members(session.ledger)
+            if signing.fingerprint(device.sign, device.receive) == fingerprint
+        ),
+        None,
+    )
     if device is None:
         return {"next_expected": None, "gaps": []}
     runs = [
@@ -210,16 +212,24 @@ def _signature_problem(session: Session) -> str:
     return ""
 
 
-def _projection_problem(session: Session) -> str:
-    """Rebuild everything from ops in a transaction that is taken back, and compare."""
-    before = projection.contents(session.ledger)
-    with session.ledger.rehearsing():
-        projection.rebuild(session.ledger)
-        after = projection.contents(session.ledger)
-    return "" if before == after else "the records are not what the ops say; run verify --rebuild"
+def _verdict_problem(found: Rebuilt) -> str:
+    if found.ops:
+        return f"{found.ops} would be judged otherwise now; run verify --rebuild"
+    return "the devices are not what the ops say; run verify --rebuild" if found.standing else ""
 
 
-def rebuild(session: Session) -> None:
-    """Make all records anew from ops."""
+def _record_problem(found: Rebuilt) -> str:
+    # Where verdicts turn, other records are what comes of it, and were no fault.
+    differing = found.tables and not (found.ops or found.standing)
+    return "the records are not what the ops say; run verify --rebuild" if differing else ""
+
+
+def rebuild(session: Session) -> dict[str, object]:
+    """Judge all ops anew and make all records anew from them, and tell what was otherwise."""
     with session.ledger.writing():
-        projection.rebuild(session.ledger)
+        found = rebuilding.rebuild(session.ledger, signing.verify)
+    return {
+        "devices": found.standing,
+        "ops": found.ops,
+        "tables": list(found.tables),
+    }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from binascii import a2b_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator
+from typing import Any
 
 from fieldledger.domain import standing as law
-from fieldledger.domain.standing import ControlOp, Cut, Device, Standing
+from fieldledger.domain.standing import ControlOp, Cut, Device, Renewal, Standing
 from fieldledger.store import feeds, projection
 from fieldledger.store.ledger import Ledger
 
@@ -15,8 +16,11 @@ _COLUMNS = "label, sign, receive, feed, role, clear, scope, team, suspended"
 
 
 def own(ledger: Ledger) -> Device:
-    """This device as it was founded or invited."""
-    card = json.loads(str(ledger.meta("me")))
+    """This device as it was founded, invited or restored."""
+    return _with_rights(json.loads(str(ledger.meta("me"))))
+
+
+def _with_rights(card: dict[str, Any]) -> Device:
     return Device(
         label=card["label"],
         sign=a2b_base64(card["sign"]),
@@ -41,6 +45,22 @@ def put_own(ledger: Ledger, me: Device) -> None:
     _put(ledger, me, stands=False)
 
 
+def formerly(ledger: Ledger) -> list[Device]:
+    """This device as it was before it was restored, once for each time."""
+    row = ledger.conn.execute("SELECT value FROM meta WHERE key='formerly'").fetchone()
+    return [_with_rights(card) for card in json.loads(row[0])] if row else []
+
+
+def become(ledger: Ledger, me: Device) -> None:
+    """Write down that this device is another one from now on, inside ``writing``."""
+    cards = ledger.conn.execute(
+        "SELECT value FROM meta WHERE key IN ('me', 'formerly') ORDER BY key DESC"
+    ).fetchall()
+    was, *before = [json.loads(card) for (card,) in cards]
+    ledger.put_meta("formerly", json.dumps([was, *(before[0] if before else [])]))
+    put_own(ledger, me)
+
+
 def members(ledger: Ledger) -> list[Device]:
     """The devices that belong to the ledger, suspended ones too, by label."""
     rows = ledger.conn.execute(
@@ -63,10 +83,12 @@ def coordinators(ledger: Ledger) -> list[Device]:
 
     Membership alone is not enough: an invitation that fell into wrong hands makes a member at the
     next merge, and must not make a reader of everything. Before the first bundle from a
-    coordinator was merged, those that the invitation named.
+    coordinator was merged, those that the invitation named. A device that was restored under new
+    keys is not trusted under its old ones any more: they lie in its backup, too.
     """
     named = [_coordinator(card) for card in json.loads(str(ledger.meta("coordinators")))]
-    trusted = {device.sign for device in named} | {own(ledger).sign}
+    me, gone = own(ledger).sign, replaced(ledger)
+    trusted = {device.sign for device in named} | {me}
     found = [d for d in members(ledger) if d.role == "coordinator"]
     if not found:
         return named
@@ -74,8 +96,32 @@ def coordinators(ledger: Ledger) -> list[Device]:
         device
         for device in found
         if not device.suspended and not is_cut(ledger, device.sign)
+        if device.sign == me or device.sign not in gone
         if device.sign in trusted or confirmed(ledger, device.sign)
     ]
+
+
+def replaced(ledger: Ledger) -> dict[bytes, str]:
+    """The keys of devices that were restored under new ones, each with the newest label that took
+    its place. Nothing is sent to an old key any more: it lies in a backup, too."""
+    labels = {device.sign: device.label for device in members(ledger)}
+    return {each.old: labels[each.new] for each in renewals(ledger) if each.new in labels}
+
+
+def lineage(ledger: Ledger, sign: bytes) -> frozenset[bytes]:
+    """A device's key and all that it had before it was restored."""
+    whole, ahead = {sign}, {sign}
+    while ahead:
+        ahead = {each.old for each in renewals(ledger) if each.new in ahead} - whole
+        whole |= ahead
+    return frozenset(whole)
+
+
+def renewals(ledger: Ledger) -> tuple[Renewal, ...]:
+    """The renewals by which restored devices belong, as last written down."""
+    row = ledger.conn.execute("SELECT value FROM meta WHERE key='renewals'").fetchone()
+    told = json.loads(row[0]) if row else []
+    return tuple(Renewal(op, a2b_base64(old), a2b_base64(new)) for op, old, new in told)
 
 
 def is_cut(ledger: Ledger, sign: bytes) -> bool:
@@ -101,7 +147,8 @@ def control_ops(ledger: Ledger) -> Iterator[ControlOp]:
 
 def current(ledger: Ledger) -> Standing:
     """The standing that was last written down, with what coordinators accepted and refused."""
-    cuts: dict[bytes, tuple[Cut, ...]] = {}
+    renewed = renewals(ledger)
+    cuts: dict[bytes, tuple[Cut, ...]] = {each.new: () for each in renewed}
     for sign, *cut in ledger.conn.execute(
         "SELECT sign, feed, number, head FROM cut ORDER BY 1,2,3"
     ):
@@ -112,6 +159,7 @@ def current(ledger: Ledger) -> Standing:
         cuts,
         frozenset(voices["accepted"]),
         frozenset(voices["refused"]),
+        renewed,
     )
 
 
@@ -122,15 +170,19 @@ def refresh(ledger: Ledger, verify: law.Verify) -> Standing:
     ledger.conn.execute("DELETE FROM cut")
     for device in state.devices.values():
         _put(ledger, device, stands=True)
-    me = own(ledger)
-    if me.sign not in state.devices:
-        _put(ledger, me, stands=False)
+    for mine in (own(ledger), *formerly(ledger)):
+        if mine.sign not in state.devices:
+            _put(ledger, mine, stands=False)
     for sign, cuts in state.cuts.items():
         for cut in cuts:
             row = (sign, cut.feed, cut.number, cut.head)
             ledger.conn.execute("INSERT OR IGNORE INTO cut VALUES(?,?,?,?)", row)
     voices = {"accepted": sorted(state.accepted), "refused": sorted(state.refused)}
     ledger.put_meta("voices", json.dumps(voices))
+    told = [[each.op, _base64(each.old), _base64(each.new)] for each in state.renewals]
+    ledger.put_meta("renewals", json.dumps(told))
+    labels = [device.label for device in state.devices.values()]
+    ledger.put_meta("namesakes", int(len(set(labels)) < len(labels)))
     return state
 
 
@@ -183,3 +235,7 @@ def _coordinator(card: dict[str, str]) -> Device:
         scope="all",
         team="",
     )
+
+
+def _base64(data: bytes) -> str:
+    return b2a_base64(data, newline=False).decode()

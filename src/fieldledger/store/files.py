@@ -6,8 +6,9 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from fieldledger import errors
 from fieldledger.store import sqlcipher
@@ -26,6 +27,12 @@ def create(path: Path, data: bytes) -> None:
     _write(path, data, over=False)
 
 
+def new_stream(path: Path) -> AbstractContextManager[BinaryIO]:
+    """A file that is written piece by piece and stands at ``path``, where nothing is, only when all
+    of it is durable. Raises Refused, CannotWrite."""
+    return _whole(path, over=False)
+
+
 @contextmanager
 def new_file(path: Path) -> Iterator[Callable[[bytes], None]]:
     """Gives the function that creates ``path``; if what is around it fails after that, a commit
@@ -42,6 +49,18 @@ def new_file(path: Path) -> Iterator[Callable[[bytes], None]]:
         if made:
             path.unlink(missing_ok=True)
         raise
+
+
+def refuse_taken(path: Path) -> None:
+    """Refuse a name that is taken, before any work is done for it. Raises Refused."""
+    if os.path.lexists(path):
+        raise _taken(path)
+
+
+def _taken(path: Path) -> errors.Refused:
+    return errors.Refused(
+        f"{path} is there already and is not overwritten.", hint="Choose another name."
+    )
 
 
 def read(path: Path, most: int) -> bytes:
@@ -80,13 +99,19 @@ def cannot_write(path: Path, error: OSError) -> errors.CannotWrite:
 
 
 def _write(path: Path, data: bytes, *, over: bool) -> None:
+    with _whole(path, over=over) as file:
+        file.write(data)
+
+
+@contextmanager
+def _whole(path: Path, *, over: bool) -> Iterator[BinaryIO]:
     """Through a temporary name in the same folder: a cut never leaves half a file at ``path``."""
     temporary = ""
     try:
         temporary = str(path.with_name(f".fieldledger-{os.getpid()}"))
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _PLAIN, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         _put(temporary, path, over=over)
@@ -102,14 +127,10 @@ def _put(temporary: str, path: Path, *, over: bool) -> None:
     if over:
         os.replace(temporary, path)
         return
-    taken = errors.Refused(
-        f"{path} is there already and is not overwritten.", hint="Choose another name."
-    )
-    if path.exists():
-        raise taken
+    refuse_taken(path)
     try:
         os.link(temporary, path)
     except FileExistsError:  # made in this moment, or a link that leads nowhere
-        raise taken from None
+        raise _taken(path) from None
     except OSError:  # FAT and exFAT know no links: the check above is the best there is
         os.replace(temporary, path)

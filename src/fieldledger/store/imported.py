@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from fieldledger.domain import columns
 from fieldledger.domain.fields import RecordType
-from fieldledger.store import duplicates, feeds, projection, records, tables
+from fieldledger.store import feeds, projection, records, tables
 from fieldledger.store.ledger import Ledger
 from fieldledger.store.records import Row
 
@@ -29,7 +29,7 @@ class Whole(NamedTuple):
 def written(ledger: Ledger, spec: RecordType) -> dict[int, bytes]:
     """For each add of a type that counts, those of void records too, by local number: the
     fingerprint of what it wrote, whatever was corrected since."""
-    references, through = columns.references(spec), duplicates.held(ledger)
+    references, others = columns.references(spec), through(ledger)
     rows = ledger.conn.execute(
         f'SELECT op.n, op.payload FROM "{tables.table_name(spec.name)}" t '
         "JOIN op ON op.n = t.n WHERE op.payload NOTNULL"
@@ -37,13 +37,18 @@ def written(ledger: Ledger, spec: RecordType) -> dict[int, bytes]:
     found = {}
     for n, payload in rows:
         fields: Any = projection.read(payload)["fields"]
-        values = columns.comparable(references, fields, through)
+        values = columns.comparable(references, fields, others)
         found[n] = columns.fingerprint(values)
     return found
 
 
+def through(ledger: Ledger) -> dict[str, str]:
+    """For each record that was found to be the same as others the one through which it counts."""
+    return dict(ledger.conn.execute("SELECT ref, other FROM through"))
+
+
 def wholes(ledger: Ledger, spec: RecordType, *, voided: bool) -> list[Whole]:
-    """The records of a type in the order in which they were taken in; void ones if asked for."""
+    """The records of a type, in the order of all lists; void ones if asked for."""
     labels, days = feeds.labels(ledger), _days(ledger, spec)
     return [
         Whole(

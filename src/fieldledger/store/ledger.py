@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ VAULT = "vault.json"
 DATABASE = "ledger.db"
 MARK = "mark.json"
 NEW_VAULT = "vault.new.json"
+ASIDE = ".fieldledger-aside"
 VERSION = 1  # of the tables of truth (``store.migrations``), kept in ``PRAGMA user_version``
 
 
@@ -139,11 +141,22 @@ class Ledger:
             whole.update(base + last)
         return whole.hexdigest()
 
+    def copy_to(self, folder: Path) -> None:
+        """Put a copy of the ledger file and its mark into an empty folder. Raises CannotWrite."""
+        # The mark first: what is committed in between may only put the copy ahead of it.
+        with sqlcipher.translated():
+            mark = self._mark(self._counter(), self._heads())
+        sqlcipher.copy(self.conn, str(folder / DATABASE))
+        files.create(folder / MARK, mark)
+
     def _put_mark(self, counter: int, heads: str, also: bytes | None = None) -> None:
+        files.replace(self.home / MARK, self._mark(counter, heads, also))
+
+    def _mark(self, counter: int, heads: str, also: bytes | None = None) -> bytes:
         text = json.dumps({"counter": counter, "heads": heads})
         keys = [self._mark_key, also] if also else [self._mark_key]
         macs = [hmac.digest(key, text.encode(), "sha256").hex() for key in keys]
-        files.replace(self.home / MARK, "\n".join([text, *macs, ""]).encode())
+        return "\n".join([text, *macs, ""]).encode()
 
     def _read_mark(self) -> int:
         try:
@@ -193,6 +206,17 @@ def open_ledger(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledg
 
 def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
     """Make the folder and an empty ledger file in it. Raises Refused if there is a ledger."""
+    _refuse_taken(home)
+    _make_folder(home)
+    ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
+    with sqlcipher.translated():
+        _bring_up(ledger)
+        ledger.put_meta("counter", 0)
+    ledger.trust_this_copy()
+    return ledger
+
+
+def _refuse_taken(home: Path) -> None:
     if exists(home):
         raise errors.Refused(
             f"There is a ledger in {home} already.",
@@ -204,33 +228,92 @@ def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
             "the vault was lost. Nothing was changed.",
             hint=f"If the vault is nowhere else, move {DATABASE} away and try again.",
         )
+
+
+def _make_folder(folder: Path) -> None:
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with suppress(PermissionError):  # FAT and exFAT know no modes
-            os.chmod(home, 0o700)
+            os.chmod(folder, 0o700)
     except OSError as error:
+        raise files.cannot_write(folder, error) from None
+
+
+@contextmanager
+def aside(home: Path) -> Iterator[Path]:
+    """An empty folder inside a home, for a copy of its ledger; gone at the end."""
+    folder = home / ASIDE
+    shutil.rmtree(folder, ignore_errors=True)
+    _make_folder(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def made_ready(home: Path) -> Iterator[Path]:
+    """An empty folder inside a home without a ledger. What stands in it at the end, a whole home,
+    becomes this one: the vault last, so that a home with a vault is always a whole one.
+
+    Raises Refused where there is a ledger, CannotWrite.
+    """
+    folder = home / ASIDE
+    if (folder / VAULT).exists() and not (folder / DATABASE).exists():
+        # Cut off while the files were put in place: without its vault nothing opens this one.
+        _refuse_vault(home)
+        (home / DATABASE).unlink(missing_ok=True)
+    _refuse_taken(home)
+    _refuse_vault(home)
+    _make_folder(home)
+    with aside(home):
+        yield folder
+        _move_in(folder, home)
+
+
+def _move_in(folder: Path, home: Path) -> None:
+    try:
+        for name in (MARK, DATABASE, VAULT):
+            os.replace(folder / name, home / name)
+            sqlcipher.sync_folder(str(home))
+    except OSError as error:
+        if not (home / VAULT).exists():
+            (home / DATABASE).unlink(missing_ok=True)
         raise files.cannot_write(home, error) from None
-    ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
-    with sqlcipher.translated():
-        _bring_up(ledger)
-        ledger.put_meta("counter", 0)
-    ledger.trust_this_copy()
-    return ledger
+
+
+def _refuse_vault(home: Path) -> None:
+    for name in (VAULT, NEW_VAULT):
+        if (home / name).exists():
+            raise errors.Refused(
+                f"{home} holds a {name} without its {DATABASE}. Nothing was changed.",
+                hint=f"If {DATABASE} is nowhere else, move {name} away and try again.",
+            )
 
 
 def _bring_up(ledger: Ledger) -> None:
-    """Make or bring up all tables; a projection that was made anew is filled from ops."""
+    """Make or bring up all tables. A projection of another version is made anew from ops, and ops
+    that the program before this one did not know are judged again, in one transaction."""
     conn = ledger.conn
     if conn.execute("PRAGMA user_version").fetchone()[0] != VERSION:
         from fieldledger.store import migrations
 
         migrations.apply(conn)
-    if tables.bring_up(conn) and conn.execute("SELECT 1 FROM op LIMIT 1").fetchone():
-        from fieldledger.store import projection
+    if not conn.execute("SELECT 1 FROM op LIMIT 1").fetchone():
+        tables.bring_up(conn)
+    elif not _is_projected(conn):
+        from fieldledger.store import projection, rebuilding
 
         conn.execute("BEGIN IMMEDIATE")
+        rebuilding.judge_newer(ledger)
         projection.rebuild(ledger)
         conn.execute("COMMIT")
+
+
+def _is_projected(conn: sqlcipher.Connection) -> bool:
+    """Whether the tables of records are those of this version."""
+    held = conn.execute("SELECT value FROM meta WHERE key='projection'").fetchone()
+    return held is not None and held[0] == tables.PROJECTION
 
 
 def rekey(ledger: Ledger, vault: bytes, key: bytes, mark_key: bytes) -> None:

@@ -103,9 +103,11 @@ def take(
     for part in parts:
         _take_part(at_work, part)
         signs.add(part.sign)
-    # What is an ancestor of a barred head shows only once all between them is held.
+    # What is an ancestor of a barred head shows only once all between them is held; and who belongs
+    # may hang on such an op.
     if cleared_up := signs & set(at_work.state.cuts):
-        _turn(at_work, at_work.state, frozenset(cleared_up))
+        held_before, at_work.state = at_work.state, devices.refresh(ledger, verify)
+        _turn(at_work, held_before, frozenset(cleared_up))
     projection.finish(ledger, changes)
     _tally_open(at_work, changes.fresh[fresh_before:])
     ledger.put_meta("forked", int(_forked(ledger)))

@@ -47,6 +47,7 @@ class Changes:
     again: set[str] = field(default_factory=set)
     edits: set[str] = field(default_factory=set)
     through: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     sum: int = 0
     records: int = 0
 
@@ -67,11 +68,12 @@ def _resume(ledger: Ledger, changes: Changes) -> None:
 
 def take(ledger: Ledger, changes: Changes, placed: Iterable[Projected]) -> None:
     """Project ops that now count. Adds that nobody edited go straight into their tables; the
-    other records wait in ``changes.again`` for ``finish``."""
+    other records wait in ``changes.again`` for ``finish``, and so do those that were taken out and
+    are back."""
     adds: dict[str, list[Projected]] = {}
     for op, body in placed:
         if body["do"] == "add":
-            if op.op in changes.edits:
+            if op.op in changes.edits or op.op in changes.again:
                 changes.again.add(op.op)
             else:
                 adds.setdefault(str(body["type"]), []).append((op, body))
@@ -100,6 +102,9 @@ def _finish_again(ledger: Ledger, changes: Changes) -> None:
         changes.edited[record] = recompute(ledger, record, changes)
     for record in sorted(duplicates.regroup(ledger, changes.again, changes.through)):
         recompute(ledger, record, changes)
+    for name, keys in sorted(changes.gone.items()):
+        totals.look_again(ledger.conn, records.load(name), keys)
+    changes.gone.clear()
     changes.again.clear()
 
 
@@ -214,7 +219,8 @@ def _take_out(ledger: Ledger, record: str, changes: Changes) -> None:
     for n, head, name in _adds(ledger, record):
         spec = records.load(name)
         if totals.is_totalled(spec):
-            totals.take_out(conn, spec, n)
+            gone = totals.take_out(conn, spec, n)
+            changes.gone.setdefault(name, set()).update([gone] if gone else ())
         if conn.execute(f'DELETE FROM "{tables.table_name(name)}" WHERE n=?', (n,)).rowcount:
             changes.sum -= law.element(seed[0] if seed else law.seed_of_add(head))
             changes.records -= 1

@@ -111,7 +111,9 @@ def display_id(ledger: Ledger, n: int, labels: dict[int, str] | None = None) -> 
     """``a1-42``, or ``a1-42~9f3c`` where two ops share that name."""
     label = (labels or feeds.labels(ledger)).get(n >> 32, "?")
     number = n & 0xFFFFFFFF
-    if ledger.meta("forked") == 0:
+    # Two ops share a name where a device was copied, or where two devices have one label.
+    shared = "SELECT 1 FROM meta WHERE key IN ('forked', 'namesakes') AND value <> 0"
+    if ledger.conn.execute(shared).fetchone() is None:
         return f"{label}-{number}"
     twins = feeds.numbered(ledger, label, number)
     if len(twins) < 2:
@@ -121,12 +123,17 @@ def display_id(ledger: Ledger, n: int, labels: dict[int, str] | None = None) -> 
 
 
 def rows(ledger: Ledger, name: str, *, voided: bool = False) -> list[Row]:
-    """All records of a type in the order they were taken in; void ones only if asked for."""
+    """All records of a type, void ones only if asked for, in an order that is the same on every
+    device: by day if the type has one, by code, by when they were written as their writer's clock
+    says, by head."""
     spec = records.load(name)
-    columns = ", ".join(f'"{field.name}"' for field in spec.fields)
+    columns = ", ".join(f't."{field.name}"' for field in spec.fields)
+    first = [f't."{key}", ' for key in ("date", spec.code) if key and spec.field(key)]
+    # Not by the index on days: both tables read from end to end and sorted is five times as fast.
     found = ledger.conn.execute(
-        f'SELECT ref, n, void, conflicts, {columns} FROM "{tables.table_name(name)}" '
-        "WHERE void <= ? ORDER BY n",
+        f"SELECT t.ref, t.n, t.void, t.conflicts, {columns} "
+        f'FROM "{tables.table_name(name)}" t NOT INDEXED CROSS JOIN op ON op.n = t.n '
+        f"WHERE t.void <= ? ORDER BY {''.join(first)}json_extract(op.payload, '$.at'), op.head",
         (int(voided),),
     )
     names = [field.name for field in spec.fields]

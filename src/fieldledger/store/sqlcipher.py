@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,6 +28,27 @@ except ImportError as missing:  # pragma: no cover - a broken installation
 Connection = Any
 
 PAGE_SIZE = 4096  # SQLCipher's default
+
+_ACTIONS = {
+    dbapi2.SQLITE_SELECT: "select",
+    dbapi2.SQLITE_READ: "read",
+    dbapi2.SQLITE_FUNCTION: "function",
+    dbapi2.SQLITE_RECURSIVE: "recursive",
+}
+# How SQLite begins what it says of the words of a query, before it has read any row.
+_ABOUT_THE_QUERY = (
+    "no such",
+    "near ",
+    "ambiguous column",
+    "incomplete input",
+    "unrecognized token",
+    "wrong number of arguments",
+    "misuse of",
+    "table ",
+    "sub-select returns",
+    "SELECTs to the left and right",
+    "You can only execute one statement",
+)
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -129,6 +150,78 @@ def rekey(conn: Connection, key: bytes) -> None:
     conn.execute("PRAGMA journal_mode=DELETE")
     conn.execute(f"PRAGMA rekey=\"x'{key.hex()}'\"")
     conn.execute("PRAGMA journal_mode=WAL")
+
+
+def copy(conn: Connection, path: str) -> None:
+    """Write the whole database as it is at this moment, without what was deleted, to a new file.
+
+    SQLCipher encrypts the copy under the key of the connection.
+    """
+    with translated():
+        conn.execute("VACUUM INTO ?", (path,))
+
+
+def is_sound(conn: Connection) -> bool:
+    """Whether every page is authentic and the tables hold together; quicker than ``verify``."""
+    with translated():
+        wrong = conn.execute("PRAGMA cipher_integrity_check").fetchall()
+        return not wrong and conn.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+
+
+def guard(conn: Connection, allowed: Callable[[str, str, str], bool] | None) -> None:
+    """Let a connection only read, and only what ``allowed`` says; None: as before.
+
+    It is asked ``("select", "", "")``, ``("recursive", "", "")``, ``("read", table, column)``,
+    ``("function", "", name)`` and, of everything else, ``("other", …)``, while a query is compiled.
+    """
+
+    def judge(action: int, first: str | None, second: str | None, *_: object) -> int:
+        said = allowed is not None and allowed(
+            _ACTIONS.get(action, "other"), first or "", second or ""
+        )
+        return int(dbapi2.SQLITE_OK if said else dbapi2.SQLITE_DENY)
+
+    if allowed is None:
+        conn.set_authorizer(None)
+        conn.set_progress_handler(None, 0)
+        conn.execute("PRAGMA query_only=OFF")
+    else:
+        conn.execute("PRAGMA query_only=ON")
+        conn.set_authorizer(judge)
+        # Python looks at Ctrl-C only where it is called.
+        conn.set_progress_handler(lambda: 0, 100_000)
+
+
+def query(conn: Connection, text: str) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Column names and rows of one query that a person wrote. Raises Refused, Damaged, InUse.
+
+    What SQLite says of words of the query is passed on; what it says while the query runs may
+    hold a value, and is not.
+    """
+    try:
+        cursor = conn.execute(text)
+        rows = cursor.fetchall()
+    except dbapi2.OperationalError as error:
+        if str(error) == "interrupted":
+            raise KeyboardInterrupt from None
+        if "locked" in str(error) or "disk I/O" in str(error):
+            raise _from_operational(str(error)) from None
+        raise _wrong_query(str(error)) from None
+    except (dbapi2.DatabaseError, dbapi2.Warning, dbapi2.InterfaceError, ValueError) as error:
+        if "malformed" in str(error) and "JSON" not in str(error):
+            raise _from_operational("") from None
+        raise _wrong_query(str(error)) from None
+    if cursor.description is None:
+        raise _wrong_query("")
+    return tuple(column[0] for column in cursor.description), rows
+
+
+def _wrong_query(text: str) -> errors.Refused:
+    said = f": {text.rstrip('.')}" if text.startswith(_ABOUT_THE_QUERY) else ""
+    return errors.Refused(
+        f"This is not a query that can be answered{said}.",
+        hint="One SELECT in SQLite's words. Tables and columns: docs/format/ledger.md.",
+    )
 
 
 def as_sqlite_utils_driver() -> None:

@@ -16,7 +16,7 @@ from fieldledger.store import tables, totals
 from fieldledger.store.sqlcipher import Connection
 
 # Of each sort of movement: the table, and the column of the place ("" where it is the own store).
-_LEGS = (
+LEGS = (
     ("provision", "provision", "at"),
     ("clothing", "clothing", "at"),
     ("transfer-in", "transfer", "to_shelter"),
@@ -25,7 +25,7 @@ _LEGS = (
     ("transfer-out", "transfer", "from_shelter"),
 )
 _OWN_STORE = "''"
-_INCOMING = ("provision", "clothing", "transfer-in")
+INCOMING = ("provision", "clothing", "transfer-in")
 
 
 @contextmanager
@@ -71,7 +71,7 @@ def came_in(conn: Connection, start: str, end: str) -> list[tuple[object, ...]]:
 def movements(conn: Connection, day: str) -> list[tuple[str, str, str, int]]:
     """All movements up to a day by sort, item and place."""
     whole = []
-    for sort, name, column in _LEGS:
+    for sort, name, column in LEGS:
         query, values = totals.reading(records.load(name), "", day)
         whole += [
             (sort, item, place, quantity)
@@ -174,17 +174,24 @@ def conflicts(conn: Connection) -> list[tuple[str, str, str, tuple[object, ...]]
     ]
 
 
+# ``verdict <> 0`` is said beside the verdict that is meant, so that the index on the few that do
+# not count serves.
+
+
 def quarantined(conn: Connection) -> list[tuple[str, int]]:
     """How many ops are in quarantine, by reason."""
     found = conn.execute(
-        "SELECT reason, count(*) FROM why JOIN op USING(n) WHERE verdict=1 GROUP BY 1 ORDER BY 1"
+        "SELECT reason, count(*) FROM why JOIN op USING(n) "
+        "WHERE verdict <> 0 AND verdict = 1 GROUP BY 1 ORDER BY 1"
     )
     return list(found)
 
 
 def newer(conn: Connection) -> int:
     """How many ops were made by a newer program."""
-    return int(conn.execute("SELECT count(*) FROM op WHERE verdict=2").fetchone()[0])
+    return int(
+        conn.execute("SELECT count(*) FROM op WHERE verdict <> 0 AND verdict = 2").fetchone()[0]
+    )
 
 
 def last_written(conn: Connection) -> list[tuple[str, int | None]]:
@@ -204,8 +211,8 @@ def last_written(conn: Connection) -> list[tuple[str, int | None]]:
 def _expected(conn: Connection, days: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], int]:
     """What the movements of items in places come to at the end of a day, one for each of them."""
     left = dict.fromkeys(days, 0)
-    for sort, name, column in _LEGS if days else ():
-        sign = 1 if sort in _INCOMING else -1
+    for sort, name, column in LEGS if days else ():
+        sign = 1 if sort in INCOMING else -1
         place = column or _OWN_STORE
         for item, where, month, quantity in conn.execute(
             f"SELECT item, {place}, month, sum(quantity) "

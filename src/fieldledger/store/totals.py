@@ -53,34 +53,47 @@ def add(conn: Connection, spec: RecordType, ns: Iterable[int]) -> None:
     )
 
 
-def take_out(conn: Connection, spec: RecordType, n: int) -> None:
-    """Take a row out of the totals, before it leaves its table."""
+def take_out(conn: Connection, spec: RecordType, n: int) -> tuple[str, ...] | None:
+    """Take a row out of the totals, before it leaves its table; month and group if a highest value
+    may have gone with it, to be looked for by ``look_again``."""
     row = conn.execute(f"{_selection(spec)} WHERE n = ? AND {SETTLED}", (n,)).fetchone()
     keys, summed, highest = _keys(spec), _summed(spec), _highest(spec)
     if row is None or not row[len(keys)]:
-        return
-    table, key = table_name(spec), row[: len(keys)]
+        return None
+    table, key = table_name(spec), tuple(map(str, row[: len(keys)]))
     here = " AND ".join(f'"{name}" = ?' for name in keys)
     changes = ", ".join(f'"{name}" = "{name}" - ?' for name in summed)
     figures = row[len(keys) : len(keys) + len(summed)]
     conn.execute(f'UPDATE "{table}" SET {changes} WHERE {here}', (*figures, *key))
     conn.execute(f'DELETE FROM "{table}" WHERE {here} AND entries = 0', key)
-    for name, was in zip(highest, row[len(keys) + len(summed) :], strict=True):
-        _lower(conn, spec, name, was, n, key)
+    same = " OR ".join(f'"{name}" = ?' for name in highest) or "0"
+    values = (*key, *row[len(keys) + len(summed) :])
+    gone = conn.execute(f'SELECT 1 FROM "{table}" WHERE {here} AND ({same})', values).fetchone()
+    return key if gone else None
 
 
-def _lower(
-    conn: Connection, spec: RecordType, name: str, was: int, n: int, key: tuple[str, ...]
-) -> None:
-    """Look for the next highest value where the one that leaves was the highest."""
-    here = " AND ".join(f'"{each}" = ?' for each in _keys(spec))
-    alike = " AND ".join(f"{_text(each)} = ?" for each in spec.groups)
-    conn.execute(
-        f'UPDATE "{table_name(spec)}" SET "{name}" = (SELECT coalesce(max({_field_of(name)}), 0) '
-        f'FROM "{_table(spec)}" WHERE date BETWEEN ? AND ? AND n <> ? AND {SETTLED} AND {alike}) '
-        f'WHERE {here} AND "{name}" = ?',
-        (f"{key[0]}-01", f"{key[0]}-31", n, *key[1:], *key, was),
-    )
+def look_again(conn: Connection, spec: RecordType, keys: Iterable[tuple[str, ...]]) -> None:
+    """Look for the highest values of these months and groups, each month once."""
+    by_month: dict[str, set[tuple[str, ...]]] = {}
+    for key in keys:
+        by_month.setdefault(key[0], set()).add(key)
+    names, highest = _keys(spec), _highest(spec)
+    here = " AND ".join(f'"{name}" = ?' for name in names)
+    listed = ", ".join(f'"{name}"' for name in names)
+    changes = ", ".join(f'"{name}" = ?' for name in highest)
+    for month, wanted in sorted(by_month.items()):
+        rows = conn.execute(
+            f"{_selection(spec)} WHERE date BETWEEN ? AND ? AND {SETTLED} GROUP BY {listed}",
+            (f"{month}-01", f"{month}-31"),
+        ).fetchall()
+        conn.executemany(
+            f'UPDATE "{table_name(spec)}" SET {changes} WHERE {here}',
+            [
+                (*row[-len(highest) :], *row[: len(names)])
+                for row in rows
+                if row[: len(names)] in wanted
+            ],
+        )
 
 
 def reading(spec: RecordType, start: str, end: str) -> tuple[str, tuple[str, ...]]:

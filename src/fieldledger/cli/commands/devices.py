@@ -70,7 +70,7 @@ def _agree(label: str, fingerprint: str, yes: bool) -> None:
 
 def _row(device: Mapping[str, object]) -> list[str]:
     return [
-        str(device["label"]),
+        str(device["name"]),
         str(device["nickname"]),
         str(device["role"]),
         _reads(device["clear"], device["scope"]),

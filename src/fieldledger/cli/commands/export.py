@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def export(
     out: Annotated[
-        Path | None,
+        str | None,
         Option("-o", "--out", metavar="PATH", help="a file, or a folder such as a stick"),
     ] = None,
     to: Annotated[
@@ -31,12 +32,25 @@ def export(
     \b
       fieldledger export -o /media/stick
       fieldledger export --to a1 -o for-a1.enc
+      fieldledger export --to everyone -o for-all/
+
+    A path that ends in a slash is a folder, and is made if it is not there.
     """
     from fieldledger.cli.opening import opened
+    from fieldledger.cli.progress import counting
     from fieldledger.services import exchange
 
-    with opened() as session:
-        exported = exchange.export(session, to=to, out=out, everything=everything)
+    # pathlib drops the slash by which a folder that is not there yet is told from a file.
+    folder = out is not None and out.endswith(("/", os.sep))
+    with opened() as session, counting() as tick:
+        exported = exchange.export(
+            session,
+            to=to,
+            out=None if out is None else Path(out),
+            everything=everything,
+            folder=folder,
+            progress=tick,
+        )
     files = [
         {"file": str(one.file), "to": one.to, "ops": one.ops, "bytes": one.bytes}
         for one in exported.files
@@ -51,7 +65,10 @@ def export(
 
 def _line(one: ExportedFile) -> str:
     entries = "1 entry" if one.ops == 1 else f"{one.ops:,} entries"
-    return f"{one.file}: {entries} for {one.to}, {one.bytes:,} bytes"
+    words = f"{entries} for {one.to}"
+    if not one.ops and not one.note:
+        words = f"nothing new for {one.to}, receipts only"
+    return f"{one.file}: {words}, {one.bytes:,} bytes"
 
 
 app = app_of(export)

@@ -14,7 +14,8 @@ from fieldledger.cli.values import in_words
 from fieldledger.domain.fields import RecordType
 from fieldledger.errors import Refused
 
-_FORMATS = ("table", "json", "csv")
+_FORMATS = ("table", "csv", "json", "jsonl")
+_TABLES = ("csv", "jsonl")  # which import reads back
 
 
 def list_(
@@ -26,16 +27,18 @@ def list_(
         Path | None, Option("-o", "--out", metavar="FILE", help="write it there")
     ] = None,
     force: Annotated[bool, Option("--force", help="replace that file")] = False,
-    voided: Annotated[bool, Option("--void", help="show what was struck out, too")] = False,
+    voided: Annotated[
+        bool, Option("--all", "--void", help="show what was struck out, too")
+    ] = False,
 ) -> None:
-    """List the records of a type.
+    """List the records of a type. What csv and jsonl hold, import reads back.
 
     \b
       fieldledger list distribution
       fieldledger list child --format csv -o children.csv
     """
     from fieldledger.cli.opening import opened
-    from fieldledger.services import entries, views
+    from fieldledger.services import entries, tabular, views
 
     if format_ not in _FORMATS:
         raise Refused(f"--format is one of {', '.join(_FORMATS)}.")
@@ -44,12 +47,20 @@ def list_(
         from fieldledger.cli.files import refuse_existing
 
         refuse_existing(out, force=force)
+    if format_ in _TABLES and not (out is None and ui.as_json()):
+        write = tabular.as_csv if format_ == "csv" else tabular.as_json_lines
+        with opened() as session:
+            text, count = write(session, type_, voided=voided)
+        if out is None:
+            ui.show_bytes(text.encode())
+        else:
+            _write(out, text, force, count)
+        return
     with opened() as session:
         rows = views.listing(session, type_, voided=voided)
     if out is not None:
-        _write(out, _text(spec, rows, format_), force, len(rows))
-    elif format_ == "csv" and not ui.as_json():
-        ui.show_text(_text(spec, rows, format_))
+        table = "".join(f"{ui.clean(line)}\n" for line in _lines(spec, rows))
+        _write(out, ui.json_text(rows) if format_ == "json" else table, force, len(rows))
     elif format_ == "json":
         ui.show_json(rows)
     else:
@@ -61,39 +72,6 @@ def _write(out: Path, text: str, force: bool, count: int) -> None:
 
     write_new(out, text, force=force)
     ui.show({"file": str(out), "records": count}, [f"{count} records: {out}"])
-
-
-def _text(spec: RecordType, rows: Sequence[Mapping[str, object]], format_: str) -> str:
-    if format_ == "json":
-        return ui.json_text(rows)
-    if format_ == "csv":
-        return _csv(spec, rows)
-    return "".join(f"{ui.clean(line)}\n" for line in _lines(spec, rows))
-
-
-def _csv(spec: RecordType, rows: Sequence[Mapping[str, object]]) -> str:
-    """Raw values under the fields' names. A cell that a spreadsheet would run gets a quote."""
-    import csv
-    import io
-
-    unit = ["unit"] if any(field.kind.name == "quantity" for field in spec.fields) else []
-    names = ["id", "type", *(field.name for field in spec.fields), *unit, "void", "conflicts"]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
-    return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return " ".join(map(str, value))
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in "=+-@\t\r" and text else text
 
 
 def _lines(spec: RecordType, rows: Sequence[Mapping[str, object]]) -> list[str]:

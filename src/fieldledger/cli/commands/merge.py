@@ -40,6 +40,7 @@ def merge(
         "changed": merged.changed,
         "joined": list(merged.joined),
         "review": merged.review,
+        "new_review": merged.new_review,
     }
     ui.show(data, _lines(merged, dry_run))
     return merged.exit_code
@@ -60,7 +61,8 @@ def _lines(merged: Merged, dry_run: bool) -> Iterator[str]:
         yield f"{'would join' if dry_run else 'joined'}: {', '.join(merged.joined)}"
         yield f"  fieldledger devices confirm {merged.joined[0]}, once its fingerprint was read out"
     if merged.review:
-        yield f"for review: {merged.review}"
+        yield f"{merged.new_review} new for review, {merged.review} in all"
+        yield "  fieldledger review"
 
 
 def _refusal(file: Mapping[str, Any]) -> Iterator[str]:

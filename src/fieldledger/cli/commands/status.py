@@ -10,6 +10,7 @@ from fieldledger.cli.app import app_of
 
 # So many devices fit on one screen with the rest.
 _MOST_DEVICES = 12
+_MOST_STRETCHES = 3
 
 
 def status() -> None:
@@ -34,7 +35,8 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield f"device      {found['label']} ({found['role']}{waiting})"
     yield f"records     {found['records']:,} from {found['ops']:,} entries and corrections"
     yield f"to export   {found['unexported'] or 'nothing'}"
-    yield f"no receipt  {found['unreceipted'] or 'none'}"
+    yield f"no receipt  {_without_receipt(found)}"
+    yield f"backup      {_age(found['backup']['days'])}"
     yield f"for review  {found['review'] or 'nothing'}"
     if found["forked"]:
         yield "copied      a device wrote two entries after one: it was copied or put back"
@@ -50,10 +52,27 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"… {len(devices) - _MOST_DEVICES} more: fieldledger devices"
 
 
+def _without_receipt(found: Mapping[str, Any]) -> str:
+    """How many entries, and which, as far as they fit on a line."""
+    stretches = found["unreceipted_ids"]
+    if not stretches:
+        return "none"
+    if len(stretches) > _MOST_STRETCHES:
+        return f"{found['unreceipted']:,} between {stretches[0][0]} and {stretches[-1][1]}"
+    shown = [first if first == last else f"{first} … {last}" for first, last in stretches]
+    return f"{found['unreceipted']:,}: {', '.join(shown)}"
+
+
+def _age(days: int | None) -> str:
+    if days is None:
+        return "never"
+    return {0: "today", 1: "yesterday"}.get(days, f"{days:,} days ago")
+
+
 def _row(device: Mapping[str, Any]) -> list[str]:
     following = device["next_expected"]
     return [
-        str(device["label"]),
+        str(device["name"]),
         str(device["role"]),
         str(device["state"]).partition(":")[0],
         ui.moment(device["last_seen"]),

@@ -12,7 +12,7 @@ from fieldledger.cli.app import app_of
 
 def verify(
     rebuild: Annotated[
-        bool, Option("--rebuild", help="first make all records anew from what was written")
+        bool, Option("--rebuild", help="first judge everything anew and make all records again")
     ] = False,
     trust_this_copy: Annotated[
         bool, Option("--trust-this-copy", help="first write mark.json anew where it is missing")
@@ -31,15 +31,29 @@ def verify(
     if trust_this_copy:
         sessions.trust_this_copy(opening.home(), setup.real_world(), opening.passphrase)
     with opening.opened() as session:
-        if rebuild:
-            upkeep.rebuild(session)
+        rebuilt: dict[str, Any] | None = upkeep.rebuild(session) if rebuild else None
         found: dict[str, Any] = upkeep.verify(session)
+    if rebuilt is not None:
+        found["rebuilt"] = rebuilt
+        ui.say(_said(rebuilt))
     rows = [
         ("ok" if check["ok"] else "FAILED", str(check["name"]), str(check["detail"]))
         for check in found["checks"]
     ]
     ui.show(found, ui.table(("", "check", ""), rows))
     return 0 if found["ok"] else 6
+
+
+def _said(rebuilt: dict[str, Any]) -> str:
+    """What was otherwise before everything was computed anew."""
+    parts = ["who belongs to the ledger"] if rebuilt["devices"] else []
+    if rebuilt["ops"]:
+        parts.append(f"the verdict on {rebuilt['ops']:,} entries and corrections")
+    if rebuilt["tables"]:
+        parts.append(f"what was held of {', '.join(rebuilt['tables'])}")
+    if not parts:
+        return "Computed anew: everything was as it must be."
+    return f"Computed anew; it was otherwise before: {'; '.join(parts)}."
 
 
 app = app_of(verify)

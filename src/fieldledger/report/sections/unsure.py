@@ -13,7 +13,13 @@ from fieldledger.report.spread import NOTHING, Spread
 def section(facts: Facts) -> Section:
     """The section."""
     found = in_words(facts)
-    tables = (_conflicts(facts), _devices(facts), _incomplete(facts), _quarantine(facts))
+    tables = (
+        _conflicts(facts),
+        _devices(facts),
+        _incomplete(facts),
+        _quarantine(facts),
+        _waiting(facts),
+    )
     return Section(
         "uncertain",
         "What is uncertain",
@@ -109,6 +115,12 @@ def _quarantine(facts: Facts) -> Table:
     columns = (Column("reason", "reason"), Column("entries", "entries", "entries"))
     rows = tuple(Row(reason, (reason, count)) for reason, count in facts.unsure.quarantined)
     return Table("quarantine", "In quarantine", columns, rows)
+
+
+def _waiting(facts: Facts) -> Table:
+    columns = (Column("kind", "kind"), Column("items", "items", "items"))
+    rows = tuple(Row(kind, (kind, count)) for kind, count in facts.unsure.waiting)
+    return Table("review", "Waiting for a person", columns, rows)
 
 
 def _notes(facts: Facts) -> tuple[str, ...]:

@@ -1,0 +1,58 @@
+"""`restore FILE`: a device out of a backup, with new keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+
+
+def restore(
+    file: Annotated[Path, Argument(metavar="FILE", help="what fieldledger backup wrote")],
+) -> None:
+    """Make a device out of a backup, where there is no ledger yet.
+
+    It gets keys and a label of its own, so that the lost one can go on or be
+    barred; the passphrase is that of the backup.
+
+    \b
+      fieldledger restore stick/ledger-may.backup
+    """
+    from fieldledger.cli.opening import home, passphrase, refuse_existing_ledger
+    from fieldledger.services import restoring, setup
+
+    refuse_existing_ledger()
+    restored = restoring.restore(home(), setup.real_world(), file, passphrase)
+    data = {
+        "label": restored.label,
+        "old": restored.old,
+        "role": restored.role,
+        "member": restored.member,
+        "fingerprint": restored.fingerprint,
+        "home": str(home()),
+    }
+    ui.show(
+        data,
+        [
+            f"restored in {home()}",
+            f"this device was {restored.old} and is {restored.label} ({restored.role}), "
+            f"fingerprint {restored.fingerprint}",
+        ],
+    )
+    ui.say(
+        "Next: fieldledger export, and bring the file to a coordinator. Read the\n"
+        "fingerprint out to them, so that this device may receive: what was written\n"
+        "after the backup, and had reached them, comes back with their next bundle."
+    )
+    if not restored.member:
+        ui.say(
+            f"The backup is older than the answer that took {restored.old} in. If the bundle is\n"
+            "refused, ask for a new invitation."
+        )
+
+
+app = app_of(restore)

@@ -1,0 +1,167 @@
+"""Import: a table becomes entries of one type, all of them or none, and none of them twice.
+
+Which rows are new is said in ``services.matching``. Nothing depends on the day of the import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from fieldledger import errors
+from fieldledger.domain import columns, tabular
+from fieldledger.domain.columns import ID
+from fieldledger.domain.dates import read_day
+from fieldledger.domain.fields import RecordType, split_day
+from fieldledger.domain.problems import BadValue
+from fieldledger.domain.tabular import Table, Trouble
+from fieldledger.services import entries
+from fieldledger.services.matching import Cells, Work, match
+from fieldledger.services.session import Session
+from fieldledger.store import records as held
+
+SHOWN = 3  # rows of a preview, as they were understood
+LONGEST = 80  # characters of a column's name that a problem repeats
+
+
+class Plan(NamedTuple):
+    """What importing a table would do. ``rows``: all that the file holds; ``new``: the fields of
+    the entries to write; ``there``: how many are there already; ``shown``: the first rows as they
+    were understood; ``moment``: how far the ledger was."""
+
+    type: str
+    rows: int
+    new: list[dict[str, object]]
+    there: int
+    problems: list[Trouble]
+    shown: list[str]
+    moment: object
+
+
+class Written(NamedTuple):
+    """The ids of the first and the last new record; empty where nothing was new."""
+
+    first: str
+    last: str
+
+
+def prepare(
+    session: Session,
+    type_name: str,
+    data: bytes,
+    *,
+    lines: bool = False,
+    on: str | None = None,
+    name: str = "The file",
+) -> Plan:
+    """What importing these bytes would do, with every problem; nothing is written.
+
+    ``lines``: they are JSON lines; ``on``: the day of timelines where a row says none, in words;
+    ``name``: what they are called.
+    Raises Refused where they are no table, NotAllowed.
+    """
+    spec = entries.type_of(type_name)
+    entries.check_may_write(session, spec)
+    moment, day = session.ledger.meta("counter"), _day(session, spec, on)
+    try:
+        table = tabular.read(data, lines=lines)
+    except BadValue as problem:
+        raise errors.Refused(f"{name} {problem.sentence}.") from None
+    keys, wrong = _keys(spec, table)
+    rows, twice = ([], []) if wrong else _rows(table, keys)
+    work = match(session, spec, rows, on=day)
+    return Plan(
+        spec.name,
+        len(table.rows) + len(table.ragged),
+        [work.new[line] for line in sorted(work.new)],
+        len(work.there),
+        sorted([*wrong, *twice, *table.ragged, *work.problems]),
+        _shown(work),
+        moment,
+    )
+
+
+def write(session: Session, plan: Plan) -> Written:
+    """Write what was planned, in one transaction. Raises Refused where there are problems, or the
+    ledger has changed since."""
+    spec = entries.type_of(plan.type)
+    if plan.problems:
+        raise errors.Refused("Nothing was imported: the file has problems.")
+    if not plan.new:
+        return Written("", "")
+    with session.ledger.writing():
+        if session.ledger.meta("counter") != plan.moment:
+            raise errors.Refused(
+                "Nothing was imported: the ledger has changed since the file was looked at.",
+                hint="Import it again.",
+            )
+        placed = entries.write_adds(session, spec, plan.new, together=True)
+    first, last = (held.display_id(session.ledger, placed[at].n) for at in (0, -1))
+    return Written(first, last)
+
+
+def _day(session: Session, spec: RecordType, on: str | None) -> str:
+    """The day typed with ``--on``, read as ``add`` reads it; empty where there is none."""
+    if on is None:
+        return ""
+    if not any(field.timeline for field in spec.fields):
+        raise errors.Refused(f"--on is of no use: no value of a {spec.title} holds from a day on.")
+    try:
+        return read_day(on, session.known.today)
+    except BadValue as problem:
+        raise errors.Refused(f"--on {problem.sentence}.") from None
+
+
+def _keys(spec: RecordType, table: Table) -> tuple[dict[str, str], list[Trouble]]:
+    """What each column holds, and what is wrong with the columns; the rows mean nothing then."""
+    keys: dict[str, str] = {}
+    wrong = []
+    met: dict[tuple[int, str], str] = {}
+    for name, line in table.names.items():
+        try:
+            keys[name] = columns.key_of(spec, name)
+        except BadValue as problem:
+            # No whole paragraph, where a file has no header at all.
+            wrong.append(Trouble(line, name[:LONGEST], problem.sentence))
+            continue
+        first = met.setdefault((line, keys[name]), name)
+        if first != name:
+            wrong.append(Trouble(line, name, f"is the same column as {first}"))
+    needed = [field.name for field in spec.fields if field.required]
+    lacking = [name for name in needed if name not in keys.values()]
+    if table.rows and not wrong and ID not in keys.values():
+        line = min(table.names.values(), default=table.rows[0][0])
+        wrong = [Trouble(line, name, "is missing: there is no such column") for name in lacking]
+    return keys, wrong
+
+
+def _rows(table: Table, keys: Mapping[str, str]) -> tuple[list[tuple[int, Cells]], list[Trouble]]:
+    """The rows by what their columns hold; and those that say one thing twice, in two spellings."""
+    rows: list[tuple[int, Cells]] = []
+    twice = []
+    for line, row in table.rows:
+        cells = {keys[name]: value for name, value in row.items()}
+        if len(cells) == len(row):
+            rows.append((line, cells))
+        else:
+            twice.append(Trouble(line, "", "gives one field twice"))
+    return rows, twice
+
+
+def _shown(work: Work) -> list[str]:
+    """The first rows that could be read, as they were understood."""
+    read = sorted([*work.new.items(), *work.there.items()], key=lambda each: each[0])
+    return [
+        f"line {line}, {'new' if line in work.new else 'there'}: {_understood(work, fields)}"
+        for line, fields in read[:SHOWN]
+    ]
+
+
+def _understood(work: Work, fields: Mapping[str, object]) -> str:
+    spec, known = work.spec, work.known
+    return " · ".join(
+        f"{key.replace('_', '-')} {field.kind.show(fields[key], known, fields)}"
+        for field in spec.fields
+        for key in sorted(fields)
+        if split_day(key)[0] == field.name and fields[key] is not None
+    )

@@ -1,0 +1,298 @@
+"""Items of the review inbox in words: one sentence, the sides, and what settles it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import time
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from fieldledger.domain import law, records, review
+from fieldledger.domain.fields import RecordType, split_day
+from fieldledger.domain.lines import one_line
+from fieldledger.domain.quantities import show_quantity
+from fieldledger.domain.review import Item, Side
+from fieldledger.report.facts import OWN_STORE, Stock
+from fieldledger.services import open_items
+from fieldledger.services.session import Session
+from fieldledger.services.stock import stock_facts
+from fieldledger.store import feeds, inbox
+from fieldledger.store import records as held
+from fieldledger.store.records import Row
+
+_WHY = '--reason "WHY"'
+_LAST_SECOND = 253_402_300_799  # of the year 9999
+
+
+class Words:
+    """What items are told with: the ledger, and what is looked up once."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.labels = feeds.labels(session.ledger)
+        self.devices = inbox.writers(session.ledger)
+
+    @cached_property
+    def stock(self) -> Stock:
+        """Items and places by their codes."""
+        return stock_facts(self.session, open_items.NO_END)
+
+    def told(self, item: Item) -> dict[str, object]:
+        """One item as ``reviewing.listing`` gives it."""
+        row = self.row(item)
+        return {
+            "key": review.key(item),
+            "kind": item.kind,
+            "record": self.record(item),
+            "type": item.type or None,
+            "field": item.field or None,
+            "device": self.device(item),
+            "what": _what(self, item, row),
+            "sides": [self.side(item, side, row) for side in item.sides],
+            "settle": self.settle(item),
+        }
+
+    def settle(self, item: Item) -> list[str]:
+        """The commands that settle an item, or what to do where no command does."""
+        return list(_settle(self, item))
+
+    def id_of(self, n: int) -> str:
+        """An op as people see it."""
+        return held.display_id(self.session.ledger, n, self.labels)
+
+    def record(self, item: Item) -> str | None:
+        """The id of the record that an item is about."""
+        if item.kind == "newer":
+            found = feeds.find(self.session.ledger, item.about)
+            return self.id_of(found[0] if found else item.n)
+        if item.kind in ("gap", *review.LOCAL) or (item.kind == "quarantine" and item.sides[1:]):
+            return None
+        return self.id_of(item.n)
+
+    def row(self, item: Item) -> Row | None:
+        """The record of an item about values."""
+        if item.kind not in ("conflict", "beside-void"):
+            return None
+        return held.row(self.session.ledger, item.type, item.about)
+
+    def device(self, item: Item) -> str | None:
+        """The label of the device that an item is about."""
+        if item.kind == "quarantine":
+            return self.labels.get(item.n >> 32, "?")
+        if item.kind in ("gap", *review.LOCAL):
+            return self.devices.get(item.about, "?")
+        return None
+
+    def side(self, item: Item, side: Side, row: Row | None) -> dict[str, object]:
+        """One side: what it says, in data and in words, who says so, when, and in which op."""
+        name = self.id_of(side.n)
+        at, text = side.at, ""
+        if item.kind in ("quarantine", "newer"):
+            at, text = _op_in_words(self.session, side.n)
+        elif item.kind == "duplicate":
+            text = self.line(item.type, side.op)
+        elif item.kind in ("stock", "count"):
+            text = self.amount(item, side.value)
+        elif row is not None:
+            text = self.value(records.load(item.type), item.field, side.value, row)
+        by = name.partition("-")[0]
+        return {"value": side.value, "text": text, "by": by, "at": at, "id": name}
+
+    def line(self, type_name: str, ref: str) -> str:
+        """A whole record in one line."""
+        row = held.row(self.session.ledger, type_name, ref)
+        return one_line(self.session.known, records.load(type_name), row.fields) if row else ""
+
+    def value(self, spec: RecordType, name: str, value: object, row: Row) -> str:
+        """One value of a field as people read it."""
+        if name == law.VOID:
+            return "void" if value else "not void"
+        field = spec.field(split_day(name)[0])
+        if value is None or field is None:
+            return "nothing" if value is None else str(value)
+        return field.kind.show(value, self.session.known, row.fields)
+
+    def amount(self, item: Item, value: object) -> str:
+        """A quantity of the item that stock is about."""
+        unit = self.stock.item(str(item.told[0])).unit
+        return show_quantity(value, unit) if isinstance(value, int) else ""
+
+
+def _op_in_words(session: Session, n: int) -> tuple[int | None, str]:
+    """When an op that does not count was written, by its writer's clock, and what it would do."""
+    payload, reason = session.ledger.conn.execute(
+        "SELECT payload, coalesce(reason, '') FROM op LEFT JOIN why USING(n) WHERE n=?", (n,)
+    ).fetchone()
+    try:
+        body = json.loads(payload or "{}")
+    except (ValueError, RecursionError):
+        body = {}
+    if not isinstance(body, dict):
+        return None, reason
+    at = body.get("at")
+    words = [body[key] for key in ("do", "type") if isinstance(body.get(key), str)]
+    return at if isinstance(at, int) else None, " ".join(map(str, words)) or reason
+
+
+def _what(words: Words, item: Item, row: Row | None) -> str:
+    """What an item is, in one sentence."""
+    return _SENTENCES[item.kind](words, item, row)
+
+
+def _conflict(words: Words, item: Item, row: Row | None) -> str:
+    sides = dict.fromkeys(str(words.side(item, side, row)["text"]) for side in item.sides)
+    return f"{_named(item.field)}: {' or '.join(sides)}"
+
+
+def _duplicate(words: Words, item: Item, row: Row | None) -> str:
+    spec = records.load(item.type)
+    how = "with codes that are alike" if spec.code else "that say the same"
+    return f"{len(item.sides)} records {how}: {words.line(item.type, item.about)}"
+
+
+def _quarantine(words: Words, item: Item, row: Row | None) -> str:
+    count = f"{len(item.sides)} ops do" if len(item.sides) > 1 else "an op does"
+    return f"{count} not count: {item.told[0]}"
+
+
+def _stock(words: Words, item: Item, row: Row | None) -> str:
+    _, _, day, left = item.told
+    less = show_quantity(-int(left), words.stock.item(str(item.told[0])).unit)
+    return f"{_goods(words, item)}: on {day} {less} less than nothing was left"
+
+
+def _count(words: Words, item: Item, row: Row | None) -> str:
+    _, _, day, counted, expected = item.told
+    return (
+        f"{_goods(words, item)}: counted {words.amount(item, counted)} on {day}, "
+        f"and {words.amount(item, expected)} by the entries"
+    )
+
+
+def _gap(words: Words, item: Item, row: Row | None) -> str:
+    first, last = item.told
+    label = words.device(item)
+    if first == last:
+        return f"{label}-{first} is missing: later ops came, so it must exist"
+    return f"{label}-{first} to {label}-{last} are missing: later ops came, so they must exist"
+
+
+def _silence(words: Words, item: Item, row: Row | None) -> str:
+    last = int(item.told[0])
+    return f"not heard of since {_day(last)}" if last else "never heard of"
+
+
+def _clock(words: Words, item: Item, row: Row | None) -> str:
+    made, came, before = map(int, item.told)
+    if before:
+        days = (before - made) // review.DAY
+        return f"its last bundle is dated {days} days before the one that came before it"
+    return f"its clock was {(made - came) // review.DAY} days ahead when its last bundle came"
+
+
+def _beside_void(words: Words, item: Item, row: Row | None) -> str:
+    sides = dict.fromkeys(str(words.side(item, side, row)["text"]) for side in item.sides)
+    return (
+        f"void, and {_named(item.field)}: {' or '.join(sides)} was written by somebody who had "
+        "not seen that"
+    )
+
+
+def _newer(words: Words, item: Item, row: Row | None) -> str:
+    return "a newer program wrote about it what this one cannot read"
+
+
+_SENTENCES = {
+    "conflict": _conflict,
+    "duplicate": _duplicate,
+    "quarantine": _quarantine,
+    "stock": _stock,
+    "count": _count,
+    "gap": _gap,
+    "silence": _silence,
+    "clock": _clock,
+    "beside-void": _beside_void,
+    "newer": _newer,
+}
+
+
+def _settle(words: Words, item: Item) -> Iterable[str]:
+    command = f"fieldledger review settle {review.key(item)}"
+    if item.kind == "conflict":
+        return _settle_conflict(words, item, command)
+    if item.kind == "duplicate":
+        return [f"{command} --link {_WHY}", f"{command} --separate {_WHY}"]
+    if item.kind == "quarantine":
+        ways = ("accept", "refuse") if open_items.may_count(words.session, item) else ("refuse",)
+        return [f"{command} --{way} {_WHY}" for way in ways]
+    if item.kind == "beside-void":
+        record = words.record(item)
+        return [f"fieldledger {do} {record} {_WHY}" for do in ("void", "unvoid")]
+    if item.kind in ("stock", "count"):
+        return _settle_stock(words, item)
+    return [_IN_WORDS[item.kind].format(device=words.device(item))]
+
+
+_IN_WORDS = {
+    "gap": "Ask {device} for everything it wrote, 'fieldledger export --all', and merge it.",
+    "silence": "Find out how the person is who has {device}; a bundle of theirs settles it.",
+    "clock": "Tell the person who has {device} to set its clock; their next bundle settles it.",
+    "newer": "Install the newer version of fieldledger on this device.",
+}
+
+
+def _settle_conflict(words: Words, item: Item, command: str) -> Iterator[str]:
+    taken: list[object] = []
+    for side in item.sides:
+        if side.value not in taken:
+            taken.append(side.value)
+            yield f"{command} --take {words.id_of(side.n)} {_WHY}"
+    if item.field != law.VOID:
+        yield f"{command} --value VALUE {_WHY}"
+
+
+def _settle_stock(words: Words, item: Item) -> Iterator[str]:
+    """What would make stock and entries agree: an entry that is missing, or a correction."""
+    goods = words.stock.item(str(item.told[0]))
+    code = shlex.quote(_typed(goods.code))
+    place = (
+        ""
+        if item.told[1] == OWN_STORE
+        else f" {shlex.quote(_typed(words.stock.place(str(item.told[1]))))}"
+    )
+    came_in = "clothing" if goods.category == "clothing" else "provision"
+    day = item.told[2]
+    missing = -int(item.told[3])
+    if item.kind == "count":
+        missing = int(item.told[3]) - int(item.told[4])
+    amount = show_quantity(abs(missing), goods.unit).replace(" ", "").replace(",", "")
+    if missing > 0:
+        yield f"fieldledger add {came_in} {code} {amount}{place} date={day}"
+    else:
+        yield f"fieldledger add loss {code} {amount} count-difference{place} date={day}"
+    for side in item.sides[: review.FEW]:
+        yield f"fieldledger set {words.id_of(side.n)} quantity=AMOUNT {_WHY}"
+
+
+def _typed(code: str) -> str:
+    """A code as it may be typed; where two records share it, the id that stands behind it."""
+    _, bracket, ref = code.rstrip(")").partition(" (")
+    return ref if bracket else code
+
+
+def _goods(words: Words, item: Item) -> str:
+    facts = words.stock
+    return f"{facts.item(str(item.told[0])).code} in {facts.place(str(item.told[1]))}"
+
+
+def _named(field: str) -> str:
+    """A field for people; ``status@2004-05-17`` with its day."""
+    name, day = split_day(field)
+    if field == law.VOID:
+        return "void or not"
+    return f"{name.replace('_', '-')} since {day}" if day else name.replace("_", "-")
+
+
+def _day(at: int) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(at)) if 0 <= at <= _LAST_SECOND else "?"
