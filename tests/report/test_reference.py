@@ -24,6 +24,7 @@ def test_the_page_lists_every_section_and_table(make: SimpleNamespace) -> None:
             conflicts=(Conflict("count", "a-1", "note", ("x", "y")),),
             devices=(Heard("a1", ""),),
             quarantined=(("its author may not", 1),),
+            waiting=(("duplicate", 2),),
         ),
     )
 
