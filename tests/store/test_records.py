@@ -58,3 +58,20 @@ def test_the_order_is_the_same_however_entries_came_in(
 
     assert len(orders) == 2
     assert orders[0] == orders[1]
+
+
+def test_the_history_of_a_record_is_told_in_one_order(ledger: Ledger, pen: Any) -> None:
+    a, b = pen.Pen("a", "a"), pen.Pen("b", "a1")
+    a.found()
+    a.welcome(b)
+    place = a.add("s-1", at=9)
+    a.edit(place, at=8, capacity=3)
+    b.edit(place, at=7, capacity=2)
+    told = []
+    for writers in ((a, b), (b, a)):
+        with ledger.rehearsing():
+            for writer in writers:
+                merging.take(ledger, [writer.part()], pen.verify)
+            told.append([payload for _, _, payload in records.history(ledger, place.op)])
+
+    assert told[0] == told[1] == [place.payload, b.written[0].payload, a.written[-1].payload]

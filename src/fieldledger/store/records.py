@@ -179,14 +179,15 @@ def state_of(ledger: Ledger, ref: str) -> law.RecordState | None:
 
 
 def history(ledger: Ledger, ref: str) -> Sequence[tuple[int, int, str | None]]:
-    """Every op about a record, its add first: local number, verdict, payload (None if withheld)."""
+    """Every op about a record: local number, verdict, payload (None if withheld). Its add first,
+    the others by the time they tell and their head, so that all devices show the same."""
     found = feeds.find(ledger, ref)
-    own = [found[0]] if found else []
-    own += [n for (n,) in ledger.conn.execute("SELECT n FROM op WHERE rec=?", (ref,))]
-    return [
-        ledger.conn.execute("SELECT n, verdict, payload FROM op WHERE n=?", (n,)).fetchone()
-        for n in own
-    ]
+    columns = "SELECT n, verdict, payload FROM op"
+    own = ledger.conn.execute(f"{columns} WHERE n=?", (found[0] if found else -1,))
+    edits = ledger.conn.execute(
+        f"{columns} WHERE rec=? ORDER BY coalesce(json_extract(payload, '$.at'), 0), head", (ref,)
+    )
+    return [*own, *edits]
 
 
 def _found(ledger: Ledger, n: int) -> Found:
