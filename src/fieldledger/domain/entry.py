@@ -103,6 +103,16 @@ def read_changes(
     return _judged(draft, {**current, **latest(draft.fields)})
 
 
+def one_line(known: Known, spec: RecordType, fields: Mapping[str, object]) -> str:
+    """All values of a record in one line: ``distribution: item rice · quantity 90 kg``."""
+    shown = [
+        f"{field.name.replace('_', '-')} {field.kind.show(fields[field.name], known, fields)}"
+        for field in spec.fields
+        if fields.get(field.name) is not None
+    ]
+    return f"{spec.title}: " + " · ".join(shown)
+
+
 def suggest(word: str, candidates: Sequence[str]) -> list[str]:
     """The candidates most like a word, best first: "did you mean"."""
     from difflib import get_close_matches  # noqa: PLC0415 - only on the way to a refusal

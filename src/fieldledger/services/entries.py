@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from fieldledger import errors
 from fieldledger.domain import entry, law, ops, records
-from fieldledger.domain.entry import Reading
+from fieldledger.domain.entry import Reading, one_line
 from fieldledger.domain.fields import RecordType
-from fieldledger.domain.lines import one_line
 from fieldledger.domain.problems import Problem
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds, projection

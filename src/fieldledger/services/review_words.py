@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from fieldledger.domain import law, records, review
+from fieldledger.domain.entry import one_line
 from fieldledger.domain.fields import RecordType, split_day
-from fieldledger.domain.lines import one_line
 from fieldledger.domain.quantities import show_quantity
 from fieldledger.domain.review import Item, Side
 from fieldledger.report.facts import OWN_STORE, Stock
