@@ -125,7 +125,7 @@ def display_id(ledger: Ledger, n: int, labels: dict[int, str] | None = None) -> 
 def rows(ledger: Ledger, name: str, *, voided: bool = False) -> list[Row]:
     """All records of a type, void ones only if asked for, in an order that is the same on every
     device: by day if the type has one, by code, by when they were written as their writer's clock
-    says, by head."""
+    says, by number, by head."""
     spec = records.load(name)
     columns = ", ".join(f't."{field.name}"' for field in spec.fields)
     first = [f't."{key}", ' for key in ("date", spec.code) if key and spec.field(key)]
@@ -133,7 +133,8 @@ def rows(ledger: Ledger, name: str, *, voided: bool = False) -> list[Row]:
     found = ledger.conn.execute(
         f"SELECT t.ref, t.n, t.void, t.conflicts, {columns} "
         f'FROM "{tables.table_name(name)}" t NOT INDEXED CROSS JOIN op ON op.n = t.n '
-        f"WHERE t.void <= ? ORDER BY {''.join(first)}json_extract(op.payload, '$.at'), op.head",
+        f"WHERE t.void <= ? ORDER BY {''.join(first)}json_extract(op.payload, '$.at'), "
+        "t.n & 4294967295, op.head",
         (int(voided),),
     )
     names = [field.name for field in spec.fields]
@@ -180,12 +181,14 @@ def state_of(ledger: Ledger, ref: str) -> law.RecordState | None:
 
 def history(ledger: Ledger, ref: str) -> Sequence[tuple[int, int, str | None]]:
     """Every op about a record: local number, verdict, payload (None if withheld). Its add first,
-    the others by the time they tell and their head, so that all devices show the same."""
+    the others by the time they tell, their number and head: all devices show the same."""
     found = feeds.find(ledger, ref)
     columns = "SELECT n, verdict, payload FROM op"
     own = ledger.conn.execute(f"{columns} WHERE n=?", (found[0] if found else -1,))
     edits = ledger.conn.execute(
-        f"{columns} WHERE rec=? ORDER BY coalesce(json_extract(payload, '$.at'), 0), head", (ref,)
+        f"{columns} WHERE rec=? "
+        "ORDER BY coalesce(json_extract(payload, '$.at'), 0), n & 4294967295, head",
+        (ref,),
     )
     return [*own, *edits]
 
