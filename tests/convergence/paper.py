@@ -299,7 +299,8 @@ class Paper(RuleBasedStateMachine):
             for op in self.whole()
             if op.body["do"] == "add" and not op.shape and kind in ("", op.body["type"])
         ]
-        return adds[which % len(adds)]
+        # The first few more often: things only go wrong where people meet at one record.
+        return adds[which % (len(adds) if which > 66 else min(len(adds), 3))]
 
     def view(self, who: int) -> list[Any]:
         """What a writer knows: its ledger, or everything where it has none."""

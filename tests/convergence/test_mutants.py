@@ -24,7 +24,12 @@ pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[2]
 HISTORIES = ["-m", "long", "tests/convergence/test_paper.py", "-k", "spoilt"]
-NAMED = ["tests/domain/test_law.py", "tests/domain/test_standing.py", "tests/store/test_merging.py"]
+NAMED = [
+    "tests/convergence/test_named.py",
+    "tests/domain/test_law.py",
+    "tests/domain/test_standing.py",
+    "tests/store/test_merging.py",
+]
 
 
 class Mutant(NamedTuple):
@@ -66,12 +71,6 @@ MUTANTS = [
         LAW,
         "current.sort(key=lambda candidate: (candidate.at, candidate.head), reverse=True)",
         "current.sort(key=lambda candidate: candidate.at, reverse=True)",
-    ),
-    Mutant(
-        "the smallest head breaks a tie",
-        LAW,
-        "key=lambda candidate: (candidate.at, candidate.head), reverse=True",
-        "key=lambda candidate: (-candidate.at, candidate.head)",
     ),
     Mutant(
         "the time decides nothing at all",
