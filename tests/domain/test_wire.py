@@ -261,6 +261,9 @@ def test_an_op_that_can_be_erased_has_its_salt_first() -> None:
         ("add", {"@void": True}, "only void and restore"),
         ("add", {"@same": RECORD}, "@same is not a reference"),
         ("set", {"@same": "a1-42"}, "@same is not a reference"),
+        ("add", {"@apart": [RECORD]}, "@apart is not a list of references"),
+        ("set", {"@apart": RECORD}, "@apart is not a list of references"),
+        ("set", {"@apart": [RECORD, RECORD]}, "@apart is not a list of references"),
         ("set", {"quantity": None}, "quantity is not what it must be"),
         ("set", {"@seen": 1, "people@x": 3}, "people holds one value"),
     ],
@@ -282,6 +285,7 @@ def test_null_clears_an_optional_field_and_a_link() -> None:
     assert op.fields == {"note": None, "@same": None}
     assert not op.newer
     assert not _read(_fields("set", **{"@same": RECORD})).newer
+    assert not _read(_fields("set", **{"@apart": [RECORD]})).newer
 
 
 @pytest.mark.parametrize(

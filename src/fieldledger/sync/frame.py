@@ -79,24 +79,18 @@ class Lines:
         self._held: list[bytes] = []
 
     def take(self, count: int) -> Iterator[list[bytes]]:
-        """The next ``count`` lines, some at a time. Raises Damaged if there are not as many."""
+        """The next ``count`` lines, some at a time. ``unpack`` raises where there are fewer."""
         while count:
             if self._held:
                 some, self._held = self._held[:count], self._held[count:]
                 count -= len(some)
                 yield some
             else:
-                self._held = self._next()
+                self._held = next(self._source)
 
     def end(self) -> None:
-        """See that nothing is left. Raises Damaged."""
-        if self._held or any(self._source):
-            raise damaged("its body is larger than it says")
-
-    def _next(self) -> list[bytes]:
-        for some in self._source:
-            return some
-        raise damaged("its body is not as long as it says")
+        """Let ``unpack`` see that nothing is left. Raises Damaged."""
+        list(self._source)
 
 
 def _more(decompressor: zstd.ZstdDecompressor, source: memoryview | bytes, limit: int) -> bytes:
