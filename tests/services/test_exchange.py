@@ -444,31 +444,93 @@ def test_a_bundle_of_a_training_ledger_never_goes_into_a_real_one(met: Any) -> N
     assert "training" in row["refused"]["message"]
 
 
-def test_a_bundle_found_bad_at_its_end_leaves_nothing_of_its_beginning(met: Any) -> None:
-    """Parts are written down while they are read: what was written must be taken back."""
-    add(met, "a1", "shelter", "s-1", "CN-JL")
-    before = met.do("a", upkeep.status)
-    file = met.send("a1", everything=True)
-    with met["a"].open() as session:
-        leader = session.ledger.meta_bytes("receive_secret")
-        unopened = bundle.read_manifest(
-            age.decrypt(file.read_bytes(), [age.Identity(leader)])
-        ).manifest.raw_json
-    parts = [{**part, "ops": part["ops"] + 1} for part in unopened["parts"]]
+@pytest.fixture
+def spoilt(met: Any) -> Any:
+    """A sound bundle from a to a1 with new entries of two feeds, and the same with the second feed
+    found bad at its end, when the first is written down already."""
+    add(met, "a", "shelter", "s-1", "CN-JL")
+    add(met, "a2", "shelter", "s-2", "CN-JL")
+    met.merge("a", met.send("a2"))
+    sound = met.send("a", "a1", everything=True)
+    parts = _told_in(met, sound, reader="a1")
+    with met["a1"].open() as session:
+        mine = session.me.feed.hex()
+    last = max(at for at, part in enumerate(parts) if part["feed"] != mine)
+    parts[last]["ops"] += 1
+    bad = resend(met, "a", to="a1", file=sound, ops=sum(p["ops"] for p in parts), parts=parts)
+    return sound, bad
 
-    row = only(met.merge("a", resend(met, "a1", to="a", everything=True, parts=parts)))
+
+def test_a_bundle_found_bad_at_its_end_leaves_nothing_of_its_beginning(
+    met: Any, spoilt: Any
+) -> None:
+    """Parts are written down while they are read: what was written must be taken back."""
+    sound, bad = spoilt
+    before = met.do("a1", upkeep.status)
+
+    row = only(met.merge("a1", bad))
 
     assert row["refused"]["name"] == "damaged"
-    assert met.do("a", upkeep.status) == before
-    assert only(met.merge("a", file))["new"] == 1
+    assert met.do("a1", upkeep.status) == before
+    assert only(met.merge("a1", sound))["new"] == 2
 
 
-def resend(team: Any, label: str, *, to: str, everything: bool = False, **changed: Any) -> Path:
-    """A bundle of ``label`` with its manifest changed, signed anew, and encrypted to ``to``."""
-    with team["a"].open() as session:
-        leader = session.ledger.meta_bytes("receive_secret")
-    file = team.send(label, everything=everything)
-    plain = age.decrypt(file.read_bytes(), [age.Identity(leader)])
+def test_a_rehearsal_of_several_bundles_takes_back_the_bad_one_alone(met: Any, spoilt: Any) -> None:
+    sound, bad = spoilt
+    before = met.do("a1", upkeep.status)
+
+    with met["a1"].open() as session:
+        first, second = exchange.merge(session, [bad, sound], dry_run=True).files
+
+    assert first["refused"]["name"] == "damaged"
+    assert met.do("a1", upkeep.status) == before
+    assert only(met.merge("a1", sound)) == second, "as if the other had never been there"
+
+
+def test_a_signed_head_that_comes_with_ops_held_already_is_kept(met: Any) -> None:
+    """It is the place up to which the ops can be passed on."""
+    add(met, "a1", "shelter", "s-1", "CN-JL")
+    early = met.send("a1")
+    add(met, "a1", "shelter", "s-2", "CN-JL")
+    file = met.send("a1", everything=True)
+    parts = [{**part, "heads": []} for part in _told_in(met, file)]
+    met.merge("a", resend(met, "a1", to="a", everything=True, parts=parts))
+
+    row = only(met.merge("a", early))
+
+    assert (row["new"], row["known"]) == (0, 1)
+    with met["a"].open() as session:
+        signed = session.ledger.conn.execute(
+            "SELECT number FROM signed_head JOIN feed ON feed.no = signed_head.feed "
+            "JOIN device USING(sign) WHERE label = 'a1' ORDER BY number"
+        ).fetchall()
+    assert signed == [(1,), (2,)]
+
+
+def _told_in(team: Any, file: Path, reader: str = "a") -> list[dict[str, Any]]:
+    """The parts as the manifest of a bundle for a reader tells them."""
+    with team[reader].open() as session:
+        secret = session.ledger.meta_bytes("receive_secret")
+    plain = age.decrypt(file.read_bytes(), [age.Identity(secret)])
+    parts: list[dict[str, Any]] = bundle.read_manifest(plain).manifest.raw_json["parts"]
+    return parts
+
+
+def resend(
+    team: Any,
+    label: str,
+    *,
+    to: str,
+    everything: bool = False,
+    file: Path | None = None,
+    **changed: Any,
+) -> Path:
+    """A bundle of ``label`` with its manifest changed, signed anew, and encrypted to ``to``: one
+    for the coordinator, or ``file``, which is for ``to`` already."""
+    with team[to if file else "a"].open() as session:
+        reader = session.ledger.meta_bytes("receive_secret")
+    file = file or team.send(label, everything=everything)
+    plain = age.decrypt(file.read_bytes(), [age.Identity(reader)])
     length = int.from_bytes(plain[:4], "big")
     told = json.loads(plain[4 : 4 + length])
     frame = plain[4 + length + 64 :][: told["packed"]]

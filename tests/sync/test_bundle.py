@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldledger.errors import Refused
+from fieldledger.errors import Damaged, Refused
 from fieldledger.sync import bundle
 
 SALT_16 = bytes(range(16))
@@ -181,3 +181,40 @@ def test_a_bundle_that_no_reader_would_take_is_not_written(
         hand.write(device, [device.part()])
 
     assert "--all" in refused.value.hint
+
+
+def _read_but(hand: Any, plain: bytes, held: list[bytes]) -> list[Any]:
+    """The parts that are read where those of these devices are held already."""
+    unopened = bundle.read_manifest(plain)
+    body = bundle.read_body(
+        unopened,
+        hand.verify,
+        hand.LEDGER,
+        lambda _feed, _where: None,
+        lambda told: told.sign in held,
+    )
+    return hand.gathered(body).parts
+
+
+@pytest.mark.parametrize("held", range(3))
+def test_a_part_that_is_held_is_passed_over(hand: Any, held: int) -> None:
+    devices = [wrote(hand, b"%d" % at, 0, ["open", "salted"]) for at in range(3)]
+    parts = [device.part() for device in devices]
+    plain = hand.write(hand.Device(b"sender"), parts)
+
+    read = _read_but(hand, plain, [devices[held].public])
+
+    assert read == [hand.salts_last(part) for at, part in enumerate(parts) if at != held]
+
+
+def test_what_is_held_to_the_end_is_not_even_unpacked(hand: Any) -> None:
+    """Its body is no frame at all, and nobody sees it."""
+    device = hand.Device(b"one")
+    device.op("control")
+    loose = hand.take_apart(device, hand.write(device, [device.part()], codebook=()))
+    loose.frame = b"no frame"
+    told = loose.told(raw=sum(len(line) + 1 for line in loose.lines)).plain()
+
+    assert _read_but(hand, told, [device.public]) == []
+    with pytest.raises(Damaged):
+        _read_but(hand, told, [])

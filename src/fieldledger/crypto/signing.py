@@ -15,7 +15,7 @@ _GROUPS, _DIGITS = 8, 4
 
 def public_of(seed: bytes) -> bytes:
     """Return the 32-byte Ed25519 public key of a 32-byte seed (RFC 8032)."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - see above
         Ed25519PrivateKey,
     )
 
@@ -24,7 +24,7 @@ def public_of(seed: bytes) -> bytes:
 
 def sign(seed: bytes, message: bytes) -> bytes:
     """Return the 64-byte signature of ``message``; the same every time."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - see above
         Ed25519PrivateKey,
     )
 
@@ -33,8 +33,8 @@ def sign(seed: bytes, message: bytes) -> bytes:
 
 def verify(public: bytes, message: bytes, signature: bytes) -> bool:
     """Tell whether ``signature`` over ``message`` is by ``public``; never raises for bad bytes."""
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - see above
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - see above
         Ed25519PublicKey,
     )
 

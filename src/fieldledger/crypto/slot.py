@@ -44,7 +44,7 @@ def seal_slot(
 
     ``context`` says what the slot is for; it opens under the same context only.
     """
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - see above
 
     salt, nonce = random(_SALT), random(_NONCE)
     key = _derive(_normal(passphrase), cost, salt)
@@ -75,8 +75,8 @@ def open_slot(
     salt, nonce, sealed = (from_base64(slot[name]) for name in ("salt", "nonce", "ct"))
     if len(salt) != _SALT or len(nonce) != _NONCE or len(sealed) < _TAG:
         raise misshapen()
-    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - see above
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - see above
 
     key = _derive(_normal(passphrase), cost, salt)
     try:
@@ -116,7 +116,7 @@ def measure(cost: Cost) -> float:
 
 
 def _derive(password: bytes, cost: Cost, salt: bytes) -> bytes:
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415 - see above
 
     kdf = Argon2id(
         salt=salt,

@@ -19,8 +19,7 @@ from fieldledger.services import open_items
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
 from fieldledger.services.stock import stock_facts
-from fieldledger.services.upkeep import gaps_of
-from fieldledger.store import feeds, projection, sums
+from fieldledger.store import feeds, inbox, projection, sums
 from fieldledger.store import records as held
 
 FORMATS = ("text", "markdown", "json", "csv")
@@ -218,7 +217,7 @@ def _unsure(session: Session, period: Period) -> Unsure:
         devices=tuple(Heard(label, _day(at)) for label, at in sums.last_written(conn)),
         quarantined=tuple(sums.quarantined(conn)),
         newer=sums.newer(conn),
-        gaps=gaps_of(session),
+        gaps=sum(1 for _ in inbox.gaps(session.ledger)),
         waiting=tuple(sorted(open_items.counts(session, period.start, period.end).items())),
     )
 

@@ -11,7 +11,7 @@ from fieldledger.domain import ops
 from fieldledger.services import backup, founding, keyring, membership, receipts, receiving, sending
 from fieldledger.services.session import Session, keyring_name
 from fieldledger.services.setup import World
-from fieldledger.store import devices, feeds, files, projection, rebuilding, sqlcipher
+from fieldledger.store import devices, feeds, files, inbox, projection, rebuilding, sqlcipher
 from fieldledger.store import ledger as ledgers
 from fieldledger.store.feeds import Feed, Run
 from fieldledger.store.rebuilding import Rebuilt
@@ -125,41 +125,22 @@ def _progress(session: Session, fingerprint: str) -> dict[str, object]:
     )
     if device is None:
         return {"next_expected": None, "gaps": []}
-    runs = [
-        run
-        for feed in feeds.feeds(session.ledger)
-        if (feed.id, feed.sign) == (device.feed, device.sign)
-        for run in _runs_of(session, feed)
-    ]
-    last = max((run.last for run in runs), default=0)
-    return {"next_expected": last + 1, "gaps": _gaps(session, device.feed, runs)}
-
-
-def gaps_of(session: Session) -> int:
-    """How many stretches of all feeds are missing here."""
-    return sum(
-        len(_gaps(session, feed.id, _runs_of(session, feed)))
-        for feed in feeds.feeds(session.ledger)
+    mine = device.feed, device.sign
+    last = max(
+        (
+            run.last
+            for feed in feeds.feeds(session.ledger)
+            if (feed.id, feed.sign) == mine
+            for run in feeds.runs(session.ledger, feed.no)
+        ),
+        default=0,
     )
-
-
-def _runs_of(session: Session, feed: Feed) -> list[Run]:
-    return [run for run in feeds.runs(session.ledger, feed.no) if run.last > run.base]
-
-
-def _gaps(session: Session, feed_id: bytes, runs: list[Run]) -> list[list[int]]:
-    """The stretches, first and last op, that must exist before ops held and are not held."""
-    ends = {0: feed_id, **{run.last: run.last_head for run in runs}}
-    return [
-        [max([end for end in ends if end < run.base], default=0) + 1, run.base]
-        for run in runs
-        if ends.get(run.base) != run.base_head
-        and not any(
-            feeds.head_at(session.ledger, other, run.base) == run.base_head
-            for other in runs
-            if other is not run
-        )
+    missing = [
+        [gap.first, gap.last]
+        for gap in inbox.gaps(session.ledger)
+        if (gap.feed.id, gap.feed.sign) == mine
     ]
+    return {"next_expected": last + 1, "gaps": missing}
 
 
 def _check(name: str, problem: str) -> dict[str, object]:

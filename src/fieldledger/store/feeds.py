@@ -190,16 +190,6 @@ def head_at(ledger: Ledger, run: Run, number: int) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-def first_closed(ledger: Ledger, run: Run) -> int | None:
-    """The number of the first op of a run of which only the hashes are held, never its payload."""
-    (n,) = ledger.conn.execute(
-        # The state as a literal, so that the index on closed ops serves.
-        f"SELECT min(n) FROM op WHERE state={SEALED} AND n BETWEEN ? AND ? AND substr(other, 33)=?",
-        (run.no << 32 | run.base, run.no << 32 | run.last, ops.NO_SEAL),
-    ).fetchone()
-    return None if n is None else n & 0xFFFFFFFF
-
-
 def any_closed(ledger: Ledger, run: Run, base: int, last: int) -> bool:
     """Whether of any op of a run, from ``base`` + 1 to ``last``, only the hashes are held."""
     found = ledger.conn.execute(

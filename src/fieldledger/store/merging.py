@@ -105,7 +105,7 @@ def take(
         signs.add(part.sign)
     # What is an ancestor of a barred head shows only once all between them is held; and who belongs
     # may hang on such an op.
-    if cleared_up := signs & set(at_work.state.cuts):
+    if cleared_up := {sign for sign in signs if at_work.state.cuts.get(sign)}:
         held_before, at_work.state = at_work.state, devices.refresh(ledger, verify)
         _turn(at_work, held_before, frozenset(cleared_up))
     projection.finish(ledger, changes)

@@ -37,8 +37,10 @@ class Changes:
     """What merging does to records, while it goes on and when it is over.
 
     ``fresh``: ranges of the local numbers of ops that are new here; ``turned``: of those of which
-    something else is thought now. ``edited``: the records that
-    were computed anew, with their types (``""`` where there is no such record yet).
+    something else is thought now. ``edited``: the records that were computed anew, with their types
+    (``""`` where there is no such record yet). ``again``: those that wait for it; ``edits``: those
+    that any edit is about; ``through``: for each duplicate the record through which it counts;
+    ``gone``: totals whose highest value may have left; ``sum`` and ``records``: see ``state``.
     """
 
     fresh: list[tuple[int, int]] = field(default_factory=list)
@@ -55,6 +57,9 @@ class Changes:
 def begin(ledger: Ledger, changes: Changes) -> None:
     """Learn which records were ever edited, or named as the same as another: an add of one of
     these cannot simply be put in."""
+    # What a bundle that was taken back left waiting is gone with it.
+    changes.again.clear()
+    changes.gone.clear()
     changes.edits = edited_records(ledger)
     changes.edits |= {each for (each,) in ledger.conn.execute("SELECT DISTINCT other FROM link")}
     _resume(ledger, changes)

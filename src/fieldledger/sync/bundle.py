@@ -236,7 +236,7 @@ def _frame(unopened: Unopened) -> memoryview:
 
 
 def _entry(line: bytes) -> dict[str, Any]:
-    from fieldledger.domain import wire_files  # noqa: PLC0415
+    from fieldledger.domain import wire_files  # noqa: PLC0415 - see above
 
     try:
         return wire_files.codebook_entry_of(read_code(line))

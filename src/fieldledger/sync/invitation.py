@@ -47,7 +47,7 @@ def write_invitation(
 ) -> bytes:
     """The file of an invitation. ``secret`` has the keys of bundle §5.2, JSON-ready; ``seal``
     gives the slot around it. Raises ValueError for a secret that nobody could read."""
-    from fieldledger.domain import wire_files  # noqa: PLC0415
+    from fieldledger.domain import wire_files  # noqa: PLC0415 - see above
 
     inside = encode(secret)
     wire_files.invitation_of(inside)
@@ -60,7 +60,7 @@ def write_invitation(
 def read_invitation(data: bytes, open_: Callable[[Mapping[str, Any]], bytes]) -> Invitation:
     """What an invitation says. ``open_`` opens the slot under the spoken code, and raises as it
     likes. Raises Damaged for another shape, NewerVersion for a later format."""
-    from fieldledger.domain import wire_files  # noqa: PLC0415
+    from fieldledger.domain import wire_files  # noqa: PLC0415 - see above
 
     if len(data) > MAX_INVITATION:
         raise _damaged("it is longer than 4 MiB")

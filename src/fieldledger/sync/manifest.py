@@ -34,7 +34,7 @@ def part_json(part: Part, lines: int) -> dict[str, Any]:
 
 def manifest_from(data: bytes) -> Manifest:
     """The manifest that these bytes are. Raises Damaged, and NewerVersion for a later format."""
-    from fieldledger.domain import wire_files  # noqa: PLC0415
+    from fieldledger.domain import wire_files  # noqa: PLC0415 - see above
 
     try:
         manifest = _manifest(wire_files.manifest_of(data))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from typer import Argument, Context, Option
 
@@ -74,7 +74,7 @@ def settle(  # noqa: PLR0913 - one for each way to settle
     choice = reviewing.Choice(take, value, link, separate, accept, refuse)
     with opened() as session:
         settled = reviewing.settle(session, key, choice, reason)
-    written: Sequence[str] = settled["ops"]  # type: ignore[assignment]
+    written = cast("Sequence[str]", settled["ops"])
     ui.show(settled, [f"settled {settled['key']} with {', '.join(written)}"])
 
 

@@ -134,7 +134,7 @@ def _by_month(facts: Facts) -> list[Table]:
     rows = []
     for month in sorted({key.month for key in wanted}):
         for item in naming.items_of(facts, (key.item for key in wanted if key.month == month)):
-            where = lambda key, at=(month, item.ref): key[:2] == at  # noqa: E731
+            where = lambda key, at=(month, item.ref): key[:2] == at  # noqa: E731 - of this row
             cells: tuple[Cell, ...] = (
                 month,
                 item.code,
