@@ -330,7 +330,7 @@ MUTANTS = [
     Mutant(
         "nothing is judged again when a gap closes",
         MERGING,
-        "if cleared_up := signs & set(at_work.state.cuts):",
+        "if cleared_up := {sign for sign in signs if at_work.state.cuts.get(sign)}:",
         "if cleared_up := set():",
     ),
     Mutant(
