@@ -17,7 +17,7 @@ from fieldledger.store.sqlcipher import Connection
 
 # Written out, so that the path of ``add`` need not load every record type to know that its tables
 # are there; a test compares it with ``fingerprint``.
-PROJECTION = "45b7d89fdb2ef8b5"
+PROJECTION = "09a8d298408c7e79"
 
 COMMON = ("timeline", "conflict", "stated", "link", "through")
 _COMMON = (
@@ -47,11 +47,17 @@ def create_statements(spec: RecordType) -> list[str]:
         f'CREATE TABLE "{name}"(n INTEGER PRIMARY KEY, ref TEXT NOT NULL, '
         f"void INTEGER NOT NULL, conflicts INTEGER NOT NULL{columns}) STRICT"
     ]
-    if spec.field("date") is not None:
-        whole.append(f'CREATE INDEX "{name}_date" ON "{name}"(date)')
+    if dated(spec):
+        whole.append(f'CREATE INDEX "{name}_date" ON "{name}"({", ".join(dated(spec))})')
     if totals.is_totalled(spec):
         whole.append(totals.create_statement(spec))
     return whole
+
+
+def dated(spec: RecordType) -> tuple[str, ...]:
+    """The columns of the index by date, empty where there is no date: with the first summed column
+    beside it, so that the index alone tells which few records may be equal."""
+    return ("date", *spec.sums[:1]) if spec.field("date") else ()
 
 
 def bring_up(conn: Connection) -> bool:
