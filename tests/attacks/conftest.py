@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+import pytest
 
 
 def _load(name: str, path: Path) -> ModuleType:
@@ -23,3 +27,30 @@ places = _load("fieldledger_tests_places", Path(__file__).parents[1] / "faults" 
 
 made, place, leader, worker = places.made, places.place, places.leader, places.worker
 add_one, refused = places.add_one, places.refused
+pages = _load("fieldledger_tests_pages", Path(__file__).with_name("pages.py"))
+
+
+@pytest.fixture(scope="session")
+def with_sealed(made: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """As ``made``, and a sealed device was taken in, confirmed and sent the codebook."""
+    folder = tmp_path_factory.mktemp("with-sealed")
+    return places.joined_too(made, folder, "sealed", clear=[])
+
+
+@pytest.fixture
+def sealed(with_sealed: Any, tmp_path: Path) -> Any:
+    """The sealed device, a1's neighbour: a2."""
+    return places.copied(with_sealed, "sealed", tmp_path)
+
+
+@pytest.fixture
+def chief(with_sealed: Any, tmp_path: Path) -> Any:
+    """The coordinator's device that invited it."""
+    return places.copied(with_sealed, "leader", tmp_path)
+
+
+@pytest.fixture(scope="session")
+def plain_pages() -> Callable[[Path, bytes], Iterator[bytes]]:
+    """Every page of a home as its key opens it."""
+    found: Callable[[Path, bytes], Iterator[bytes]] = pages.plain
+    return found

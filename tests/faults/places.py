@@ -55,12 +55,11 @@ class Place:
             [sys.executable, "-P", "-m", "fieldledger", *words],
             cwd=self.folder,
             env=self.environment,
-            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            **options,
+            **{"stdin": subprocess.DEVNULL, **options},
         )
 
     def run(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -160,15 +159,36 @@ def _carry(sender: Place, receiver: Place, to: str, file: Path) -> None:
         assert receiving.merge(session, [file]).exit_code == 0
 
 
+def joined_too(made: Pair, folder: Path, name: str, **rights: Any) -> Pair:
+    """The coordinator of ``made``, copied into ``folder``, and one more device, which was taken in,
+    confirmed and answered."""
+    first = copied(made, "leader", folder)
+    (folder / name).mkdir()
+    (folder / name / "passphrase").write_text(PASSPHRASE + "\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vaults, "calibrate", lambda measure: vaults.FLOOR)
+        with first.session() as session:
+            invited = membership.invite(session, name, out=folder / f"{name}.invite", **rights)
+        home = folder / name / "ledger"
+        membership.join(home, WORLD, folder / f"{name}.invite", invited.code, PASSPHRASE)
+    other = _place(folder / name, {})
+    _carry(other, first, "coordinators", folder / f"{name}-1.enc")
+    with first.session() as session:
+        membership.confirm(session, invited.label)
+    _carry(first, other, invited.label, folder / f"{name}-2.enc")
+    return Pair(folder, {"leader": first.keys, name: other.keys})
+
+
+def copied(made: Pair, name: str, into: Path) -> Place:
+    """A copy of a device in a folder."""
+    folder = Path(shutil.copytree(made.folder / name, into / name))
+    return Place(folder, made.keys[name], environment=settings(folder))
+
+
 @pytest.fixture
 def place(made: Pair, tmp_path: Path) -> Callable[..., Place]:
     """``place("worker")``: a copy of that device in this test's folder, or in ``into``."""
-
-    def copied(name: str, into: Path | None = None) -> Place:
-        folder = Path(shutil.copytree(made.folder / name, (into or tmp_path) / name))
-        return Place(folder, made.keys[name], environment=settings(folder))
-
-    return copied
+    return lambda name, into=None: copied(made, name, into or tmp_path)
 
 
 def settings(folder: Path) -> dict[str, str]:

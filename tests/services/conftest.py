@@ -33,6 +33,12 @@ def _cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vaults, "calibrate", lambda _measure: vaults.FLOOR)
 
 
+@pytest.fixture(scope="session")
+def devices_once(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The teams that are made once: to be copied, and never worked on."""
+    return team.once(tmp_path_factory)
+
+
 @pytest.fixture
 def joined(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Any:
     """'a' has founded a ledger; a1 to a6 have joined with invitations, but nobody has met."""

@@ -218,12 +218,17 @@ def test_a_reader_writes_nothing(joined: Any) -> None:
         assert upkeep.status(opened)["ops"] == 0
 
 
-def test_a_device_writes_only_what_it_may_read(joined: Any) -> None:
+def test_a_device_seals_what_it_may_not_read(joined: Any) -> None:
     with joined["a3"].open() as opened:
-        with pytest.raises(errors.NotAllowed, match="children"):
-            entries.add(opened, "child", ["k-1", "1995", "female"], [])
+        saved = entries.add(opened, "child", ["k-1", "1995", "female"], [])
+        with pytest.raises(errors.NotAllowed, match="cannot read child records"):
+            views.listing(opened, "child")
+        with pytest.raises(errors.NotAllowed, match="cannot read a3-1"):
+            views.show(opened, "a3-1")
         entries.add(opened, "shelter", ["s-1", "CN-JL"], [])
-        assert upkeep.status(opened)["ops"] == 1
+
+        assert saved == ("a3-1", "child", "")
+        assert upkeep.status(opened)["ops"] == 2
 
 
 # --- what is written --------------------------------------------------------------------------

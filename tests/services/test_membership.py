@@ -137,7 +137,7 @@ def test_a_new_passphrase_closes_the_old_one_out(joined: Any) -> None:
 @pytest.mark.parametrize(
     ("role", "clear", "scope", "sentence"),
     [
-        ("worker", [], "own", "may read"),
+        ("reader", [], "own", "may read"),
         ("worker", ["relief", "nothing"], "own", "compartment 'nothing'"),
         ("chief", ["relief"], "own", "role 'chief'"),
     ],

@@ -16,7 +16,7 @@ import pytest
 from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.domain import ops, standing
-from fieldledger.services import entries, exchange, membership, receipts, sending, upkeep, views
+from fieldledger.services import entries, exchange, membership, receipts, sending, upkeep
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds
 from fieldledger.store import records as rows
@@ -34,7 +34,7 @@ def add_shelter(team: Any, label: str, code: str) -> str:
 
 def codes(team: Any, label: str, type_name: str = "shelter") -> list[str]:
     with team[label].open() as session:
-        return sorted(str(row["code"]) for row in views.listing(session, type_name))
+        return sorted(found.code for found in rows.coded(session.ledger, type_name))
 
 
 def parts(team: Any, reader: str, writer: str, file: Path) -> list[tuple[int, int]]:

@@ -103,6 +103,29 @@ def read_changes(
     return _judged(draft, {**current, **latest(draft.fields)})
 
 
+def read_unseen_changes(
+    spec: RecordType, pairs: Sequence[tuple[str, str]], known: Known, *, on: str | None = None
+) -> Reading:
+    """``read_changes`` for a record that this device cannot read.
+
+    What its other fields hold is not known, so a quantity is given with its item, and rules across
+    fields are left to those who read the record.
+    """
+    draft = Draft(spec, known)
+    for name, value in pairs:
+        _give(draft, name, value)
+    day = day_of(draft, on)
+    parse_all(draft, {})
+    for field in spec.fields:
+        needs = field.kind.needs
+        if draft.has(field.name) and needs and draft.fields.get(needs) is None:
+            draft.refuse(field.name, f"needs the {needs} beside it, which cannot be looked up here")
+    clear(draft)
+    settle_days(draft, day or known.today)
+    code_is_free(draft, {})
+    return Reading(draft.fields, tuple(draft.problems), ())
+
+
 def one_line(known: Known, spec: RecordType, fields: Mapping[str, object]) -> str:
     """All values of a record in one line: ``distribution: item rice · quantity 90 kg``."""
     shown = [

@@ -69,10 +69,15 @@ class Device(NamedTuple):
     team: str
     suspended: bool = False
 
+    @property
+    def sealed(self) -> bool:
+        """Whether it is cleared for nothing: it reads not even what it writes."""
+        return not self.clear
+
     def may_read(self, compartment: str, own: bool) -> bool:
         """Whether payloads of a compartment may be given to this device."""
         if compartment in ("open", ops.CONTROL):
-            return True
+            return compartment == ops.CONTROL or not self.sealed
         return compartment in self.clear and (own or self.scope == "all")
 
 

@@ -211,6 +211,12 @@ class _Holds(TypedDict):
 
 
 @_strict
+class _Leaders(TypedDict):
+    trusted: Annotated[list[_Card], Field(min_length=1)]
+    gone: list[_Key]
+
+
+@_strict
 class _Manifest(TypedDict("_From", {"from": _Card})):  # no name for a class body
     format: int
     ledger: _Id
@@ -225,6 +231,7 @@ class _Manifest(TypedDict("_From", {"from": _Card})):  # no name for a class bod
     packed: _Count
     hash: _Id
     holds: _Holds
+    leaders: NotRequired[_Leaders]
 
 
 @_strict

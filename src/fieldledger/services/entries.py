@@ -17,7 +17,8 @@ from fieldledger.store.records import Row
 
 
 class Saved(NamedTuple):
-    """An entry that is on the disk: the record's id and type, and a line that says all of it."""
+    """An entry that is on the disk: the record's id and type, and a line that says all of it, or
+    nothing where the device may not read what it wrote."""
 
     id: str
     type: str
@@ -59,11 +60,11 @@ def add(
 ) -> Saved:
     """Add one record. Raises Refused with all problems, NotAllowed."""
     spec = type_of(type_name)
-    reading = _complete(read(session, type_name, words, pairs, on=on), spec)
+    reading = complete(read(session, type_name, words, pairs, on=on), spec)
     with session.ledger.writing():
         placed = write_adds(session, spec, [reading.fields])
         _remember(session, spec, reading.fields)
-    return _saved(session, spec, placed[0])
+    return saved(session, spec, placed[0])
 
 
 def add_many(session: Session, type_name: str, rows: Iterable[Mapping[str, object]]) -> list[Saved]:
@@ -79,7 +80,7 @@ def add_many(session: Session, type_name: str, rows: Iterable[Mapping[str, objec
         raise errors.Refused("Nothing was added.", problems=problems)
     with session.ledger.writing():
         placed = write_adds(session, spec, [reading.fields for reading in readings])
-    return [_saved(session, spec, each) for each in placed]
+    return [saved(session, spec, each) for each in placed]
 
 
 def write_adds(
@@ -121,7 +122,7 @@ def read_change(
     """The fields of a record that words change. Raises Refused with all problems."""
     spec = records.load(row.type)
     reading = entry.read_changes(spec, pairs, session.known, row.fields, on=on)
-    _complete(reading, spec)
+    complete(reading, spec)
     if not reading.fields:
         raise errors.Refused("No field was given.", hint="Write field=value, e.g. quantity=90kg.")
     return dict(reading.fields)
@@ -152,6 +153,12 @@ def find_record(session: Session, word: str, type_name: str | None = None) -> Ro
     found = [row for row in found if not row.void] or found
     if len(found) == 1:
         return found[0]
+    if not found and held.is_closed(session.ledger, word):
+        raise errors.NotAllowed(
+            f"This device cannot read {word}.",
+            hint="If it wrote it, it can still correct it or strike it out: "
+            f"'fieldledger set TYPE {word}', 'fieldledger void {word}'.",
+        )
     if not found:
         raise errors.Refused(
             f"There is no record '{word}' on this device.",
@@ -201,7 +208,7 @@ def _edit(
         state = held.state_of(session.ledger, row.ref)
         over = state.holders(state.candidates if names is None else names) if state else ()
         write_change(session, row, body, over, reason)
-    return _saved(session, records.load(row.type), feeds.placed(row.n, _head(session, row)))
+    return saved(session, records.load(row.type), feeds.placed(row.n, _head(session, row)))
 
 
 def write_change(
@@ -209,15 +216,23 @@ def write_change(
 ) -> feeds.Placed:
     """Write an op about a record over the ops that it replaces, by identity, inside ``writing``.
     Raises Refused, NotAllowed."""
+    spec, record = records.load(row.type), held.reference(session.ledger, row.n)
+    return write_about(session, spec, record, body, (_full(session, op) for op in over), reason)
+
+
+def write_about(
+    session: Session,
+    spec: RecordType,
+    record: str,
+    body: dict[str, object],
+    over: Iterable[str],
+    reason: str,
+) -> feeds.Placed:
+    """``write_change`` with the record and what is replaced given as references (ops §3.4)."""
     if not reason.strip():
         raise errors.Refused("A reason is needed.", hint="Say why, with --reason 'WHY'.")
-    whole = {
-        **body,
-        "rec": held.reference(session.ledger, row.n),
-        "over": sorted(_full(session, op) for op in over),
-        "reason": reason.strip(),
-    }
-    return _write(session, records.load(row.type), [whole])[0]
+    whole = {**body, "rec": record, "over": sorted(over), "reason": reason.strip()}
+    return _write(session, spec, [whole])[0]
 
 
 def _written_beside_void(session: Session, row: Row) -> bool:
@@ -232,11 +247,16 @@ def _written_beside_void(session: Session, row: Row) -> bool:
 def _write(
     session: Session, spec: RecordType, bodies: Sequence[dict[str, object]]
 ) -> list[feeds.Placed]:
-    """Append ops of one record type and project them, inside ``writing``."""
-    check_may_write(session, spec)
+    """Append ops of one record type and project them, inside ``writing``; seal them where this
+    device may not read them."""
+    check_may_write(session)
     envelope = {"in": spec.compartment, "at": session.world.now(), "type": spec.name}
     whole = [_payload(envelope, spec.version, body) for body in bodies]
     salts = [session.world.random(16) for _ in whole]
+    if is_sealed(session, spec):
+        from fieldledger.services import sealing
+
+        return sealing.write(session, list(map(ops.encode, whole, salts)))
     placed = feeds.append(session.ledger, whole, salts)
     projection.apply(session.ledger, zip(placed, whole, strict=True))
     return placed
@@ -258,16 +278,36 @@ def _payload(
     }
 
 
-def check_may_write(session: Session, spec: RecordType) -> None:
-    """Whether this device may write this type. Raises NotAllowed."""
+def is_sealed(session: Session, spec: RecordType) -> bool:
+    """Whether this device may write records of a type and not read them, not even its own."""
+    return not session.me.may_read(spec.compartment, own=True)
+
+
+def readable(session: Session, type_name: str) -> RecordType:
+    """A record type by name, if this device may read its records. Raises Refused, NotAllowed."""
+    spec = type_of(type_name)
+    if is_sealed(session, spec):
+        raise errors.NotAllowed(
+            f"This device cannot read {spec.title} records: what it writes of them is sealed.",
+            hint="'fieldledger status' tells how many entries it wrote and which have arrived.",
+        )
+    return spec
+
+
+def refuse_sealed(session: Session) -> None:
+    """Raise NotAllowed on a device that reads nothing, where there would be nothing to show."""
+    if session.me.sealed:
+        raise errors.NotAllowed(
+            "This device is sealed: it cannot read what it writes, and is sent nothing to count.",
+            hint="Reports are made on a coordinator's device.",
+        )
+
+
+def check_may_write(session: Session) -> None:
+    """Whether this device may write entries. Raises NotAllowed."""
     me = session.me
     if me.role == "reader":
         raise errors.NotAllowed("This device may only read.", hint="Ask a coordinator to enter it.")
-    if not me.may_read(spec.compartment, own=True):
-        raise errors.NotAllowed(
-            f"This device is not cleared for '{spec.compartment}', where {spec.title} belongs.",
-            hint="Ask a coordinator for a device that is, or to enter it for you.",
-        )
     if devices.is_cut(session.ledger, session.me.sign):
         raise errors.NotAllowed(
             "A coordinator has barred this device: nothing that is written on it counts.",
@@ -275,7 +315,8 @@ def check_may_write(session: Session, spec: RecordType) -> None:
         )
 
 
-def _complete(reading: Reading, spec: RecordType) -> Reading:
+def complete(reading: Reading, spec: RecordType) -> Reading:
+    """The reading, if it is an entry. Raises Refused with all problems."""
     problems = _problems(reading)
     if problems:
         raise errors.Refused(
@@ -307,15 +348,21 @@ def _head(session: Session, row: Row) -> bytes:
     return found[1] if found else b""
 
 
-def _saved(session: Session, spec: RecordType, placed: feeds.Placed) -> Saved:
-    row = held.row(session.ledger, spec.name, placed.op)
+def saved(session: Session, spec: RecordType, placed: feeds.Placed) -> Saved:
+    """What is told of an entry that is on the disk."""
     name = held.display_id(session.ledger, placed.n)
+    if is_sealed(session, spec):
+        return Saved(name, spec.name, "")
+    row = held.row(session.ledger, spec.name, placed.op)
     line = one_line(session.known, spec, row.fields) if row else ""
     return Saved(name, spec.name, line)
 
 
 def _remember(session: Session, spec: RecordType, fields: Mapping[str, object]) -> None:
-    """Keep the values last written of each field, as words, which prompts offer again."""
+    """Keep the values last written of each field, as words, which prompts offer again; of what is
+    sealed nothing."""
+    if is_sealed(session, spec):
+        return
     plain = law.latest(fields)
     words = [
         (spec.name, field.name, field.kind.show(plain[field.name], session.known, plain))

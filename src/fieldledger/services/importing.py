@@ -60,8 +60,8 @@ def prepare(
     ``name``: what they are called.
     Raises Refused where they are no table, NotAllowed.
     """
-    spec = entries.type_of(type_name)
-    entries.check_may_write(session, spec)
+    spec = entries.readable(session, type_name)
+    entries.check_may_write(session)
     moment, day = session.ledger.meta("counter"), _day(session, spec, on)
     try:
         table = tabular.read(data, lines=lines)

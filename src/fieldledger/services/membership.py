@@ -13,7 +13,7 @@ from fieldledger.crypto import age, signing, words
 from fieldledger.crypto import vault as vaults
 from fieldledger.domain import ops, records, standing
 from fieldledger.domain.standing import ControlOp, Device
-from fieldledger.services import founding, naming
+from fieldledger.services import founding, leaders, naming
 from fieldledger.services.session import Session
 from fieldledger.services.setup import World
 from fieldledger.store import devices as held
@@ -90,6 +90,8 @@ def receives(role: str, clear: Sequence[str], scope: str) -> str:
     """In one line, what a device with these rights will be sent."""
     if role == "coordinator":
         return "everything, of every device"
+    if not clear:
+        return "the codebook alone: it is sealed, and cannot read what it writes"
     whose = "of every device" if scope == "all" else "of its own entries only"
     return f"{', '.join(['open', *sorted(clear)])} {whose}"
 
@@ -182,9 +184,11 @@ def confirm(session: Session, label: str) -> dict[str, object]:
     """Note that a device's fingerprint was read out and agreed: from now on it is sent entries."""
     device = member_called(session, label)
     # Whoever sends to a coordinator may make sure of it: a restored one comes with new keys.
-    if device.role != "coordinator":
+    if device.role != "coordinator" and not is_mate(session.me, device):
         only_coordinators(session, "confirm a device")
     with session.ledger.writing():
+        if session.me.sealed:
+            leaders.trust(session, device)
         session.ledger.conn.execute(
             "INSERT OR REPLACE INTO confirmed VALUES(?,?)", (device.sign, session.world.now())
         )
@@ -197,8 +201,15 @@ def fingerprint_of(session: Session, label: str) -> str:
     return signing.fingerprint(device.sign, device.receive)
 
 
+def is_mate(me: Device, device: Device) -> bool:
+    """Whether a coordinator put two devices into one team, so that they may send to each other."""
+    return bool(me.team) and me.team == device.team and me.sign != device.sign
+
+
 def member_called(session: Session, label: str) -> Device:
     """A member by its label, or ``a1a~9f3c`` where two devices have one. Raises Refused."""
+    if session.me.sealed and (waiting := leaders.restored(session, label)):
+        return waiting
     return naming.only_one(naming.members_called(session, label))
 
 
@@ -248,7 +259,7 @@ def _rights(role: str, clear: Sequence[str], scope: str) -> dict[str, object]:
         )
     if role == "coordinator":
         return {"role": role, "clear": sorted(standing.COMPARTMENTS), "scope": "all"}
-    if not clear:
+    if not clear and role == "reader":
         raise errors.Refused(
             "Say what the device may read, with --clear.", hint="For example: --clear relief --own"
         )

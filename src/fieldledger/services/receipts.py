@@ -18,24 +18,36 @@ from fieldledger.store.feeds import Feed, Run
 _MOST_CLOSED = 500
 
 
-def holds(session: Session, counter: int) -> dict[str, object]:
+def holds(
+    session: Session, counter: int, only: Sequence[Device] | None = None
+) -> dict[str, object]:
     """This device's receipt as a manifest has it: the runs held and, where it may read more than
-    it was sent (a coordinator's device, one whose clearance has grown), what is closed to it."""
+    it was sent (a coordinator's device, one of a team, one whose clearance has grown), what is
+    closed to it.
+    ``only``: tell of nobody's feeds but those of these devices, as they were before, too."""
     ledger, me = session.ledger, session.me
     rights = devices.member(ledger, me.sign) or me
-    held = {run.no: run for run in feeds.runs(ledger) if run.last > run.base}
-    names = {feed.no: feed.id.hex() for feed in feeds.feeds(ledger)}
+    keys = None if only is None else _keys_of(session, only)
+    names = {
+        feed.no: feed.id.hex() for feed in feeds.feeds(ledger) if keys is None or feed.sign in keys
+    }
+    held = {run.no: run for run in feeds.runs(ledger) if run.last > run.base and run.feed in names}
     whole: dict[str, object] = {
         "counter": counter,
         "clear": sorted(rights.clear),
         "scope": rights.scope,
         "feeds": _by_feed((names[run.feed], _row(run[2:])) for run in held.values()),
     }
-    if session.role == "coordinator" or (rights.clear, rights.scope) != (me.clear, me.scope):
+    grown = (rights.clear, rights.scope) != (me.clear, me.scope)
+    if session.role == "coordinator" or me.team or grown:
         whole["closed"] = _by_feed(
             (names[held[no].feed], _row(each)) for no, each in _closed_rows(session, held)
         )
     return whole
+
+
+def _keys_of(session: Session, whom: Sequence[Device]) -> set[bytes]:
+    return {key for each in whom for key in devices.lineage(session.ledger, each.sign)}
 
 
 def told(session: Session, by: Sequence[Device]) -> dict[bytes, Receipt]:
@@ -84,12 +96,10 @@ def known(
 
 
 def closed(session: Session) -> dict[int, list[Stretch]]:
-    """The ops of which this device never had more than the hashes, by local number of the run."""
-    rows = session.ledger.conn.execute(
-        # SEALED as a literal, so that the index on closed ops serves.
-        "SELECT n FROM op WHERE state=1 AND substr(other, 33)=? ORDER BY n",
-        (ops.NO_SEAL,),
-    )
+    """The ops of which this device holds no more than the hashes, by local number of the run; what
+    it sealed itself among them, and files that it cannot open."""
+    # SEALED as a literal, so that the index on closed ops serves.
+    rows = session.ledger.conn.execute("SELECT n FROM op WHERE state=1 ORDER BY n")
     return {
         no: receipts.of_numbers(n & 0xFFFFFFFF for (n,) in each)
         for no, each in groupby(rows, key=lambda row: int(row[0]) >> 32)
@@ -138,7 +148,7 @@ def _row(held: tuple[int, bytes, int, bytes]) -> list[object]:
 
 
 def _closed_rows(session: Session, held: Mapping[int, Run]) -> Iterable[tuple[int, Held]]:
-    found = closed(session)
+    found = {no: stretches for no, stretches in closed(session).items() if no in held}
     for no, stretches in found.items():
         for base, last in receipts.coarse(stretches, max(1, _MOST_CLOSED // len(found))):
             base_head = feeds.head_at(session.ledger, held[no], base)

@@ -5,21 +5,21 @@ from __future__ import annotations
 
 import glob
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from fieldledger import errors
 from fieldledger.crypto import age, signing
-from fieldledger.services import membership, open_items, renewals, sending
+from fieldledger.services import incoming, leaders, membership, open_items, renewals, sending
 from fieldledger.services.session import Session
-from fieldledger.store import devices, feeds, files, merging, projection
-from fieldledger.store.merging import Incoming, Row, Taken
+from fieldledger.store import devices, files, merging, projection
+from fieldledger.store.merging import Taken
 from fieldledger.sync import bundle
-from fieldledger.sync.bundle import Body, Manifest, PartHead, PartRead, Unopened
+from fieldledger.sync.bundle import Body, Manifest, PartHead, Unopened
 
 Progress = Callable[[str, int, int], None]
 """What is told how far a merge has come: the file, ops of it that were read, ops in it."""
@@ -254,6 +254,7 @@ def _take(
         done += count
         progress(done, manifest.ops)
 
+    opened = incoming.opener(session)
     with ledger.trying() if dry_run else ledger.writing():
         before = devices.current(ledger)
         if manifest.request is not None and devices.member(ledger, manifest.sender_sign) is None:
@@ -261,7 +262,8 @@ def _take(
             if device is not None:
                 joined.append(device.label)
         parts = chain(
-            (_part(told, ()) for told in held), (_incoming(part, seen) for part in body.parts)
+            (incoming.head_of(told) for told in held),
+            (incoming.part_of(part, seen, opened) for part in body.parts),
         )
         taken = merging.take(ledger, parts, signing.verify, before, changes)
         taken.known += sum(told.ops for told in held)
@@ -272,48 +274,6 @@ def _take(
 def _is_held(session: Session, told: PartHead) -> bool:
     last = told.last.number, told.last.head
     return merging.is_held(session.ledger, told.feed, told.sign, told.base, last)
-
-
-def _part(told: PartHead, rows: Iterable[Row]) -> Incoming:
-    heads = [(each.number, each.head, each.signature) for each in (*told.heads, told.last)]
-    return Incoming(told.feed, told.sign, told.base, told.base_head, heads, rows)
-
-
-def _incoming(part: PartRead, seen: Callable[[int], None]) -> Incoming:
-    """A part as the store takes it, read as the store asks for it; ``seen`` is told how many items
-    were taken each time."""
-    incoming = _part(part.told, ())
-    return replace(incoming, rows=_rows(part, incoming, seen))
-
-
-def _rows(part: PartRead, beside: Incoming, seen: Callable[[int], None]) -> Iterator[Row]:
-    number = part.told.base
-    for items, after in part.stretches:
-        seen(len(items))
-        for (code, first, second), head in zip(items, after, strict=True):
-            if code == bundle.OPEN:
-                number += 1
-                yield Row(number, head, feeds.OPEN, first.decode(), None)
-            elif code in bundle.OPS:
-                number += 1
-                yield _row(number, head, code, first, second)
-            elif code == bundle.SALT:
-                beside.salts.append((first.decode(), second or b""))
-            elif code == bundle.FILE:
-                beside.files.append((second or b"", first))
-            else:
-                raise errors.FileRefused(
-                    "This bundle leaves entries out without their hashes, which this version does "
-                    "not take in: what is missing could be anything.",
-                    hint="Ask its sender for one made with this version of fieldledger.",
-                )
-
-
-def _row(number: int, head: bytes, code: int, first: bytes, second: bytes | None) -> Row:
-    if code == bundle.OPENED:
-        return Row(number, head, feeds.OPEN, first.decode(), second)
-    state = feeds.SEALED if code == bundle.SEALED else feeds.ERASED
-    return Row(number, head, state, None, first + (second or b""))
 
 
 def _after(session: Session, manifest: Manifest, body: Body, taken: Taken) -> None:
@@ -335,6 +295,7 @@ def _after(session: Session, manifest: Manifest, body: Body, taken: Taken) -> No
         "INSERT INTO merged(at, sender, made, new, heads) VALUES(?,?,?,?,?)",
         (session.world.now(), sender, manifest.made, taken.new, json.dumps(heads)),
     )
+    leaders.take(session, manifest)
     if sender in {device.sign for device in devices.coordinators(ledger)}:
         membership.put_codebook(ledger, body.codebook)
 

@@ -15,7 +15,7 @@ from fieldledger.report import facts as facts_of
 from fieldledger.report import figures
 from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
 from fieldledger.report.shape import Report
-from fieldledger.services import open_items
+from fieldledger.services import entries, open_items
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
 from fieldledger.services.stock import stock_facts
@@ -78,6 +78,7 @@ def report(session: Session, period: Period, audience: str = "coordinators") -> 
             "A report can only be made for coordinators in this version.",
             hint="What it names by code is for nobody else.",
         )
+    entries.refuse_sealed(session)
     with sums.snapshot(session.ledger.conn):
         return figures.compute(facts(session, period), audience)
 

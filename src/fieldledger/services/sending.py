@@ -14,7 +14,7 @@ from fieldledger.domain import ops, standing
 from fieldledger.domain import receipts as law
 from fieldledger.domain.receipts import Stretch
 from fieldledger.domain.standing import Device
-from fieldledger.services import membership, naming, placing, receipts, renewals
+from fieldledger.services import leaders, membership, naming, placing, receipts, renewals
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds, files
 from fieldledger.store.feeds import Feed, Run
@@ -92,20 +92,15 @@ def export(
 def _addresses(session: Session, to: str) -> list[_Address]:
     """Who gets a bundle: anybody may send to the coordinators, coordinators to any device."""
     me, ledger = session.me, session.ledger
-    leaders = tuple(d for d in devices.coordinators(ledger) if d.sign != me.sign)
+    others = tuple(d for d in devices.coordinators(ledger) if d.sign != me.sign)
     if to == "coordinators":
-        if not leaders:
+        if not others:
             raise errors.Refused(
                 "There is no other coordinator to send to.",
                 hint=_nobody_to_send_to(session),
             )
-        return [_Address(to, leaders, recovery=True, entries=True)]
-    if to != "everyone" and to in [device.label for device in leaders]:
-        chosen = [device for device in leaders if device.label == to]
-    else:
-        membership.only_coordinators(session, "send to other devices than the coordinators'")
-        others = [d for d in devices.members(ledger) if d.sign != me.sign]
-        chosen = others if to == "everyone" else naming.members_called(session, to)
+        return [_Address(to, others, recovery=True, entries=True)]
+    chosen = _named(session, to, others)
     gone = devices.replaced(ledger)
     chosen = [d for d in chosen if not d.suspended and d.sign not in gone]
     chosen = [d for d in chosen if not devices.is_cut(ledger, d.sign)]
@@ -114,14 +109,36 @@ def _addresses(session: Session, to: str) -> list[_Address]:
     if to != "everyone":
         chosen = [naming.only_one(chosen)]
     return [
-        _Address(
-            device.label,
-            (device,),
-            recovery=False,
-            entries=me.role != "coordinator" or devices.confirmed(ledger, device.sign),
-        )
+        _Address(device.label, (device,), recovery=False, entries=_may_have(session, device))
         for device in chosen
     ]
+
+
+def _named(session: Session, to: str, leaders: Sequence[Device]) -> list[Device]:
+    """The devices that are meant, if this one may send to them. Raises NotAllowed, Refused."""
+    ledger, me = session.ledger, session.me
+    if to != "everyone" and to in [device.label for device in leaders]:
+        return [device for device in leaders if device.label == to]
+    if to != "everyone" and session.role != "coordinator" and me.team:
+        mates = [d for d in naming.members_called(session, to) if membership.is_mate(me, d)]
+        if mates and not devices.confirmed(ledger, naming.only_one(mates).sign):
+            raise errors.Refused(
+                f"'{to}' was not confirmed on this device.",
+                hint="Have its fingerprint read out to you, by voice, then run "
+                f"'fieldledger devices confirm {to}'.",
+            )
+        if mates:
+            return mates
+    membership.only_coordinators(session, "send to other devices than the coordinators'")
+    members = [d for d in devices.members(ledger) if d.sign != me.sign]
+    return members if to == "everyone" else naming.members_called(session, to)
+
+
+def _may_have(session: Session, device: Device) -> bool:
+    """Whether a device may be sent entries: its fingerprint was compared, or it is a coordinator's
+    that this worker's own invitation named."""
+    to_leader = session.role != "coordinator" and device.role == "coordinator"
+    return to_leader or devices.confirmed(session.ledger, device.sign)
 
 
 def _nobody_to_send_to(session: Session) -> str:
@@ -138,8 +155,10 @@ def _plain(
 ) -> tuple[bytes, int]:
     ledger, me = session.ledger, session.me
     sign_own_head(session)
+    # A sealed device is sent no feed at all, and is told of none but its own.
+    shut = all(device.sealed for device in address.devices)
     parts: list[Part] = []
-    if address.entries:
+    if address.entries and not shut:
         parts = list(_parts(session, address.devices, everything=everything))
     # A home put back from a copy has an old counter: the clock takes it past what was sent since.
     counter = max(int(str(ledger.meta("bundles"))) + 1, session.world.now())
@@ -157,7 +176,8 @@ def _plain(
         request=_request(session),
         parts=_watched(parts, f"for {address.name}", progress) if progress else parts,
         codebook=membership.codebook(session) if me.role == "coordinator" else [],
-        holds=receipts.holds(session, counter),
+        holds=receipts.holds(session, counter, address.devices if shut else None),
+        leaders=leaders.told(session) if shut and me.role == "coordinator" else None,
         sign=lambda message: signing.sign(ledger.meta_bytes("sign_secret"), message),
     )
     return plain, sum(part.ops for part in parts)
@@ -231,10 +251,10 @@ def _parts(session: Session, receivers: Sequence[Device], *, everything: bool) -
 
 
 def _waiting(session: Session, receivers: Sequence[Device]) -> dict[int, list[Stretch]]:
-    """The ops that are not passed on yet: a device that reads everything but holds only the hashes
-    of an op cannot tell whether a worker may read it. The worker would take it for one that is
-    not for it, and so would everybody who sends to it later."""
-    if session.role != "coordinator" or all(each.role == "coordinator" for each in receivers):
+    """The ops that are not passed on yet: a device that holds only the hashes of an op cannot tell
+    whether a worker may read it. A worker that does not tell of what is closed to it (bundle §2.3)
+    would take it for one that is not for it, and so would everybody who sends to it later."""
+    if all(each.role == "coordinator" or each.team for each in receivers):
         return {}
     return receipts.closed(session)
 
@@ -301,6 +321,7 @@ def _items(
 ) -> Iterator[Item]:
     """The lines of a part: payloads that every receiver may read, and the hashes of the rest."""
     salted: set[str] = set()
+    file: bytes | None = None
     # What a device wrote before it was restored is its own, too.
     own = [feed.sign in devices.lineage(session.ledger, device.sign) for device in receivers]
     readers = list(zip(receivers, own, strict=True))
@@ -314,6 +335,9 @@ def _items(
     for number, state, _, payload, other in stored(session, run, span):
         if payload is None:
             hashes = other or bytes(64)
+            if state == feeds.SEALED and file != hashes[32:]:
+                file = hashes[32:]
+                yield from _sealed_file(session, file)
             code = bundle.ERASED if state == feeds.ERASED else bundle.SEALED
             yield code, hashes[:32], hashes[32:]
             continue
@@ -326,6 +350,13 @@ def _items(
             salted.add(where)
             yield bundle.SALT, where.encode(), key
         yield (bundle.OPENED, payload, other) if other else (bundle.OPEN, payload, None)
+
+
+def _sealed_file(session: Session, wanted: bytes) -> Iterator[Item]:
+    """A sealed file by its hash, where it is held: whoever can open it may be further on."""
+    rows = session.ledger.conn.execute("SELECT body FROM sealed_file WHERE hash=?", (wanted,))
+    for (body,) in rows:
+        yield bundle.FILE, bytes(body), wanted
 
 
 def _needs_salt_key(compartment: str, payload: bytes) -> bool:

@@ -9,6 +9,7 @@ from fieldledger.domain import dates, ops
 from fieldledger.domain.problems import BadValue
 from fieldledger.report import holdings
 from fieldledger.report.facts import Counted, Disputed, Item, Movement, Stock
+from fieldledger.services import entries
 from fieldledger.services.session import Session
 from fieldledger.store import records as held
 from fieldledger.store import sums
@@ -22,6 +23,7 @@ def stock(session: Session, on: str | None) -> list[dict[str, object]]:
     ``on_hand`` in base units; ``low`` and ``high`` are how far entries in dispute let it reach;
     ``counted``, ``counted_on`` and ``difference`` come from the latest count. Raises Refused.
     """
+    entries.refuse_sealed(session)
     day = _day(session, on)
     with sums.snapshot(session.ledger.conn):
         facts = stock_facts(session, day)

@@ -21,7 +21,7 @@ _ID = re.compile(rf"{LABEL}-[0-9]+(?:~[0-9a-f]*)?")
 def as_csv(session: Session, type_name: str, *, voided: bool = False) -> tuple[str, int]:
     """The records of a type as CSV, and how many; with void ones, and a column that marks them, if
     asked for."""
-    spec, known = entries.type_of(type_name), Remembered(session)
+    spec, known = entries.readable(session, type_name), Remembered(session)
     header = [*columns.header(spec), *([columns.VOID] if voided else ())]
     wholes = imported.wholes(session.ledger, spec, voided=voided)
     rows = (cells_of(spec, known, whole) for whole in wholes)
@@ -31,7 +31,7 @@ def as_csv(session: Session, type_name: str, *, voided: bool = False) -> tuple[s
 
 def as_json_lines(session: Session, type_name: str, *, voided: bool = False) -> tuple[str, int]:
     """The same as JSON lines."""
-    spec, known = entries.type_of(type_name), Remembered(session)
+    spec, known = entries.readable(session, type_name), Remembered(session)
     wholes = imported.wholes(session.ledger, spec, voided=voided)
     rows = (
         {

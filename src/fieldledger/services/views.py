@@ -17,7 +17,7 @@ def listing(session: Session, type_name: str, *, voided: bool = False) -> list[d
     """The records of a type as ``list --json`` gives them: ``id``, ``type``, the fields by name
     (references as codes where there is one), ``void``, ``conflicts`` (field names), and ``unit``
     beside quantities, which are in base units."""
-    spec = entries.type_of(type_name)
+    spec = entries.readable(session, type_name)
     labels = feeds.labels(session.ledger)
     codes: dict[str, str] = {}
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fieldledger.domain import standing as law
@@ -86,12 +86,12 @@ def coordinators(ledger: Ledger) -> list[Device]:
     coordinator was merged, those that the invitation named. A device that was restored under new
     keys is not trusted under its old ones any more: they lie in its backup, too.
     """
-    named = [_coordinator(card) for card in json.loads(str(ledger.meta("coordinators")))]
+    first = [coordinator_of(card) for card in named(ledger)]
     me, gone = own(ledger).sign, replaced(ledger)
-    trusted = {device.sign for device in named} | {me}
+    trusted = {device.sign for device in first} | {me}
     found = [d for d in members(ledger) if d.role == "coordinator"]
     if not found:
-        return named
+        return first
     return [
         device
         for device in found
@@ -99,6 +99,13 @@ def coordinators(ledger: Ledger) -> list[Device]:
         if device.sign == me or device.sign not in gone
         if device.sign in trusted or confirmed(ledger, device.sign)
     ]
+
+
+def named(ledger: Ledger) -> list[dict[str, str]]:
+    """The cards (ops §3.7) of the coordinators that this device's invitation named; of a sealed
+    device as they were told since."""
+    found: list[dict[str, str]] = json.loads(str(ledger.meta("coordinators")))
+    return found
 
 
 def replaced(ledger: Ledger) -> dict[bytes, str]:
@@ -224,7 +231,8 @@ def _device(row: tuple[object, ...]) -> Device:
     )
 
 
-def _coordinator(card: dict[str, str]) -> Device:
+def coordinator_of(card: Mapping[str, str]) -> Device:
+    """The coordinator with this device card."""
     return Device(
         label=card["label"],
         sign=a2b_base64(card["sign"]),

@@ -131,6 +131,38 @@ def append(
     return written
 
 
+def append_sealed(
+    ledger: Ledger, payload_hashes: Sequence[bytes], file_hash: bytes, file: bytes
+) -> list[Placed]:
+    """Write ops whose payloads stand in one sealed file at the end of this device's feed, inside
+    ``writing``: of each its number and its hashes, and nothing else (ledger §3.2)."""
+    run = own_run(ledger)
+    number, head, written = run.last, run.last_head, []
+    for payload_hash in payload_hashes:
+        number += 1
+        head = ops.next_head(head, payload_hash, file_hash)
+        n = run.no << 32 | number
+        ledger.conn.execute(
+            "INSERT INTO op(n, state, verdict, head, other) VALUES(?,?,0,?,?)",
+            (n, SEALED, head, payload_hash + file_hash),
+        )
+        written.append(placed(n, head))
+    ledger.conn.execute("INSERT OR IGNORE INTO sealed_file VALUES(?,?)", (file_hash, file))
+    extend_run(ledger, run.no, number, head)
+    return written
+
+
+def sealed_in(ledger: Ledger, feed: bytes, sign: bytes) -> list[Placed]:
+    """The ops of a feed of which no payload is held, in order."""
+    rows = ledger.conn.execute(
+        "SELECT n, op.head FROM feed JOIN run ON run.feed = feed.no "
+        "JOIN op ON n > (run.no << 32) AND n <= (run.no << 32 | run.last) "
+        f"WHERE feed.id=? AND feed.sign=? AND state={SEALED} ORDER BY run.base, n",
+        (feed, sign),
+    )
+    return [placed(n, bytes(head)) for n, head in rows]
+
+
 def find(ledger: Ledger, op: str) -> tuple[int, bytes] | None:
     """The local number and head of an op by its identity, or None; one that counts before a copy
     of it that was passed on as part of another feed."""

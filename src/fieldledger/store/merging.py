@@ -109,6 +109,10 @@ def take(
         held_before, at_work.state = at_work.state, devices.refresh(ledger, verify)
         _turn(at_work, held_before, frozenset(cleared_up))
     projection.finish(ledger, changes)
+    # What was opened is not passed on sealed any more.
+    ledger.conn.execute(
+        "DELETE FROM sealed_file WHERE hash NOT IN (SELECT substr(other, 33) FROM op WHERE state=1)"
+    )
     _tally_open(at_work, changes.fresh[fresh_before:])
     ledger.put_meta("forked", int(_forked(ledger)))
     return at_work.taken

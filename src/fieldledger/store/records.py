@@ -41,12 +41,14 @@ def reference(ledger: Ledger, n: int) -> str:
 def find(ledger: Ledger, types: Iterable[str], word: str) -> list[Found]:
     """The live records of these types with this code, or this id (``a1-42`` or ``a1-42~9f3c``).
 
-    The codebook stands in for records that this device was not sent.
+    The codebook stands in for records that this device was not sent. An op of which it holds no
+    payload is taken for the record that is meant.
     """
     wanted = [name for name in types if name in records.names()]
     by_id = find_by_id(ledger, word)
     if by_id:
-        return [found for found in _records_of(ledger, by_id) if found.type in wanted]
+        held = [found for found in _records_of(ledger, by_id) if found.type in wanted]
+        return held or list(_closed(ledger, wanted, by_id))
     folded = fold(word)
     return [found for name in wanted for found in coded(ledger, name) if fold(found.code) == folded]
 
@@ -105,6 +107,24 @@ def _records_of(ledger: Ledger, ops_named: Iterable[int]) -> Iterator[Found]:
     for n in ops_named:
         with suppress(KeyError):
             yield _found(ledger, n)
+
+
+def is_closed(ledger: Ledger, word: str) -> bool:
+    """Whether an id names an op of which no payload is held."""
+    return any(_is_closed(ledger, n) for n in find_by_id(ledger, word))
+
+
+def _is_closed(ledger: Ledger, n: int) -> bool:
+    state = ledger.conn.execute("SELECT state FROM op WHERE n=?", (n,)).fetchone()[0]
+    return bool(state == feeds.SEALED)
+
+
+def _closed(ledger: Ledger, wanted: Sequence[str], ops_named: Iterable[int]) -> Iterator[Found]:
+    """Ops of which no payload is held, as records of the first type that has no unit."""
+    name = next((name for name in wanted if not records.load(name).field("unit")), None)
+    for n in ops_named if name else ():
+        if _is_closed(ledger, n):
+            yield Found(str(name), reference(ledger, n), "")
 
 
 def display_id(ledger: Ledger, n: int, labels: dict[int, str] | None = None) -> str:

@@ -96,10 +96,12 @@ def write_bundle(  # noqa: PLR0913 - one argument for each key of the manifest
     codebook: Sequence[Mapping[str, Any]],
     holds: Mapping[str, Any],
     sign: Callable[[bytes], bytes],
+    leaders: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The plaintext of a bundle, padded.
 
-    ``sender``, ``request``, ``codebook`` and ``holds`` are JSON-ready values of bundle §2 and §3.2;
+    ``sender``, ``request``, ``codebook``, ``holds`` and ``leaders`` are JSON-ready values of bundle
+    §2 and §3.2;
     ``to`` the recipients' fingerprints; ``sign`` signs as ``sender``. Raises Refused for more than
     a reader takes in.
     """
@@ -123,6 +125,7 @@ def write_bundle(  # noqa: PLR0913 - one argument for each key of the manifest
             "packed": len(body.frame),
             "hash": sha256(body.frame).hexdigest(),
             "holds": holds,
+            **({"leaders": leaders} if leaders else {}),
         }
     )
     if len(manifest) > MAX_MANIFEST:

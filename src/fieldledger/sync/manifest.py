@@ -59,6 +59,7 @@ def _manifest(body: dict[str, Any]) -> Manifest:
         packed=body["packed"],
         hash=bytes.fromhex(body["hash"]),
         holds=body["holds"],
+        leaders=body.get("leaders"),
         raw_json=body,
     )
 

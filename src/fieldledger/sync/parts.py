@@ -68,8 +68,8 @@ class PartHead:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The manifest (bundle §2). ``sender``, ``request`` and ``holds`` are its JSON values;
-    ``raw_json`` is all of it, with the keys that this version does not know."""
+    """The manifest (bundle §2). ``sender``, ``request``, ``holds`` and ``leaders`` are its JSON
+    values; ``raw_json`` is all of it, with the keys that this version does not know."""
 
     ledger: bytes
     demo: bool
@@ -84,6 +84,7 @@ class Manifest:
     packed: int
     hash: bytes
     holds: dict[str, Any]
+    leaders: dict[str, Any] | None
     raw_json: dict[str, Any]
 
     @property

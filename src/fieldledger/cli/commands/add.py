@@ -80,13 +80,17 @@ def add(name: str, typed: Typed) -> None:
     from fieldledger.services import entries
 
     with opened() as session:
+        if entries.is_sealed(session, records.load(name)):
+            from fieldledger.cli.unread import refuse_typed
+
+            refuse_typed([typed.words, typed.pairs, typed.on], typed.file)
         if typed.file is not None:
             _add_many(session, name, typed)
             return
         asked = _asked(session, name, typed)
         pairs = [*typed.pairs, *(asked or ())]
         saved = entries.add(session, name, typed.words, pairs, on=typed.on)
-    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}"])
+    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
     if asked is not None:
         ui.say(f'To take it back: fieldledger void {saved.id} --reason "…"')
 
@@ -112,7 +116,7 @@ def _add_many(session: Session, name: str, typed: Typed) -> None:
         raise Refused("--from takes whole entries: nothing else may be typed beside it.")
     saved = entries.add_many(session, name, _rows(typed.file))
     data = [{"id": one.id, "type": one.type} for one in saved]
-    ui.show(data, [*(f"{one.id}  {one.line}" for one in saved), f"{len(saved)} saved"])
+    ui.show(data, [*(f"{one.id}  {one.line}".rstrip() for one in saved), f"{len(saved)} saved"])
 
 
 def _rows(file: Path) -> list[Mapping[str, object]]:

@@ -9,7 +9,6 @@ from typer import Argument, Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
-from fieldledger.errors import Refused
 
 if TYPE_CHECKING:
     from fieldledger.services.membership import Invited
@@ -27,22 +26,23 @@ def invite(
     role: Annotated[
         str, Option("--role", metavar="ROLE", help="worker, coordinator or reader")
     ] = "worker",
+    team: Annotated[
+        str, Option("--team", metavar="NAME", help="devices of one team may send to each other")
+    ] = "",
 ) -> None:
     """Write an invitation for another device, and the code to be spoken with it.
 
+    Without --clear the device is sealed: it writes entries that it cannot
+    read, so that whoever takes it finds none.
+
     \b
-      fieldledger invite river --clear relief,children --all -o river.invite
-      fieldledger invite hill --clear relief --own -o hill.invite
+      fieldledger invite river -o river.invite
+      fieldledger invite hill --clear relief,children --all -o hill.invite
     """
     from fieldledger.cli.opening import opened
     from fieldledger.services import membership
 
     compartments = [word for word in clear.replace(" ", ",").split(",") if word]
-    if not compartments and role != "coordinator":
-        raise Refused(
-            "What the device may read is missing: --clear.",
-            hint="For example --clear relief,children --all, or --clear relief --own.",
-        )
     with opened() as session:
         invited = membership.invite(
             session,
@@ -50,6 +50,7 @@ def invite(
             role=role,
             clear=compartments,
             scope="all" if everybody else "own",
+            team=team.strip(),
             out=out,
         )
     _tell(invited)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
+from fieldledger.domain import records
 from fieldledger.errors import Refused
+
+if TYPE_CHECKING:
+    from fieldledger.services.entries import Saved
+    from fieldledger.services.session import Session
 
 
 def set_(
@@ -23,26 +30,69 @@ def set_(
     on: Annotated[
         str | None, Option("--on", metavar="DAY", help="the day from which it holds (timelines)")
     ] = None,
+    file: Annotated[
+        Path | None, Option("--from", metavar="-", help="of a sealed entry: JSON on standard input")
+    ] = None,
 ) -> None:
     """Correct a record. The old value stays in its history; an empty value clears a field.
+
+    The type may stand before the ID. An entry that this device sealed needs
+    it, and no values: they are asked, or read from standard input with --from -.
 
     \b
       fieldledger set a1-42 quantity=85kg --reason "counted again"
       fieldledger set s-12 status=closed --on 2004-05-01 --reason "moved"
+      fieldledger set distribution a1-42
     """
     from fieldledger.cli.opening import opened
     from fieldledger.cli.options import split_pairs
-    from fieldledger.services import entries
+    from fieldledger.services import entries, unread
 
     pairs, others = split_pairs(values or ())
+    type_name, record = _named(record, others)
+    with opened() as session:
+        if type_name and unread.is_unread(session, record):
+            from fieldledger.cli.unread import refuse_typed
+
+            refuse_typed([pairs, reason, on], file)
+            saved = _unread(session, type_name, record, file)
+        elif file is not None:
+            raise Refused("--from is for entries that this device sealed.")
+        else:
+            saved = entries.change(
+                session, record, pairs, a_reason(reason), on=on, type_name=type_name
+            )
+    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
+
+
+def _named(first: str, others: Sequence[str]) -> tuple[str | None, str]:
+    """The type, where one was typed, and the record."""
+    if len(others) == 1 and first in records.names():
+        return first, others[0]
     if others:
         raise Refused(
             f"{others[0]}: each value needs its field before it, like quantity=85kg.",
             hint="See: fieldledger set --help",
         )
-    with opened() as session:
-        saved = entries.change(session, record, pairs, a_reason(reason), on=on)
-    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}"])
+    return None, first
+
+
+def _unread(session: Session, type_name: str, record: str, file: Path | None) -> Saved:
+    from fieldledger.cli.unread import ask_changes, text_of, told
+    from fieldledger.services import unread
+
+    given = told(file)
+    if given is None:
+        return unread.change(session, type_name, record, ask_changes(), a_reason(""))
+    fields = given.get("fields")
+    if not isinstance(fields, dict):
+        raise Refused(
+            'Standard input holds no "fields".',
+            hint='For example {"fields": {"people": "12"}, "reason": "counted again"}.',
+        )
+    pairs = [(name, "" if value is None else str(value)) for name, value in fields.items()]
+    on = text_of(given, "on") if "on" in given else None
+    return unread.change(session, type_name, record, pairs, text_of(given, "reason"), on=on)
 
 
 set_.__name__ = "set"

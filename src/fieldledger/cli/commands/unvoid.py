@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Option
@@ -9,6 +10,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
+from fieldledger.errors import Refused
 
 
 def unvoid(
@@ -16,6 +18,9 @@ def unvoid(
     reason: Annotated[
         str, Option("--reason", metavar="TEXT", help="why; asked for at a terminal")
     ] = "",
+    file: Annotated[
+        Path | None, Option("--from", metavar="-", help="of a sealed entry: JSON on standard input")
+    ] = None,
 ) -> None:
     """Take a striking out back: the record counts again.
 
@@ -23,11 +28,17 @@ def unvoid(
       fieldledger unvoid a1-42 --reason "struck out by mistake"
     """
     from fieldledger.cli.opening import opened
-    from fieldledger.services import entries
+    from fieldledger.cli.unread import type_and_reason
+    from fieldledger.services import entries, unread
 
     with opened() as session:
-        saved = entries.unvoid(session, record, a_reason(reason))
-    ui.show({"id": saved.id, "type": saved.type}, [f"unvoid: {saved.id}  {saved.line}"])
+        if unread.is_unread(session, record):
+            saved = unread.unvoid(session, *type_and_reason(record, reason, file))
+        elif file is not None:
+            raise Refused("--from is for entries that this device sealed.")
+        else:
+            saved = entries.unvoid(session, record, a_reason(reason))
+    ui.show({"id": saved.id, "type": saved.type}, [f"unvoid: {saved.id}  {saved.line}".rstrip()])
 
 
 app = app_of(unvoid)

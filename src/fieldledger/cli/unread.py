@@ -1,0 +1,89 @@
+"""What a device writes and may not read: where its values may come from, and how they are asked.
+
+Arguments stay in the history of the shell, and files on the disk. So values come from prompts or
+from standard input, and from nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from fieldledger.cli import ui
+from fieldledger.errors import NotAllowed, Refused
+
+
+def refuse_typed(typed: Sequence[object], file: Path | None) -> None:
+    """Refuse values that were given as arguments, or in a file. Raises NotAllowed."""
+    if any(typed) or (file is not None and str(file) != "-"):
+        raise NotAllowed(
+            "This device is sealed for that: nothing about it may be typed on the command line.",
+            hint="Type the command alone and answer its questions, or use --from -.",
+        )
+
+
+def told(file: Path | None) -> dict[str, Any] | None:
+    """The JSON object on standard input, if that is where values come from. Raises Refused."""
+    if file is None:
+        return None
+    from fieldledger.cli.files import read_text
+
+    try:
+        found = json.loads(read_text(file))
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Refused(
+            "Standard input holds no JSON object.",
+            hint='For example {"type": "distribution", "reason": "entered twice"}.',
+        )
+    return found
+
+
+def text_of(given: dict[str, Any], name: str) -> str:
+    """A text of a JSON object. Raises Refused where it is missing."""
+    value = given.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise Refused(f'Standard input holds no "{name}".', hint="See 'fieldledger set --help'.")
+    return value
+
+
+def type_and_reason(record: str, reason: str, file: Path | None) -> tuple[str, str, str]:
+    """The type, the id and the reason for striking out a sealed entry, or taking that back."""
+    from fieldledger.cli.reasons import a_reason
+
+    refuse_typed([reason], file)
+    given = told(file)
+    if given is not None:
+        return text_of(given, "type"), record, text_of(given, "reason")
+    return ask_type(), record, a_reason("")
+
+
+def ask_type() -> str:
+    """The type of an entry, which nothing on this device tells."""
+    from fieldledger.cli.prompts import choose_one
+    from fieldledger.domain import records
+
+    _somebody("What type the entry has is missing: --from -.")
+    return choose_one("what is it?", records.names())
+
+
+def ask_changes() -> list[tuple[str, str]]:
+    """The fields of a correction, one at a time."""
+    _somebody("What is to be corrected is missing: --from -.")
+    ui.ask_aloud("field=value, one at a time; Enter alone when there are no more")
+    pairs: list[tuple[str, str]] = []
+    while line := ui.ask("correct:"):
+        name, equals, value = line.partition("=")
+        if equals and name.strip():
+            pairs.append((name.strip(), value.strip()))
+        else:
+            ui.ask_aloud("Each value needs its field before it, like quantity=85kg.")
+    return pairs
+
+
+def _somebody(missing: str) -> None:
+    if not ui.interactive():
+        raise Refused(missing, hint="Or answer its questions at a terminal.")

@@ -1,0 +1,333 @@
+"""A sealed device is taken, with its passphrase and its keys: what it wrote cannot be read on it.
+
+The attacker here opens the database as its owner does, decrypts every page, live or free, and every
+frame of the write-ahead log, and looks for what was typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+from fieldledger import errors
+from fieldledger.crypto import age
+from fieldledger.domain import sealed as law
+from fieldledger.services import entries, membership, receiving, sending, unread, upkeep, views
+from fieldledger.store import devices
+
+MARKER = "QuietHeronTwentySeven"
+AMOUNT = 987_654_321_012  # of grams; six bytes, so that nothing else looks like it
+MOMENT = 1_066_654_321
+
+Pages = Callable[[Path, bytes], Iterator[bytes]]
+
+
+def hand_out(session: Any, note: str = MARKER) -> entries.Saved:
+    pairs = [("date", "2003-10-21"), ("note", note), ("quantity", f"{AMOUNT}g")]
+    return entries.add(session, "distribution", ["rice"], [*pairs, ("shelter", "s-12")])
+
+
+def forms(marker: str, *numbers: int) -> list[bytes]:
+    """How a text and numbers may stand in a page."""
+    whole = [marker.encode(), marker.encode("utf-16-le"), marker.encode().hex().encode()]
+    for number in numbers:
+        size = (number.bit_length() + 7) // 8
+        whole += [str(number).encode(), number.to_bytes(size, "big")]
+    return whole
+
+
+def carry(sender: Any, receiver: Any, to: str, folder: Path) -> receiving.Merged:
+    with sender.session() as session:
+        [file] = sending.export(
+            session, to=to, out=folder / f"{len(list(folder.iterdir()))}.enc"
+        ).files
+    with receiver.session() as session:
+        return receiving.merge(session, [Path(file.file)])
+
+
+def looks(plain_pages: Pages, place: Any, wanted: list[bytes]) -> list[bytes]:
+    """What of the wanted stands in any page of a device."""
+    whole = list(plain_pages(place.home, place.keys[:32]))
+    assert any(b"CREATE TABLE op" in page for page in whole)  # the key opens them
+    return [form for form in wanted if any(form in page for page in whole)]
+
+
+def test_no_page_of_a_sealed_device_holds_what_was_typed(sealed: Any, plain_pages: Pages) -> None:
+    wanted = forms(MARKER, AMOUNT, MOMENT)
+    with sealed.session(now=lambda: MOMENT) as session:
+        saved = hand_out(session)
+        unread.change(session, "distribution", saved.id, [("note", f"{MARKER}!")], MARKER)
+        unread.void(session, "distribution", saved.id, MARKER)
+
+        assert looks(plain_pages, sealed, wanted) == []
+        assert (sealed.home / "ledger.db-wal").stat().st_size > 0
+    assert looks(plain_pages, sealed, wanted) == []
+    assert saved.line == ""
+
+
+def test_the_search_finds_what_a_cleared_device_wrote(worker: Any, plain_pages: Pages) -> None:
+    with worker.session(now=lambda: MOMENT) as session:
+        hand_out(session)
+
+    found = looks(plain_pages, worker, forms(MARKER, AMOUNT, MOMENT))
+
+    assert {MARKER.encode(), AMOUNT.to_bytes(5, "big")} <= set(found)
+    assert str(MOMENT).encode() in found
+
+
+def test_nothing_tells_of_which_type_an_entry_is(sealed: Any, place: Any, tmp_path: Path) -> None:
+    """All tables have the same rows, of the same shapes, whatever was written."""
+    adds: list[tuple[str, list[str]]] = [
+        ("distribution", ["rice", "1kg", "s-12"]),
+        ("shelter", ["s-99", "CN-LN", "rural"]),
+        ("child", ["k-1", "1995", "female"]),
+        ("item", ["barley", "g", "food"]),
+    ]
+    shapes = []
+    for name, words in adds:
+        with sealed.session() as session, session.ledger.rehearsing():
+            spec = entries.type_of(name)
+            reading = entries.read(session, name, words, [])
+            assert not reading.problems
+            entries.write_adds(session, spec, [reading.fields])
+            shapes.append(shape(session))
+
+    assert shapes.count(shapes[0]) == len(adds)
+
+
+def shape(session: Any) -> list[object]:
+    """Every row of every table: blobs by their size, and what an op's hashes decide left out."""
+    tables = [
+        name
+        for (name,) in session.ledger.conn.execute(
+            "SELECT name FROM sqlite_master WHERE type='table' ORDER BY name"
+        )
+    ]
+    return [
+        (name, [len(cell) if isinstance(cell, bytes) else cell for cell in row])
+        for name in tables
+        for row in session.ledger.conn.execute(f'SELECT * FROM "{name}"')
+    ]
+
+
+def test_an_entry_of_any_usual_length_takes_the_same_room(sealed: Any) -> None:
+    with sealed.session() as session:
+        hand_out(session, "x")
+        hand_out(session, "x" * 90)
+        sizes = session.ledger.conn.execute("SELECT DISTINCT length(body) FROM sealed_file")
+
+        assert len(sizes.fetchall()) == 1
+
+
+def test_it_opens_none_of_its_own_files_with_its_own_keys(sealed: Any) -> None:
+    with sealed.session() as session:
+        hand_out(session)
+        [(body,)] = session.ledger.conn.execute("SELECT body FROM sealed_file").fetchall()
+        identity = age.Identity(session.ledger.meta_bytes("receive_secret"))
+
+        with pytest.raises(errors.NotForUs):
+            age.decrypt(body, [identity])
+
+
+def test_the_coordinator_reads_it_and_those_who_may_are_sent_it(
+    sealed: Any, chief: Any, place: Any, tmp_path: Path
+) -> None:
+    with sealed.session() as session:
+        first, second = hand_out(session), hand_out(session, "other")
+        unread.change(session, "distribution", first.id, [("note", "moved")], "counted again")
+        unread.void(session, "distribution", second.id, "entered twice")
+    merged = carry(sealed, chief, "coordinators", tmp_path)
+
+    assert merged.files[0]["new"] == 4
+    with chief.session() as session:
+        [row] = views.listing(session, "distribution")
+        assert (row["quantity"], row["note"]) == (AMOUNT, "moved")
+        assert upkeep.verify(session)["ok"]
+        assert session.ledger.conn.execute("SELECT count(*) FROM sealed_file").fetchone() == (0,)
+    other = place("worker")
+    carry(chief, other, "a1", tmp_path)
+    with other.session() as session:
+        assert [row["note"] for row in views.listing(session, "distribution")] == ["moved"]
+        assert upkeep.verify(session)["ok"]
+    assert other.facts()[:2] == chief.facts()[:2]
+
+
+def test_its_receipts_show_what_has_arrived(sealed: Any, chief: Any, tmp_path: Path) -> None:
+    with sealed.session() as session:
+        hand_out(session)
+        assert upkeep.status(session)["unreceipted"] == 1
+    carry(sealed, chief, "coordinators", tmp_path)
+    carry(chief, sealed, "a2", tmp_path)
+
+    with sealed.session() as session:
+        status = upkeep.status(session)
+    assert (status["unreceipted"], status["unexported"]) == (0, 0)
+
+
+def test_a_bundle_to_it_carries_no_feed_and_tells_of_none(
+    sealed: Any, chief: Any, tmp_path: Path
+) -> None:
+    with sealed.session() as session:
+        hand_out(session)
+    carry(sealed, chief, "coordinators", tmp_path)
+    with chief.session() as session:
+        entries.add(session, "shelter", ["s-77", "CN-JL", "rural"], [("note", MARKER)])
+        [file] = sending.export(session, to="a2", out=tmp_path / "to.enc").files
+    with sealed.session() as session:
+        shown = receiving.inspect(Path(file.file), session)
+        manifest = receiving._unopened(session, Path(file.file).read_bytes()).manifest
+        receiving.merge(session, [Path(file.file)])
+        feeds_held = session.ledger.conn.execute("SELECT count(*) FROM feed").fetchone()[0]
+        known = session.known.find(("shelter",), "s-77")
+
+    assert (shown["parts"], shown["ops"], feeds_held) == ([], 0, 1)
+    assert [feed for feed, _ in manifest.holds["feeds"]] == [session.me.feed.hex()]
+    assert known[0].code == "s-77"
+
+
+def test_no_page_of_it_holds_a_word_that_others_wrote(
+    sealed: Any, chief: Any, tmp_path: Path, plain_pages: Pages
+) -> None:
+    with chief.session() as session:
+        hand_out(session)
+    carry(chief, sealed, "a2", tmp_path)
+
+    assert looks(plain_pages, sealed, forms(MARKER, AMOUNT)) == []
+
+
+def test_a_body_that_was_swapped_under_its_hashes_is_not_read(sealed: Any, chief: Any) -> None:
+    """Who carries the file puts another payload into another file: its hash is another one."""
+    with sealed.session() as session:
+        hand_out(session)
+        [(leaf,)] = session.ledger.conn.execute("SELECT other FROM op WHERE state=1").fetchall()
+        to = [device.receive for device in devices.coordinators(session.ledger)]
+    made_up = b'{"salt":"AAAAAAAAAAAAAAAAAAAAAA==","in":"relief","do":"add"}'
+    file = age.encrypt(law.join([made_up]), to, lambda size: bytes(size))
+
+    with chief.session() as session:
+        inside = receiving.incoming.opener(session)(file)
+    assert made_up in inside.values()
+    assert bytes(leaf[:32]) not in inside
+    assert hashlib.sha256(file).digest() != bytes(leaf[32:])
+
+
+def test_a_payload_without_a_salt_in_a_sealed_file_is_never_passed_on() -> None:
+    """Others would take its hash for a keyed one, and refuse every bundle that it is in."""
+    bare = b'{"in":"relief","do":"add"}'
+    odd = [b'{"salt":"short","in":"relief"}', b"\xff\xfe", b'{"salt":"' + b"A" * 24 + b'","in":"r"']
+
+    assert law.by_hash(law.join([bare, *odd])) == {}
+
+
+# --- at the terminal --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "add distribution rice 90kg s-12",
+        "add distribution --people 30",
+        "add distribution people=30",
+        "add shelter --on 2003-10-20",
+        "add distribution --from FILE",
+        "void a2-1 --reason twice",
+        "set distribution a2-1 people=30",
+        "set distribution a2-1 --reason twice",
+        "import distribution FILE",
+        "list distribution",
+        "list distribution --format csv",
+        "report --year 2004",
+        "stock",
+        "show a2-1",
+    ],
+)
+def test_no_value_of_a_sealed_entry_is_taken_from_the_command_line(
+    sealed: Any, line: str, refused: Any
+) -> None:
+    with sealed.session() as session:
+        hand_out(session)
+    (sealed.folder / "FILE").write_text('{"item": "rice", "quantity": "1kg", "shelter": "s-12"}\n')
+
+    refused(sealed.run(*line.split()), 8)
+
+    with sealed.session() as session:
+        assert upkeep.status(session)["ops"] == 1
+
+
+def test_standard_input_is_a_way(sealed: Any, chief: Any, tmp_path: Path) -> None:
+    def piped(line: str, given: object) -> dict[str, Any]:
+        child = sealed.start(*line.split(), "--json", stdin=subprocess.PIPE)
+        out, err = child.communicate(json.dumps(given), timeout=30)
+        assert child.returncode == 0, err
+        found = json.loads(out)
+        return found[0] if isinstance(found, list) else found  # type: ignore[no-any-return]
+
+    row = {"item": "rice", "quantity": "1kg", "shelter": "s-12", "people": 3}
+    saved = piped("add distribution --from -", row)
+    other = piped("add distribution --from -", row)
+    change = {"fields": {"people": "4"}, "reason": "counted again"}
+    piped(f"set distribution {saved['id']} --from -", change)
+    piped(f"void {other['id']} --from -", {"type": "distribution", "reason": "twice"})
+    piped(f"unvoid {other['id']} --from -", {"type": "distribution", "reason": "no, once"})
+    carry(sealed, chief, "coordinators", tmp_path)
+
+    with chief.session() as session:
+        assert [row["people"] for row in views.listing(session, "distribution")] == [4, 3]
+
+
+def test_prompts_are_a_way_and_nothing_is_offered_again(sealed: Any, chief: Any) -> None:
+    for _ in range(2):
+        child = pexpect.spawn(
+            sys.executable,
+            ["-P", "-m", "fieldledger", "add", "distribution"],
+            env=sealed.environment | {"TERM": "dumb"},
+            encoding="utf-8",
+            dimensions=(40, 80),
+            timeout=30,
+        )
+        child.delaybeforesend = None
+        answers = {"item": "rice", "quantity": "3kg", "shelter": "s-12"}
+        while child.expect([r"\n([a-z-]+)(?: \[[^]]*\])?: ", pexpect.EOF]) == 0:
+            child.sendline(answers.get(str(child.match.group(1)), ""))
+        child.close()
+        assert child.exitstatus == 0
+    with sealed.session() as session:
+        assert views.last_used(session, "distribution") == {}
+        assert upkeep.status(session)["ops"] == 2
+
+
+# --- to whom it seals -------------------------------------------------------------------------
+
+
+def readers(session: Any) -> set[str]:
+    return {device.label for device in devices.coordinators(session.ledger)}
+
+
+def test_a_coordinator_that_is_gone_is_not_sealed_to_and_never_comes_back(
+    sealed: Any, chief: Any, tmp_path: Path
+) -> None:
+    from fieldledger.services import leaders
+
+    with chief.session() as session:
+        told = leaders.told(session)
+    with sealed.session() as session:
+        me = membership.standing.card_of(session.me)
+        second = {**me, "label": "a9", "sign": told["trusted"][0]["sign"][::-1]}  # type: ignore[index]
+        second["sign"] = "B" * 43 + "="
+        with session.ledger.writing():
+            leaders._settle(session, [*devices.named(session.ledger), second], [])
+        assert readers(session) == {"a", "a9"}
+        with session.ledger.writing():
+            leaders._settle(session, devices.named(session.ledger), [second["sign"]])
+        assert readers(session) == {"a"}
+        with session.ledger.writing():
+            leaders._settle(session, [*devices.named(session.ledger), second], [])
+        assert readers(session) == {"a"}
