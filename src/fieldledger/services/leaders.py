@@ -32,6 +32,17 @@ def told(session: Session) -> dict[str, object]:
     }
 
 
+def is_taken_in(session: Session) -> bool:
+    """Whether this device belongs to the ledger, as far as it can tell: a sealed one by a receipt
+    for its feed."""
+    if devices.member(session.ledger, session.me.sign) is not None:
+        return True
+    trusted = [device.sign for device in devices.coordinators(session.ledger)]
+    receipts = session.ledger.conn.execute("SELECT device, body FROM receipt").fetchall()
+    told = {feed for sign, body in receipts if bytes(sign) in trusted for feed in _feeds(body)}
+    return session.me.sealed and session.me.feed.hex() in told
+
+
 def take(session: Session, manifest: Manifest) -> None:
     """Believe what a trusted coordinator tells, inside ``writing``; of one that was restored keep
     the card until its fingerprint is confirmed."""
@@ -57,6 +68,10 @@ def trust(session: Session, device: Device) -> None:
     waiting.pop(device.label, None)
     session.ledger.put_meta("restored", json.dumps(waiting))
     _settle(session, [*devices.named(session.ledger), standing.card_of(device)], [])
+
+
+def _feeds(body: str) -> list[str]:
+    return [str(feed) for feed, _ in json.loads(body)["feeds"]]
 
 
 def _settle(session: Session, cards: list[dict[str, str]], gone: list[str]) -> None:

@@ -48,6 +48,7 @@ class Joined:
     label: str
     role: str
     fingerprint: str
+    sealed: bool
 
 
 def invite(  # noqa: PLR0913 - what an invitation says
@@ -118,7 +119,7 @@ def join(home: Path, world: World, file: Path, code: str, passphrase: str) -> Jo
         files.create(home / ledgers.VAULT, vault)
     finally:
         ledger.close()
-    return Joined(me.label, me.role, signing.fingerprint(me.sign, me.receive))
+    return Joined(me.label, me.role, signing.fingerprint(me.sign, me.receive), me.sealed)
 
 
 def take_in(session: Session, request: Mapping[str, object] | None) -> Device | None:
@@ -160,7 +161,8 @@ def devices(session: Session) -> list[dict[str, object]]:
     found = _listed_members(session, names)
     if held.member(session.ledger, session.me.sign) is None:
         mine = _listed(session, session.me, names)
-        found.append({**mine, "state": "waiting to be taken in"})
+        state = "this device" if leaders.is_taken_in(session) else "waiting to be taken in"
+        found.append({**mine, "state": state})
     taken = {entry["label"] for entry in found}
     for op in held.control_ops(session.ledger):
         if op.do == "enrol" and op.body["label"] not in taken:

@@ -8,7 +8,16 @@ from pathlib import Path
 from fieldledger.crypto import age, signing
 from fieldledger.crypto import vault as vaults
 from fieldledger.domain import ops
-from fieldledger.services import backup, founding, keyring, membership, receipts, receiving, sending
+from fieldledger.services import (
+    backup,
+    founding,
+    keyring,
+    leaders,
+    membership,
+    receipts,
+    receiving,
+    sending,
+)
 from fieldledger.services.session import Session, keyring_name
 from fieldledger.services.setup import World
 from fieldledger.store import devices, feeds, files, inbox, projection, rebuilding, sqlcipher
@@ -27,7 +36,8 @@ def status(session: Session) -> dict[str, object]:
         "demo": bool(ledger.meta("demo")),
         "label": session.label,
         "role": session.role,
-        "member": devices.member(ledger, session.me.sign) is not None,
+        "sealed": session.me.sealed,
+        "member": leaders.is_taken_in(session),
         "digest": feeds.digest(ledger).hex(),
         "state": projection.state(ledger).hex(),
         "ops": ledger.conn.execute("SELECT count(*) FROM op").fetchone()[0],

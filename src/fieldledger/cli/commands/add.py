@@ -92,7 +92,8 @@ def add(name: str, typed: Typed) -> None:
         saved = entries.add(session, name, typed.words, pairs, on=typed.on)
     ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
     if asked is not None:
-        ui.say(f'To take it back: fieldledger void {saved.id} --reason "…"')
+        why = ' --reason "…"' if saved.line else ""
+        ui.say(f"To take it back: fieldledger void {saved.id}{why}")
 
 
 def _asked(session: Session, name: str, typed: Typed) -> list[tuple[str, str]] | None:

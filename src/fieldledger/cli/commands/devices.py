@@ -83,7 +83,9 @@ def _reads(clear: object, scope: object) -> str:
     """What a device may read: of everybody, or of its own entries."""
     names = {str(name) for name in clear} if isinstance(clear, list | tuple) else set[str]()
     every = {name for name in COMPARTMENTS if name != "open"}
-    what = "everything" if every <= names else ", ".join(sorted(names)) or "nothing"
+    if not names:
+        return "nothing: sealed"
+    what = "everything" if every <= names else ", ".join(sorted(names))
     return what if scope == "all" else f"{what} (own)"
 
 

@@ -33,6 +33,7 @@ def join(
         "label": joined.label,
         "role": joined.role,
         "fingerprint": joined.fingerprint,
+        "sealed": joined.sealed,
         "home": str(home()),
     }
     ui.show(
@@ -42,6 +43,8 @@ def join(
             f"this device is {joined.label} ({joined.role}), fingerprint {joined.fingerprint}",
         ],
     )
+    if joined.sealed:
+        ui.say("It is sealed: it cannot read what it writes. Write ids down if you may need them.")
     ui.say(
         "Next: add entries, then fieldledger export, and bring the file to a coordinator.\n"
         "Read the fingerprint out to the coordinator, so that this device may receive."

@@ -32,8 +32,12 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     training = "  (a training ledger)" if found["demo"] else ""
     waiting = "" if found["member"] else ", waiting to be taken in"
     yield f"ledger      {found['name']}{training}"
-    yield f"device      {found['label']} ({found['role']}{waiting})"
-    yield f"records     {found['records']:,} from {found['ops']:,} entries and corrections"
+    sealed = ", sealed" if found["sealed"] else ""
+    yield f"device      {found['label']} ({found['role']}{sealed}{waiting})"
+    if found["sealed"]:
+        yield f"sealed      {found['ops']:,} entries and corrections, which it cannot read"
+    else:
+        yield f"records     {found['records']:,} from {found['ops']:,} entries and corrections"
     yield f"to export   {found['unexported'] or 'nothing'}"
     yield f"no receipt  {_without_receipt(found)}"
     yield f"backup      {_age(found['backup']['days'])}"
