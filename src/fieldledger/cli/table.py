@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stock": (_HERE + "stock", "what is where"),
     "report": (_HERE + "report", "the report of a month, a year or any days"),
     "verify": (_HERE + "verify", "check the ledger from the ground up"),
+    "doctor": (_HERE + "doctor", "look this home and this computer over"),
     "backup": (_HERE + "backup", "write a backup of this device"),
     "restore": (_HERE + "restore", "make a device out of a backup"),
     "sql": (_HERE + "sql", "ask in SQL; nothing is changed by it"),

@@ -35,6 +35,7 @@ FLOOR = Cost(64 * 1024, 3, 4)
 CEILING = Cost(1024 * 1024, 10, 8)
 # A vault restored on a small old laptop must still open: above this, calibration adds passes.
 _CALIBRATED_MEMORY = 256 * 1024
+DEAREST = Cost(_CALIBRATED_MEMORY, CEILING.passes, FLOOR.lanes)  # what calibration ends at
 
 
 def seal_slot(
@@ -69,9 +70,7 @@ def open_slot(
     apart) and ``Damaged`` for a bad shape or a cost outside ``floor`` … ``CEILING``, before any
     memory is spent: a doctored slot must neither ask for 64 GiB nor pass for one that is strong.
     """
-    if slot.keys() != _NAMES or slot["kdf"] != "argon2id":
-        raise misshapen()
-    cost = _cost(slot, floor)
+    cost = cost_of(slot, floor)
     salt, nonce, sealed = (from_base64(slot[name]) for name in ("salt", "nonce", "ct"))
     if len(salt) != _SALT or len(nonce) != _NONCE or len(sealed) < _TAG:
         raise misshapen()
@@ -83,6 +82,13 @@ def open_slot(
         return AESGCM(key).decrypt(nonce, sealed, _bound(context, cost))
     except InvalidTag:
         raise WrongKey("The passphrase or code is wrong.", hint="Try again.") from None
+
+
+def cost_of(slot: Mapping[str, object], floor: Cost = FLOOR) -> Cost:
+    """What a slot makes Argon2id spend, without opening it. Raises ``Damaged`` as ``open_slot``."""
+    if slot.keys() != _NAMES or slot["kdf"] != "argon2id":
+        raise misshapen()
+    return _cost(slot, floor)
 
 
 def calibrate(measure: Callable[[Cost], float]) -> Cost:

@@ -18,6 +18,7 @@ from fieldledger.crypto.slot import (
     Cost,
     Random,
     calibrate,
+    cost_of,
     from_base64,
     measure,
     misshapen,
@@ -40,6 +41,7 @@ __all__ = [
     "open_slot",
     "open_vault",
     "open_with_recovery",
+    "passphrase_cost",
     "reseal",
     "seal_slot",
     "vault_id",
@@ -105,6 +107,16 @@ def open_vault(data: bytes, passphrase: str, floor: Cost = FLOOR) -> Opened:
     del slot["kind"]
     master = open_slot(slot, passphrase, _context(identity), floor)
     return Opened(identity, _checked_master(master))
+
+
+def passphrase_cost(data: bytes) -> Cost:
+    """Return what the passphrase of a vault file makes Argon2id spend; opens nothing.
+
+    Raises ``Damaged`` and ``NewerVersion`` as ``open_vault`` does.
+    """
+    slot = dict(_slot_of(_load(data)[1], "passphrase"))
+    del slot["kind"]
+    return cost_of(slot)
 
 
 def open_with_recovery(data: bytes, seed: bytes) -> Opened:

@@ -224,6 +224,22 @@ def _wrong_query(text: str) -> errors.Refused:
     )
 
 
+def versions() -> dict[str, str]:
+    """What this driver is built of: ``sqlite``, ``sqlcipher`` and the ``openssl`` inside it."""
+    with translated():
+        conn = dbapi2.connect(":memory:")
+        try:
+            # SQLCipher names its provider to a connection with a key alone.
+            conn.set_key(f"x'{'00' * 32}'")
+            cipher, provider = (
+                str(conn.execute(f"PRAGMA {name}").fetchone()[0])
+                for name in ("cipher_version", "cipher_provider_version")
+            )
+        finally:
+            conn.close()
+    return {"sqlite": dbapi2.sqlite_version, "sqlcipher": cipher, "openssl": provider}
+
+
 def as_sqlite_utils_driver() -> None:
     """Make sqlite-utils use this driver. It must run before sqlite_utils is first imported."""
     sys.modules["pysqlite3"] = sys.modules["pysqlite3.dbapi2"] = dbapi2

@@ -17,6 +17,8 @@ else:
     from backports import zstd
 
 _LEVEL = 3
+ZSTD_VERSION: str = zstd.zstd_version
+
 _BOUNDS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}  # 8 MiB
 _LINES, _BYTES = 4_096, 1 << 20
 

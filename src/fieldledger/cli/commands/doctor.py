@@ -1,0 +1,90 @@
+"""`doctor`: what is wrong with this home, and where this computer gives something away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+
+if TYPE_CHECKING:
+    from fieldledger.services.leaks import Finding
+
+FOUND = 11  # docs/reference/exit-codes.md
+_WIDTH = 80
+
+
+def doctor(
+    leaks: Annotated[
+        bool, Option("--leaks", help="where this computer may give something away")
+    ] = False,
+) -> int:
+    """Look this home and this installation over. Nothing is changed; nothing is asked.
+
+    \b
+      fieldledger doctor
+      fieldledger doctor --leaks
+    """
+    from fieldledger.cli import opening
+    from fieldledger.services import doctor as examining
+    from fieldledger.services import setup
+    from fieldledger.services.leaks import here
+
+    places, world = here(opening.home()), setup.real_world()
+    examine = examining.examine_leaks if leaks else examining.examine
+    found = examine(places, world, partial(opening.opened_if_possible, may_ask=False))
+    count = {grade: sum(each.grade == grade for each in found) for grade in ("warning", "note")}
+    ui.show(
+        {
+            "ok": not count["warning"],
+            "warnings": count["warning"],
+            "notes": count["note"],
+            "findings": [each._asdict() for each in found],
+        },
+        _lines(found),
+    )
+    ui.say(_summary(count["warning"], count["note"], leaks=leaks))
+    return FOUND if count["warning"] else 0
+
+
+def _lines(found: Sequence[Finding]) -> Iterator[str]:
+    """A block for each finding: how it stands, what was looked at, what was seen, what to do."""
+    name = max((ui.width(each.check) for each in found), default=0)
+    indent = len("warning") + name + 4
+    for each in found:
+        start = f"{each.grade:7}  {each.check:{name}}  "
+        for line in _wrapped(each.what, _WIDTH - indent):
+            yield start + line
+            start = " " * indent
+        for number, line in enumerate(_wrapped(each.todo, _WIDTH - indent - 3)):
+            yield " " * indent + ("   " if number else "-> ") + line
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """Lines of words that fit; a word that is longer, a path, stands alone and whole."""
+    line = ""
+    for word in ui.clean(text).split():
+        if line and ui.width(line) + 1 + ui.width(word) > width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    if line:
+        yield line
+
+
+def _summary(warnings: int, notes: int, *, leaks: bool) -> str:
+    said = ", ".join(
+        f"{count} {word}{'' if count == 1 else 's'}"
+        for count, word in ((warnings, "warning"), (notes, "note"))
+        if count
+    )
+    more = "" if leaks else " The computer around it: fieldledger doctor --leaks"
+    return f"{said or 'Nothing to do'}.{more}"
+
+
+app = app_of(doctor)

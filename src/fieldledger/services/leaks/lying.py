@@ -1,0 +1,135 @@
+"""Files of ours that were left where files are left: downloads, the desktop, the temp folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from fieldledger.services.leaks.places import (
+    Finding,
+    Grade,
+    Places,
+    about,
+    head,
+    matching,
+    names,
+    real,
+    some,
+    text,
+)
+
+_HEAD = 512
+_MOST = 2_000  # files of one folder
+_TITLE = re.compile(rb"(?:\xef\xbb\xbf)?(?:# )?Report for [^\n]{4,60}\n(?:=+\n|\n)")
+_JSON = re.compile(rb'\s*\{\s*"period"\s*:\s*\{[^}]{10,400}\}\s*,\s*"audience"')
+_TABLE = re.compile(rb"(?:\xef\xbb\xbf)?id,[a-z_,]+\n[0-9a-z]+-[0-9]+(?:~[0-9a-f]+)?,")
+# kind -> what its first bytes are
+_KINDS = (
+    ("report", re.compile(rb"(?:\xef\xbb\xbf)?section,table,row,column,value,unit\r?\n")),
+    ("report", _TITLE),
+    ("report", _JSON),
+    ("table", _TABLE),
+    ("key", re.compile(rb"AGE-SECRET-KEY-")),
+    ("key", re.compile(rb"# created: [^\n]{4,40}\n# public key: age1[^\n]{20,2000}\nAGE-SECRET")),
+    ("backup", re.compile(rb"vault\.json\0")),
+    ("invitation", re.compile(rb'\s*\{\s*"format"\s*:\s*\d+\s*,\s*"invitation"\s*:')),
+    ("bundle", re.compile(rb"age-encryption\.org/v1\n|-----BEGIN AGE ENCRYPTED FILE-----")),
+)
+_CLEAR = {
+    "report": ("reports in clear", "Move them to where they are needed, encrypted, then delete."),
+    "table": ("tables of records in clear", "Delete them once they were used."),
+    "key": ("secret keys in clear", "Move them to where only you look, or delete them."),
+}
+_ENCRYPTED = {
+    "backup": (
+        "backups, which open with the passphrase of their day",
+        "Keep them apart from this computer: on a stick, in another house.",
+    ),
+    "invitation": (
+        "invitations: each lets a device join, with its code",
+        "Delete them once the device has joined.",
+    ),
+    "bundle": (
+        "encrypted files, bundles perhaps: they show that something is sent",
+        "Delete them once they are merged on the other side.",
+    ),
+}
+
+
+def lying_about(places: Places) -> list[Finding]:
+    """Reports, bundles, invitations and the like that were left outside the home."""
+    found: dict[str, list[str]] = {}
+    for kind, path in _ours(places):
+        found.setdefault(kind, []).append(places.shown(path))
+    told = [*_told(found, _CLEAR, "warning"), *_told(found, _ENCRYPTED, "note"), *_cut_off(places)]
+    looked = "Downloads, desktop, documents and temp folder hold no files of fieldledger."
+    return told or [Finding("left files", "fine", looked)]
+
+
+def _told(
+    found: Mapping[str, list[str]], kinds: Mapping[str, tuple[str, str]], grade: Grade
+) -> Iterator[Finding]:
+    for kind, (what, todo) in kinds.items():
+        if kind in found:
+            yield Finding("left files", grade, f"{some(found[kind])}: {what}.", todo)
+
+
+def kind_of(path: Path) -> str:
+    """What a file is by its first bytes; empty where it is nothing of ours."""
+    begins = head(path, _HEAD)
+    if not begins:
+        return ""
+    return next((kind for kind, form in _KINDS if form.match(begins)), "")
+
+
+def _ours(places: Places) -> Iterator[tuple[str, Path]]:
+    for folder in _folders(places):
+        for name in names(folder, _MOST):
+            path = folder / name
+            if _is_of_this_person(places, path):
+                kind = kind_of(path)
+                if kind:
+                    yield kind, path
+
+
+def _folders(places: Places) -> list[Path]:
+    """Where files are left, each folder once; a person's own folders may have their own names."""
+    user = places.user
+    usual = [user / name for name in ("Downloads", "Desktop", "Documents")]
+    config = Path(places.environ.get("XDG_CONFIG_HOME") or user / ".config")
+    for value in re.findall(
+        r'^XDG_(?:DOWNLOAD|DESKTOP|DOCUMENTS)_DIR="([^"\n]+)"',
+        text(config / "user-dirs.dirs"),
+        re.M,
+    ):
+        usual.append(Path(value.replace("$HOME", str(user))))
+    for name in ("OneDrive", "OneDriveConsumer", "OneDriveCommercial"):
+        cloud = places.environ.get(name)
+        usual += [Path(cloud) / "Desktop", Path(cloud) / "Documents"] if cloud else []
+    return list(dict.fromkeys(real(folder) for folder in (*usual, user, places.temp)))
+
+
+def _is_of_this_person(places: Places, path: Path) -> bool:
+    found = about(path)
+    return found is not None and places.uid in (None, found.st_uid)
+
+
+def _cut_off(places: Places) -> list[Finding]:
+    """What an export that was cut off left behind under its temporary name."""
+    left = [
+        places.shown(path)
+        for folder in _folders(places)
+        for path in matching(folder, r"\.fieldledger-\d+")
+        if _is_of_this_person(places, path)
+    ]
+    if not left:
+        return []
+    return [
+        Finding(
+            "left files",
+            "warning",
+            f"{some(left)}: half a file from a command that was cut off.",
+            "Delete it, if no fieldledger is running.",
+        )
+    ]
