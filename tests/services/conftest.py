@@ -25,6 +25,7 @@ def _load(name: str, path: Path) -> ModuleType:
 
 
 team = _load("fieldledger_tests_team", Path(__file__).with_name("team.py"))
+computers = _load("fieldledger_tests_leak_places", Path(__file__).with_name("leak_places.py"))
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +50,9 @@ def joined(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Any:
 def met(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Any:
     """As ``joined``, and the workers a1 and a2 are members, confirmed, and up to date."""
     return team.once(tmp_path_factory)["met"].copy(tmp_path / "team")
+
+
+@pytest.fixture
+def leak_places() -> ModuleType:
+    """Computers made of folders and files."""
+    return computers

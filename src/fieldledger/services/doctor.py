@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldledger import errors
-from fieldledger.services import leaks
 from fieldledger.services.installation import installation
 from fieldledger.services.leaks import mounts
+from fieldledger.services.leaks.checks import CHECKS
 from fieldledger.services.leaks.clock import clock
 from fieldledger.services.leaks.modes import modes
 from fieldledger.services.leaks.places import (
     Finding,
+    Grade,
     Places,
     about,
     exists,
@@ -66,7 +67,7 @@ def examine(
 
 def examine_leaks(places: Places, world: World, open_: Open) -> list[Finding]:
     """Where this computer may give something away, worst first."""
-    found = [finding for check in leaks.CHECKS for finding in check(places)]
+    found = [finding for check in CHECKS for finding in check(places)]
     found += clock(places, world.now(), world.today(), _newest(places, open_))
     found += [each for each in installation(world.today()) if each.grade != "fine"]
     return worst_first(found)
@@ -88,7 +89,7 @@ def _backup(session: Session) -> Iterator[Finding]:
     if days is None:
         yield Finding("backup", "warning", "There is no backup of this device.", _BACK_UP)
         return
-    grade: leaks.Grade = "note" if days > _BACKUP_OLD else "fine"
+    grade: Grade = "note" if days > _BACKUP_OLD else "fine"
     grade = "warning" if days > _BACKUP_TOO_OLD else grade
     todo = "" if grade == "fine" else _BACK_UP
     yield Finding("backup", grade, f"The last backup was made {_ago(days)}.", todo)

@@ -12,7 +12,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 
 if TYPE_CHECKING:
-    from fieldledger.services.leaks import Finding
+    from fieldledger.services.leaks.places import Finding
 
 FOUND = 11  # docs/reference/exit-codes.md
 _WIDTH = 80
@@ -32,7 +32,7 @@ def doctor(
     from fieldledger.cli import opening
     from fieldledger.services import doctor as examining
     from fieldledger.services import setup
-    from fieldledger.services.leaks import here
+    from fieldledger.services.leaks.places import here
 
     places, world = here(opening.home()), setup.real_world()
     examine = examining.examine_leaks if leaks else examining.examine

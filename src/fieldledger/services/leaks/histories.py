@@ -26,6 +26,7 @@ CHECK = "histories"
 MOST = 64 << 20  # bytes of one history; of a longer one the newest are read
 _REACH = 4_096  # characters on each side of the program's name that belong to one command
 _NAME = re.compile(rb"fieldledger", re.IGNORECASE)
+_BREAKS = (b"\0", b"\n", b"\r")
 _MOST_STRETCHES = 5
 
 _KEEP_OUT = (
@@ -53,9 +54,11 @@ class History(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a history holds: the numbers of lines with values (0 where lines have none), whether all
-    of it was read, and whether it is something else than text."""
+    """What a history holds: how many commands with values, the numbers of their lines (none where
+    lines have no numbers), whether all of it was read, and whether it is something else than text.
+    """
 
+    commands: int
     lines: tuple[int, ...]
     whole: bool
     binary: bool
@@ -77,7 +80,7 @@ def histories(places: Places) -> list[Finding]:
             )
             continue
         looked += 1
-        if seen.lines:
+        if seen.commands:
             found.append(_warning(places, history, seen))
     if any(each.grade == "warning" for each in found):
         found.append(Finding(CHECK, "note", "How to keep values out of them.", _KEEP_OUT))
@@ -93,35 +96,55 @@ def look(path: Path) -> Seen | None:
     if got is None:
         return None
     data, whole = got
-    binary = b"\0" in data[:4_096]
-    lines, line, counted, done = [], 1, 0, -1
+    binary = b"\0" in data[:_REACH]
+    commands = 0
+    lines: list[int] = []
+    line, counted, done = 1, 0, -1
     for hit in _NAME.finditer(data):
         if hit.start() < done:
             continue
-        start, end = _bounds(data, hit.start(), binary=binary)
+        start, end = _around(data, hit.start()) if binary else _command(data, hit.start())
         line += data.count(b"\n", counted, start)
         counted, done = start, end
-        if tells_values(data[start:end].decode("utf-8", "replace")):
-            lines.append(line if whole and not binary else 0)
-    return Seen(tuple(lines), whole, binary)
+        if tells_values(_one_line(data[start:end])):
+            commands += 1
+            last = line + data.count(b"\n", start, end)
+            lines += range(line, last + 1) if whole and not binary else ()
+    return Seen(commands, tuple(dict.fromkeys(lines)), whole, binary)
 
 
-def _bounds(data: bytes, at: int, *, binary: bool) -> tuple[int, int]:
-    """Where the line around a place begins and ends; in a database, the text around it."""
+def _around(data: bytes, at: int) -> tuple[int, int]:
+    """Where the text around a place in a database begins and ends."""
     low, high = max(0, at - _REACH), min(len(data), at + _REACH)
-    if binary:
-        before = max(data.rfind(bytes([code]), low, at) for code in (0, 10, 13))
-        after = [data.find(bytes([code]), at, high) for code in (0, 10, 13)]
-        end = min((place for place in after if place >= 0), default=high)
-        return max(low, before + 1), end
-    end = data.find(b"\n", at, high)
+    before = max(data.rfind(mark, low, at) for mark in _BREAKS)
+    after = [place for mark in _BREAKS if (place := data.find(mark, at, high)) >= 0]
+    return max(low, before + 1), min(after, default=high)
+
+
+def _command(data: bytes, at: int) -> tuple[int, int]:
+    """Where the command around a place begins and ends: a line, and those that it goes on with."""
+    low, high = max(0, at - _REACH), min(len(data), at + _REACH)
     start = data.rfind(b"\n", low, at) + 1
+    while start - 1 > low and _goes_on(data, start - 1):
+        start = data.rfind(b"\n", low, start - 1) + 1
+    end = data.find(b"\n", at, high)
+    while end >= 0 and _goes_on(data, end):
+        end = data.find(b"\n", end + 1, high)
     return max(low, start), high if end < 0 else end
 
 
+def _goes_on(data: bytes, end: int) -> bool:
+    """Whether the line that ends there says that the command goes on in the next one."""
+    return data[max(0, end - 2) : end].rstrip(b"\r").endswith((b"\\", b"`"))
+
+
+def _one_line(command: bytes) -> str:
+    return re.sub(r"[\\`]\r?\n", " ", command.decode("utf-8", "replace"))
+
+
 def _warning(places: Places, history: History, seen: Seen) -> Finding:
-    count = "1 command" if len(seen.lines) == 1 else f"{len(seen.lines):,} commands"
-    where = f" ({_stretches(seen.lines)})" if seen.lines[0] else ""
+    count = "1 command" if seen.commands == 1 else f"{seen.commands:,} commands"
+    where = f" ({_stretches(seen.lines)})" if seen.lines else ""
     part = "" if seen.whole else f" in its newest {MOST >> 20} MiB; there may be more before"
     return Finding(
         CHECK,
@@ -134,7 +157,7 @@ def _warning(places: Places, history: History, seen: Seen) -> Finding:
 def _stretches(lines: tuple[int, ...]) -> str:
     """``line 3``, ``lines 3, 5-9``."""
     parts: list[list[int]] = []
-    for line in dict.fromkeys(lines):
+    for line in lines:
         if parts and line == parts[-1][1] + 1:
             parts[-1][1] = line
         else:

@@ -23,13 +23,16 @@ _HEAD = 512
 _MOST = 2_000  # files of one folder
 _TITLE = re.compile(rb"(?:\xef\xbb\xbf)?(?:# )?Report for [^\n]{4,60}\n(?:=+\n|\n)")
 _JSON = re.compile(rb'\s*\{\s*"period"\s*:\s*\{[^}]{10,400}\}\s*,\s*"audience"')
-_TABLE = re.compile(rb"(?:\xef\xbb\xbf)?id,[a-z_,]+\n[0-9a-z]+-[0-9]+(?:~[0-9a-f]+)?,")
+_ID = rb"[0-9a-z]+-[0-9]+(?:~[0-9a-f]+)?"
+_TABLE = re.compile(rb"(?:\xef\xbb\xbf)?id,[a-z_,]+\r?\n" + _ID + rb",")
+_LISTED = re.compile(rb'\s*\[?\s*\{\s*"id"\s*:\s*"' + _ID + rb'"\s*,\s*"[a-z_]+"\s*:')
 # kind -> what its first bytes are
 _KINDS = (
     ("report", re.compile(rb"(?:\xef\xbb\xbf)?section,table,row,column,value,unit\r?\n")),
     ("report", _TITLE),
     ("report", _JSON),
     ("table", _TABLE),
+    ("table", _LISTED),
     ("key", re.compile(rb"AGE-SECRET-KEY-")),
     ("key", re.compile(rb"# created: [^\n]{4,40}\n# public key: age1[^\n]{20,2000}\nAGE-SECRET")),
     ("backup", re.compile(rb"vault\.json\0")),

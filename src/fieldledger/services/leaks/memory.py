@@ -105,7 +105,9 @@ def swap(places: Places) -> list[Finding]:
         return [Finding("swap", "fine", _MAC_SWAP)]
     areas = _areas(places)
     if areas is None:
-        return [Finding("swap", "note", "Whether there is swap cannot be told here.")]
+        return [
+            Finding("swap", "note", "Whether there is swap cannot be told here.", f"{_SOMEBODY}.")
+        ]
     if not areas:
         return [Finding("swap", "fine", "There is no swap: memory stays in memory.")]
     return [_swap(name, _kept_safe(places, name)) for name in areas]
@@ -152,12 +154,11 @@ def _swap(name: str, safe: bool | None) -> Finding:
 
 def _on_windows(places: Places) -> Finding:
     there = {"pagefile.sys", "swapfile.sys"} & {name.lower() for name in names(places.root)}
-    if not there:
-        return Finding("swap", "note", "Whether Windows swaps to a disk cannot be told here.")
+    seen = f"Windows keeps memory in {some(sorted(there))}; whether it is encrypted"
     return Finding(
         "swap",
         "note",
-        f"Windows keeps memory in {some(sorted(there))}; whether encrypted cannot be told here.",
+        f"{seen if there else 'Whether Windows swaps to a disk'} cannot be told here.",
         "Settings, Privacy and security, Device encryption (or BitLocker): switch it on.",
     )
 
