@@ -172,3 +172,12 @@ def test_the_derived_keys_differ_from_each_other_and_from_the_master() -> None:
     keys = {MASTER, vault.database_key(MASTER), vault.mark_key(MASTER)}
     assert len(keys) == 3
     assert {len(key) for key in keys} == {32}
+
+
+def test_what_a_guess_costs_is_told_without_opening() -> None:
+    document = json.loads(made())
+    document["slots"][0] |= {"m": 131_072, "t": 4, "p": 4}
+
+    assert vault.passphrase_cost(json.dumps(document).encode()) == vault.Cost(131_072, 4, 4)
+    with pytest.raises(Damaged, match="cost outside"):
+        vault.passphrase_cost(made())

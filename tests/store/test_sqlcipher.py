@@ -139,3 +139,10 @@ def test_sqlite_utils_is_given_this_driver_and_no_other(monkeypatch: pytest.Monk
 
     assert sys.modules["pysqlite3"] is sqlcipher.dbapi2
     assert sys.modules["pysqlite3.dbapi2"] is sqlcipher.dbapi2
+
+
+def test_the_driver_tells_what_it_is_built_of() -> None:
+    told = sqlcipher.versions()
+
+    assert all(told[name].split()[0] for name in ("sqlite", "sqlcipher", "openssl"))
+    assert told["openssl"] != "None"
