@@ -69,19 +69,24 @@ class Places(NamedTuple):
 
 def here(home: Path) -> Places:
     """The places of the running process."""
-    import tempfile
-
     environ = dict(os.environ)
     return Places(
         home=Path(os.path.abspath(home)),
         user=Path(os.path.expanduser("~")),
-        temp=Path(tempfile.gettempdir()),
+        temp=_temp(environ),
         root=Path(environ.get("SystemDrive", "C:") + "\\" if os.name == "nt" else "/"),
         environ=environ,
         platform=sys.platform,
         uid=os.getuid() if hasattr(os, "getuid") else None,
         dumpable=_dumpable(),
     )
+
+
+def _temp(environ: Mapping[str, str]) -> Path:
+    """Where programs put what they need for a while. The standard library would try it out by
+    writing a file."""
+    named = next((environ[name] for name in ("TMPDIR", "TEMP", "TMP") if environ.get(name)), "")
+    return Path(named or ("C:\\Windows\\Temp" if os.name == "nt" else "/tmp"))  # noqa: S108
 
 
 def _dumpable() -> bool | None:
