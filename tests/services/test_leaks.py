@@ -67,6 +67,7 @@ def test_nothing_is_written_or_removed(made: Any) -> None:
 TYPED = f"fieldledger add shelter {MARKER}"
 HISTORIES = {
     ".bash_history": f"ls\n{TYPED}\n",
+    ".local/state/bash/history": f"ls\n{TYPED}\n",
     ".bash_sessions/1.history": f"ls\n{TYPED}\n",
     ".zsh_history": f": 1700000000:0;ls\n: 1700000001:0;{TYPED}\n",
     ".zsh_sessions/1.historynew": f"ls\n{TYPED}\n",
@@ -215,6 +216,9 @@ LEFT = {
     "may.txt": ("warning", b"Report for May 2004\n===================\n\nSummary\n"),
     "may.md": ("warning", b"# Report for May 2004\n\n## Summary\n"),
     "may.json": ("warning", b'{\n  "period": {\n    "name": "May 2004"\n  },\n  "audience": "'),
+    "may.html": ("warning", b"<!doctype html>\n<html><head><title>Report for May 2004</title>"),
+    "Annual Report 2004.pdf": ("note", b"%PDF-1.7\n"),
+    "report.xlsx": ("note", b"PK\3\4"),
     "shelter.csv": ("warning", b"id,code,province\na1-13,s-12,CN-LN\n"),
     "shelter.json": ("warning", b'[\n  {\n    "id": "a-11",\n    "type": "shelter",\n'),
     "shelter.jsonl": ("warning", b'{"id": "a-11", "code": "s-12"}\n'),

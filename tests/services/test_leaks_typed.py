@@ -33,6 +33,7 @@ from fieldledger.services.leaks.typed import tells_values
         "printf '%s' suda-21 |fieldledger add shelter --from -",
         "fieldledger add shelter --from - <<end",
         'fieldledger add shelter --from - <<< \'{"code": "suda-21"}\'',
+        "cat <<end | fieldledger add shelter --from -",
         "fieldledger add shelter \\",
         "fieldledger wordsofalaterversion code=suda-21",
         "export FIELDLEDGER_PASSPHRASE='six words'",

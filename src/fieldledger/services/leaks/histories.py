@@ -23,7 +23,7 @@ from fieldledger.services.leaks.places import (
 from fieldledger.services.leaks.typed import tells_values
 
 CHECK = "histories"
-MOST = 64 << 20  # bytes of one history; of a longer one the newest are read
+MOST = 16 << 20  # bytes of one history; of a longer one the newest are read
 _REACH = 4_096  # characters on each side of the program's name that belong to one command
 _NAME = re.compile(rb"fieldledger", re.IGNORECASE)
 _BREAKS = (b"\0", b"\n", b"\r")
@@ -212,6 +212,7 @@ def _usual(places: Places) -> Iterator[History]:
     reads = (
         ("bash", user, r"\.bash_history.*"),
         ("bash", user / ".bash_sessions", r".*\.history.*"),
+        ("bash", state / "bash", r".*hist.*"),
         ("zsh", user, r"\.zsh_history.*|\.zhistory|\.histfile"),
         ("zsh", zdotdir, r"\.zsh_history.*|\.zhistory|\.histfile"),
         ("zsh", user / ".zsh_sessions", r".*\.history.*"),

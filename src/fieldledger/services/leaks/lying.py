@@ -19,10 +19,11 @@ from fieldledger.services.leaks.places import (
     text,
 )
 
-_HEAD = 512
+_HEAD = 2_048
 _MOST = 2_000  # files of one folder
 _TITLE = re.compile(rb"(?:\xef\xbb\xbf)?(?:# )?Report for [^\n]{4,60}\n(?:=+\n|\n)")
 _JSON = re.compile(rb'\s*\{\s*"period"\s*:\s*\{[^}]{10,400}\}\s*,\s*"audience"')
+_PAGE = re.compile(rb"(?is)\s*<!doctype html>.*<title>[^<]{0,80}Report for ")
 _ID = rb"[0-9a-z]+-[0-9]+(?:~[0-9a-f]+)?"
 _TABLE = re.compile(rb"(?:\xef\xbb\xbf)?id,[a-z_,]+\r?\n" + _ID + rb",")
 _LISTED = re.compile(rb'\s*\[?\s*\{\s*"id"\s*:\s*"' + _ID + rb'"\s*,\s*"[a-z_]+"\s*:')
@@ -31,6 +32,7 @@ _KINDS = (
     ("report", re.compile(rb"(?:\xef\xbb\xbf)?section,table,row,column,value,unit\r?\n")),
     ("report", _TITLE),
     ("report", _JSON),
+    ("report", _PAGE),
     ("table", _TABLE),
     ("table", _LISTED),
     ("key", re.compile(rb"AGE-SECRET-KEY-")),
@@ -39,12 +41,18 @@ _KINDS = (
     ("invitation", re.compile(rb'\s*\{\s*"format"\s*:\s*\d+\s*,\s*"invitation"\s*:')),
     ("bundle", re.compile(rb"age-encryption\.org/v1\n|-----BEGIN AGE ENCRYPTED FILE-----")),
 )
+# What cannot be known by its first bytes, and may be anybody's.
+_BY_NAME = re.compile(r"(?i).*\breport\b.*\.(pdf|xlsx|ods|odt|docx|html?|svg)")
 _CLEAR = {
     "report": ("reports in clear", "Move them to where they are needed, encrypted, then delete."),
     "table": ("tables of records in clear", "Delete them once they were used."),
     "key": ("secret keys in clear", "Move them to where only you look, or delete them."),
 }
-_ENCRYPTED = {
+_NOTED = {
+    "named": (
+        "by the name reports, perhaps of this ledger",
+        "If they are: move them to where they are needed, encrypted, then delete.",
+    ),
     "backup": (
         "backups, which open with the passphrase of their day",
         "Keep them apart from this computer: on a stick, in another house.",
@@ -65,7 +73,7 @@ def lying_about(places: Places) -> list[Finding]:
     found: dict[str, list[str]] = {}
     for kind, path in _ours(places):
         found.setdefault(kind, []).append(places.shown(path))
-    told = [*_told(found, _CLEAR, "warning"), *_told(found, _ENCRYPTED, "note"), *_cut_off(places)]
+    told = [*_told(found, _CLEAR, "warning"), *_told(found, _NOTED, "note"), *_cut_off(places)]
     looked = "Downloads, desktop, documents and temp folder hold no files of fieldledger."
     return told or [Finding("left files", "fine", looked)]
 
@@ -79,11 +87,12 @@ def _told(
 
 
 def kind_of(path: Path) -> str:
-    """What a file is by its first bytes; empty where it is nothing of ours."""
+    """What a file is by its first bytes, else by its name; empty where it is nothing of ours."""
     begins = head(path, _HEAD)
     if not begins:
         return ""
-    return next((kind for kind, form in _KINDS if form.match(begins)), "")
+    by_name = "named" if _BY_NAME.fullmatch(path.name) else ""
+    return next((kind for kind, form in _KINDS if form.match(begins)), by_name)
 
 
 def _ours(places: Places) -> Iterator[tuple[str, Path]]:

@@ -65,7 +65,7 @@ def _of_home(places: Places) -> Iterator[Finding]:
         yield Finding(
             CHECK,
             "warning",
-            f"{_named(places, of_others)} belongs to somebody else.",
+            f"Belonging to somebody else: {_named(places, of_others)}.",
             f"Run: sudo chown -R $USER {places.shown(home)}. Never start fieldledger with sudo.",
         )
 

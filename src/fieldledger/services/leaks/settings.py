@@ -39,12 +39,14 @@ def _of_python(places: Places) -> Iterator[Finding]:
         if places.environ.get(name):
             grade: Grade = "warning" if name in _WARNINGS else "note"
             yield Finding(CHECK, grade, f"{name} {what}.", _UNSET.format(name=name))
+    if places.uid is None:
+        return
     for folder in filter(None, places.environ.get("PYTHONPATH", "").split(os.pathsep)):
         found = about(real(Path(folder)))
         if found and (found.st_mode & 0o002 or found.st_uid not in (0, places.uid)):
             yield Finding(
                 CHECK,
-                "warning" if places.uid is not None else "note",
+                "warning",
                 "PYTHONPATH names a folder in which others may put a program that runs as part of "
                 "fieldledger.",
                 _UNSET.format(name="PYTHONPATH"),

@@ -88,6 +88,6 @@ def _counting(words: list[str]) -> Iterator[str]:
 
 def _comes_through_a_pipe(before: str, rest: list[str]) -> bool:
     """``echo VALUES | fieldledger add …``, or values after ``<<``."""
-    if any(word.startswith("<<") for word in rest):
+    if "<<" in before or any(word.startswith("<<") for word in rest):
         return True
     return before.rstrip().endswith("|") and prints_its_words(before)
