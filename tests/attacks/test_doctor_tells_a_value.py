@@ -104,7 +104,7 @@ def test_a_file_name_cannot_steer_the_terminal(device: Any) -> None:
     done = device.run("doctor", "--leaks")
 
     assert "\x1b" not in done.stdout
-    assert "x\\x1b[2J" in done.stdout
+    assert "x\\x1b[2J\\n.enc" in done.stdout
 
 
 @pytest.mark.parametrize("words", [["doctor"], ["doctor", "--leaks"]])

@@ -630,6 +630,24 @@ def test_encryption_is_seen_below_partitions_and_volumes(
     assert grade == {True: "fine", False: "warning", None: "note"}[told]
 
 
+def test_of_a_disk_in_a_file_nothing_is_told(made: Any) -> None:
+    made.system("sys/devices/loop0/loop/backing_file", "/somewhere/disk.img\n")
+    (made.places.root / "sys" / "dev" / "block" / "7:0").symlink_to(
+        made.places.root / "sys" / "devices" / "loop0"
+    )
+    made.mount((made.places.user, "ext4", "/dev/loop0", "7:0"))
+
+    assert mounts.encrypted(made.places, made.places.home) is None
+
+
+def test_what_belongs_to_nobody_here_is_not_looked_into(made: Any) -> None:
+    made.write("../temp/x.enc", b"age-encryption.org/v1\n")
+
+    stranger = made.with_(uid=made.places.uid + 1).places
+
+    assert only(lying.lying_about(stranger)).grade == "fine"
+
+
 def test_one_plain_disk_among_encrypted_ones_counts(made: Any) -> None:
     devices = made.places.root / "sys" / "devices"
     (devices / "dm-1" / "slaves" / "sda2").symlink_to(devices / "sda2")
