@@ -54,3 +54,18 @@ def plain_pages() -> Callable[[Path, bytes], Iterator[bytes]]:
     """Every page of a home as its key opens it."""
     found: Callable[[Path, bytes], Iterator[bytes]] = pages.plain
     return found
+
+
+@pytest.fixture
+def joined_too() -> Callable[..., tuple[Any, Any]]:
+    """One more device with some rights: the coordinator's and the new one."""
+
+    def join(made: Any, folder: Path, name: str, **rights: Any) -> tuple[Any, Any]:
+        base = folder / "joined"
+        base.mkdir()
+        whole = places.joined_too(made, base, name, **rights)
+        into = folder / "copies"
+        into.mkdir()
+        return places.copied(whole, "leader", into), places.copied(whole, name, into)
+
+    return join

@@ -331,3 +331,39 @@ def test_a_coordinator_that_is_gone_is_not_sealed_to_and_never_comes_back(
         with session.ledger.writing():
             leaders._settle(session, [*devices.named(session.ledger), second], [])
         assert readers(session) == {"a"}
+
+
+# --- a device that is cleared for something else ----------------------------------------------
+
+CLEARED = [
+    ("relief", "children", ["k-1", "1995", "female"], "child"),
+    ("children", "relief", ["s-99", "CN-LN", "rural"], "shelter"),
+]
+
+
+@pytest.mark.parametrize(("clear", "other", "words", "name"), CLEARED)
+def test_a_device_cleared_for_one_compartment_holds_no_word_of_another(
+    clear: str,
+    other: str,
+    words: list[str],
+    name: str,
+    made: Any,
+    tmp_path: Path,
+    joined_too: Any,
+    plain_pages: Pages,
+) -> None:
+    """Neither of what others wrote there, nor of what it wrote there itself."""
+    chief, device = joined_too(made, tmp_path, "taken", clear=[clear], scope="all")
+    with chief.session() as session:
+        entries.add(session, name, words, [("note", MARKER)])
+    carry(chief, device, "a2", tmp_path)
+    with device.session() as session:
+        spec = entries.type_of(name)
+        assert spec.compartment == other
+        saved = entries.add(session, name, [f"{words[0]}9", *words[1:]], [("note", MARKER)])
+
+    assert saved.line == ""
+    assert looks(plain_pages, device, forms(MARKER)) == []
+    carry(device, chief, "coordinators", tmp_path)
+    with chief.session() as session:
+        assert len([row for row in views.listing(session, name) if row["note"] == MARKER]) == 2
