@@ -20,7 +20,7 @@ SESSION = (
     "--version",
     "--help",
     "add --help",
-    "init --name Smoke",
+    "init --name Smoke --recovery-out pieces",
     "add shelter code=s-12 province=CN-LN setting=rural",
     "add distribution rice 90kg s-12 people=30 date=2003-10-20",
     "list distribution --json",

@@ -27,6 +27,7 @@ from fieldledger.services.session import Session
 from fieldledger.services.setup import World
 
 PASSPHRASE = "six words for this benchmark alone"
+SECRET = bytes(range(32))
 CLOCK = 1_066_600_000
 SHELTERS = 40
 AT_ONCE = 20_000
@@ -113,7 +114,7 @@ def held(session: Session) -> int:
 def found(side: Path) -> None:
     """A founds a ledger, with its shelters."""
     side.mkdir(exist_ok=True)
-    founding.found(side / "a", world(), PASSPHRASE, name="Benchmark")
+    founding.found(side / "a", world(), PASSPHRASE, secret=SECRET, name="Benchmark")
     with opened(side / "a") as session:
         for number in range(1, SHELTERS + 1):
             words = [("code", f"s-{number}"), ("province", "CN-LN"), ("setting", "rural")]

@@ -119,7 +119,7 @@ def test_sql_does_not_run_a_query_of_the_program_that_was_compiled_before(leader
 
 
 def test_no_column_that_sql_may_read_holds_a_secret_of_this_device(leader: Any) -> None:
-    names = ("sign_secret", "receive_secret", "salt_secret", "root_secret")
+    names = ("sign_secret", "receive_secret", "salt_secret")
     with leader.session() as session:
         secrets = [session.ledger.meta_bytes(name) for name in names]
         held = [

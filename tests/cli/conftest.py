@@ -67,7 +67,10 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "FIELDLEDGER_HOME": str(folder / "ledger"),
         "FIELDLEDGER_PASSPHRASE_FILE": str(folder / "passphrase"),
     }
-    for line in ("init", "add shelter s-12 province=CN-LN setting=rural"):
+    for line in (
+        f"init --recovery-out {folder}/pieces",
+        "add shelter s-12 province=CN-LN setting=rural",
+    ):
         subprocess.run(
             [sys.executable, "-P", "-m", "fieldledger", *line.split()],
             env=settings,

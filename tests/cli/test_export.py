@@ -43,7 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export")
     (folder / "passphrase").write_text(PASSPHRASE + "\n")
     (folder / "stick").mkdir()
-    typed(folder, "office", "init")
+    typed(folder, "office", "init", "--recovery-out", "pieces")
     told = typed(
         folder, "office", "--json", "invite", "river", "--clear", "relief", "-o", "river.invite"
     )

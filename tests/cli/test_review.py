@@ -68,7 +68,7 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Field:
     field = Field(tmp_path_factory.mktemp("review"))
     (field.folder / "passphrase").write_text(PASSPHRASE + "\n")
     (field.folder / "stick").mkdir()
-    field.do("office", "init")
+    field.do("office", "init", "--recovery-out", "pieces")
     for home in WORKERS:
         invited = field.json(
             "office", "invite", home, "--clear", "relief,children", "--all", "-o", f"{home}.invite"

@@ -113,7 +113,7 @@ def test_a_backup_opens_with_its_own_passphrase(run, saved: Path, tmp_path: Path
 
 
 def test_nothing_is_restored_where_a_ledger_is(run, saved: Path) -> None:
-    run("init")
+    run("init", "--recovery-out", "pieces")
     before = run("status", "--json").stdout
 
     done = run("restore", "may.backup")

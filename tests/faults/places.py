@@ -30,6 +30,7 @@ from fieldledger.services.setup import World
 from fieldledger.store import ledger as ledgers
 
 PASSPHRASE = "six words for these tests alone"
+SECRET = bytes(range(32))
 ENTRY = "add distribution rice 1kg s-12 date=2003-10-20"
 CLOCK = 1_066_600_000  # October 2003
 
@@ -130,7 +131,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Pair:
         (place / "passphrase").write_text(PASSPHRASE + "\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vaults, "calibrate", lambda measure: vaults.FLOOR)
-        services_founding.found(leader / "ledger", WORLD, PASSPHRASE, name="Test")
+        services_founding.found(leader / "ledger", WORLD, PASSPHRASE, secret=SECRET, name="Test")
         first = _place(leader, {})
         with first.session() as session:
             words = [("code", "s-12"), ("province", "CN-LN"), ("setting", "rural")]

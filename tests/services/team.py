@@ -22,6 +22,7 @@ from fieldledger.services.session import Session
 from fieldledger.services.setup import World
 
 PASSPHRASE = "six words for these tests alone"
+SECRET = bytes(range(32))
 TODAY = "2004-05-17"
 NOON = 1_084_795_200  # of that day
 
@@ -142,7 +143,7 @@ def joined(base: Path) -> Team:
 
 def _found_and_invite(team: Team) -> None:
     base = team.base
-    founding.found(base / "a", team["a"].clock.world(), PASSPHRASE, name="Test")
+    founding.found(base / "a", team["a"].clock.world(), PASSPHRASE, secret=SECRET, name="Test")
     for label, (role, clear, scope) in PROFILES.items():
         invitation = base / f"{label}.invitation"
         with team["a"].open() as opened:

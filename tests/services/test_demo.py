@@ -36,6 +36,7 @@ from fieldledger.services.setup import World
 WORLD = World(now=lambda: 1_800_000_000, today=lambda: "2027-01-15", random=os.urandom, wait=1.0)
 EXAMPLE = Path(__file__).parents[2] / "examples" / "annual-report-2004"
 REAL = "six words for these tests alone"
+SECRET = bytes(range(32))
 PROVINCES = (*demo_places.RIVER, *demo_places.HILL)
 # As they stand in the report when its lines are joined and its columns drawn together.
 STATED = (
@@ -198,7 +199,7 @@ def test_nothing_was_written_into_the_home_of_the_person(played: Played) -> None
 
 def test_a_training_ledger_and_a_real_one_never_merge(played: Played, tmp_path: Path) -> None:
     """Not even a bundle for the very key that the real ledger reads with."""
-    founding.found(tmp_path / "real", WORLD, REAL, name="real")
+    founding.found(tmp_path / "real", WORLD, REAL, secret=SECRET, name="real")
     bundle = played.folder / "stick" / "all-a1.enc"
     with ExitStack() as stack:
         trained = stack.enter_context(
@@ -239,7 +240,7 @@ def test_the_example_holds_the_entries_of_the_demo(
 
 def test_the_example_does_what_its_page_says(tmp_path: Path) -> None:
     page = (EXAMPLE / "README.md").read_text(encoding="utf-8")
-    founding.found(tmp_path / "home", WORLD, REAL, name="training")
+    founding.found(tmp_path / "home", WORLD, REAL, secret=SECRET, name="training")
     with open_session(tmp_path / "home", WORLD, lambda: REAL, cached=False) as session:
         for command, answer in re.findall(r"^\$ fieldledger (.*)\n\.\.\.\n(?=(.*))", page, re.M):
             saved = _type(session, *shlex.split(command))

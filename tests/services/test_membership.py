@@ -23,6 +23,7 @@ from fieldledger.services.session import Session
 from fieldledger.store import ledger as ledgers
 
 PASSPHRASE = "six words for these tests alone"
+SECRET = bytes(range(32))
 
 
 def listed(team: Any, label: str) -> dict[str, dict[str, Any]]:
@@ -55,14 +56,18 @@ def test_the_founder_is_a_coordinator_with_items_and_a_fiscal_year(joined: Any) 
 def test_a_home_with_a_ledger_is_not_founded_again(joined: Any) -> None:
     before = (joined["a"].home / "ledger.db").read_bytes()
     with pytest.raises(errors.Refused, match="already"):
-        founding.found(joined["a"].home, joined["a"].clock.world(), PASSPHRASE, name="Again")
+        founding.found(
+            joined["a"].home, joined["a"].clock.world(), PASSPHRASE, secret=SECRET, name="Again"
+        )
 
     assert (joined["a"].home / "ledger.db").read_bytes() == before
 
 
 def test_a_short_passphrase_is_refused_before_anything_is_made(joined: Any, tmp_path: Path) -> None:
     with pytest.raises(errors.Refused, match="too short"):
-        founding.found(tmp_path / "new", joined["a"].clock.world(), "too short", name="Test")
+        founding.found(
+            tmp_path / "new", joined["a"].clock.world(), "too short", secret=SECRET, name="Test"
+        )
 
     assert not (tmp_path / "new").exists()
 
@@ -74,6 +79,7 @@ def test_a_fiscal_year_begins_on_a_day(joined: Any, tmp_path: Path, wrong: str) 
             tmp_path / "new",
             joined["a"].clock.world(),
             PASSPHRASE,
+            secret=SECRET,
             name="Test",
             fiscal_year_start=wrong,
         )

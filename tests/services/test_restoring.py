@@ -29,6 +29,7 @@ from fieldledger.store import devices, feeds
 from fieldledger.store import ledger as ledgers
 
 PASSPHRASE = "six words for these tests alone"
+SECRET = bytes(range(32))
 
 
 def saved(team: Any, label: str = "a1", name: str = "") -> Path:
@@ -395,7 +396,7 @@ def test_a_request_whose_card_was_changed_is_not(met: Any, part: str) -> None:
 def test_a_request_of_a_stranger_is_not(met: Any) -> None:
     """Its old key is sound, and nobody knows it."""
     founded = met.base / "other"
-    founding.found(founded, met["other"].clock.world(), PASSPHRASE, name="Other")
+    founding.found(founded, met["other"].clock.world(), PASSPHRASE, secret=SECRET, name="Other")
     request = request_of(met)
     with met["other"].open() as session:
         request["old"] = b64encode(session.me.sign).decode()

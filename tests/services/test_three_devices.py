@@ -30,6 +30,7 @@ from fieldledger.store import ledger as ledgers
 from fieldledger.sync import bundle
 
 PASSPHRASE = "six words for these tests alone"
+SECRET = bytes(range(32))
 MARK = "quodlibet-in-the-attic"
 CHILD = "hesu-61"
 # a1 and a2 read what a reads of these types; a3 is not cleared for children.
@@ -81,7 +82,7 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Field:
     field = Field(tmp_path_factory.mktemp("field"), {}, world)
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setattr(vaults, "calibrate", lambda measure: vaults.FLOOR)
-        founding.found(field.home("a"), world, PASSPHRASE, name="test")
+        founding.found(field.home("a"), world, PASSPHRASE, secret=SECRET, name="test")
         devices = {"a": _unlocked(field, "a", stack)}
         for code, province in (("s-12", "CN-JL"), ("s-40", "CN-LN")):
             entries.add(devices["a"], "shelter", [code, province], [("opened", "2003-01-01")])

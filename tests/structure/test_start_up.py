@@ -45,7 +45,7 @@ leave_counted(code if isinstance(code, int) else 0 if code is None else 1)
 
 # What `add` types, once a shelter stands in the ledger and the key is cached.
 PREPARE = (
-    "init --name Test",
+    "init --name Test --recovery-out pieces",
     "add shelter code=s-12 province=CN-LN setting=rural",
 )
 ADD = "add distribution rice 90kg s-12 people=30 date=2003-10-20"

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": (_HERE + "doctor", "look this home and this computer over"),
     "backup": (_HERE + "backup", "write a backup of this device"),
     "restore": (_HERE + "restore", "make a device out of a backup"),
+    "recovery": (_HERE + "recovery", "recovery pieces: split anew, try, use them"),
     "sql": (_HERE + "sql", "ask in SQL; nothing is changed by it"),
     "decrypt": (_HERE + "decrypt", "open an age file"),
     "demo": (_HERE + "demo", "a training ledger: three devices, a year of aid"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from fieldledger.cli.argv import Globals
@@ -291,6 +291,47 @@ def ask_secret(question: str) -> str:
         return getpass.getpass(clean(question).rstrip() + " ", stream=sys.stderr)
     except EOFError:
         raise KeyboardInterrupt from None
+
+
+def ask_words(question: str) -> str:
+    """Ask for words that are to leave no trace: not even the keys of line editing bring them back.
+    Ctrl-D means the same as Ctrl-C."""
+    try:
+        sys.stderr.write(clean(question).rstrip() + " ")
+        sys.stderr.flush()
+        # Without the module, so that `input` keeps no history for it.
+        line = sys.stdin.readline()
+    except UnicodeDecodeError:
+        return ""
+    if not line:
+        raise KeyboardInterrupt
+    return line.strip()
+
+
+@contextlib.contextmanager
+def private_screen() -> Iterator[None]:
+    """A screen that is gone afterwards, and that a terminal keeps out of what can be scrolled to.
+    Where the terminal has no second screen, what was on this one is cleared."""
+    _steer("\x1b[?1049h")
+    clear_screen()
+    try:
+        yield
+    finally:
+        clear_screen()
+        _steer("\x1b[?1049l")
+
+
+def clear_screen() -> None:
+    """Take everything off the screen, and what was scrolled away with it."""
+    _steer("\x1b[H\x1b[2J\x1b[3J")
+
+
+def _steer(sequence: str) -> None:
+    if os.environ.get("TERM", "dumb") == "dumb":
+        sequence = "\n" * 60
+    with contextlib.suppress(OSError):
+        sys.stderr.write(sequence)
+        sys.stderr.flush()
 
 
 def confirm(question: str) -> bool:

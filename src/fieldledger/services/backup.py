@@ -42,10 +42,10 @@ def backup(session: Session, out: Path) -> BackedUp:
     return BackedUp(str(out), out.stat().st_size)
 
 
-def last(session: Session) -> dict[str, int | None]:
-    """When the last backup was made, and how many days ago; None for both where there is none."""
+def last(session: Session, done: str = "backup") -> dict[str, int | None]:
+    """When the last backup (or ``drill``) was, and how many days ago; None for both if never."""
     try:
-        at = int(str(session.ledger.meta("backup")))
+        at = int(str(session.ledger.meta(done)))
     except KeyError:
         return {"at": None, "days": None}
     return {"at": at, "days": max(0, session.world.now() - at) // DAY}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from fieldledger import errors
-from fieldledger.services import entries, exchange, founding, membership, upkeep
+from fieldledger.services import entries, exchange, founding, membership, recovery, upkeep
 from fieldledger.services.exchange import Merged
 from fieldledger.services.session import Session, open_session
 from fieldledger.services.setup import World
@@ -24,6 +24,7 @@ from fieldledger.store import files
 
 WIDTH = 80
 STICK = "stick"
+PIECES = "pieces"
 
 
 class Stage:
@@ -50,11 +51,18 @@ class Stage:
             self.say(line)
 
     def found(self, name: str) -> None:
-        """Found the ledger; its first device is ``a``."""
-        self._typed("a", "init", "--name", name)
-        founded = founding.found(
-            self.folder / "a", self.world, self.passphrase, name=name, demo=True
-        )
+        """Found the ledger; its first device is ``a``. The pieces stay, to rehearse with."""
+        self._typed("a", "init", "--name", name, "--recovery-out", PIECES)
+        secret = recovery.new_secret(self.world)
+        with recovery.in_files(self.folder / PIECES, recovery.split(secret, self.world)):
+            founded = founding.found(
+                self.folder / "a",
+                self.world,
+                self.passphrase,
+                secret=secret,
+                name=name,
+                demo=True,
+            )
         self._came("founded", f"this device is {founded.label}, a coordinator's")
         self._enter("a")
 

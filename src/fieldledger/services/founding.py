@@ -1,4 +1,8 @@
-"""Founding a ledger: the root key, the first device, the starting codebook."""
+"""Founding a ledger: the root key, the first device, the starting codebook.
+
+The recovery secret, from which the root key comes, is handed in, used, and never written down here:
+it is on paper, in pieces (``services/recovery.py``).
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,8 @@ from functools import cache
 from pathlib import Path
 
 from fieldledger import errors
-from fieldledger.crypto import age, signing, words
+from fieldledger.crypto import age, roots, signing, words
 from fieldledger.crypto import vault as vaults
-from fieldledger.crypto.hkdf import hkdf_sha256
 from fieldledger.domain import codebook, ops, records, standing
 from fieldledger.domain.problems import BadValue
 from fieldledger.domain.standing import Device
@@ -44,22 +47,23 @@ class Keys:
     nonce: bytes
 
 
-def found(
+def found(  # noqa: PLR0913 - what a ledger is founded with
     home: Path,
     world: World,
     passphrase: str,
     *,
+    secret: bytes,
     name: str,
     fiscal_year_start: str = "10-01",
     demo: bool = False,
 ) -> Founded:
-    """Found a ledger in ``home``. Raises Refused where there is one or a value cannot be."""
+    """Found a ledger in ``home``, whose recovery secret is these 32 bytes; they are not kept.
+
+    Raises Refused where there is one or a value cannot be.
+    """
     fiscal_year_start = _checked_setting("fiscal-year-start", fiscal_year_start)
-    secret = world.random(32)
-    root = hkdf_sha256(secret, salt=b"", info=b"fieldledger/root/1")
-    recovery = age.post_quantum_public(
-        hkdf_sha256(secret, salt=b"", info=b"fieldledger/recovery/1")
-    )
+    root = roots.root_seed(secret)
+    recovery = age.post_quantum_public(roots.recovery_seed(secret))
     ledger_id = ops.ledger_id(signing.public_of(root))
     keys = new_keys(world)
     me = new_device(ledger_id, "a", keys)._replace(
@@ -71,7 +75,6 @@ def found(
     try:
         with ledger.writing():
             write_identity(ledger, ledger_id, me, keys, name=name, demo=demo)
-            ledger.put_meta("root_secret", secret)
             ledger.put_meta("root", signing.public_of(root))
             ledger.put_meta("recovery", age.encode_recipient(recovery))
             _write_found(ledger, world, me, root)
@@ -84,6 +87,13 @@ def found(
     finally:
         ledger.close()
     return Founded("a", ledger_id.hex(), signing.fingerprint(me.sign, me.receive))
+
+
+def refuse_beforehand(home: Path, passphrase: str, fiscal_year_start: str) -> None:
+    """Refuse what ``found`` would, before anybody has written words on paper for it."""
+    ledgers.refuse_taken(home)
+    check_passphrase(passphrase)
+    _checked_setting("fiscal-year-start", fiscal_year_start)
 
 
 def new_keys(world: World) -> Keys:

@@ -11,7 +11,9 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.crypto import vault as vaults
 from fieldledger.domain import memberships, ops, standing
@@ -36,22 +38,50 @@ class Restored:
     member: bool
 
 
+class Unlocked(NamedTuple):
+    """What opens a backup: its database key and mark key, 32 bytes each, the passphrase that the
+    restored device will have, and the id that its ledger must have (None: any)."""
+
+    keys: bytes
+    passphrase: str
+    ledger: bytes | None = None
+
+
 def restore(home: Path, world: World, file: Path, ask: Callable[[], str]) -> Restored:
     """Make a home without a ledger into the device of a backup, under new keys and the same
     passphrase, which ``ask`` gives. Raises Refused, Damaged, WrongKey, NewerVersion, CannotWrite.
+    """
+
+    def unlock(vault: bytes) -> Unlocked:
+        passphrase = ask()
+        return Unlocked(keys_from_passphrase(vault, passphrase), passphrase)
+
+    return restore_unlocked(home, world, file, unlock)
+
+
+def restore_unlocked(
+    home: Path, world: World, file: Path, unlock: Callable[[bytes], Unlocked]
+) -> Restored:
+    """Restore with the keys that ``unlock`` finds for the vault of the backup.
 
     All of it happens in a folder of its own; the home has a ledger when everything is done.
     """
     with ledgers.made_ready(home) as folder:
         archive.unpack(file, folder)
-        vault, passphrase = (folder / ledgers.VAULT).read_bytes(), ask()
-        keys = keys_from_passphrase(vault, passphrase)
-        ledger = open_with_keys(folder, vault, keys, world)
+        vault = (folder / ledgers.VAULT).read_bytes()
+        unlocked = unlock(vault)
+        ledger = open_with_keys(folder, vault, unlocked.keys, world)
         try:
             if not sqlcipher.is_sound(ledger.conn):
                 raise archive.not_a_backup()
+            if unlocked.ledger is not None and ledger.id != unlocked.ledger:
+                raise errors.Forged(
+                    "The vault of this backup opens, but the ledger in it is another one: somebody "
+                    "put it together.",
+                    hint="Use another backup.",
+                )
             restored = _renew(Session(folder, ledger, world))
-            _rekey(ledger, world, passphrase)
+            _rekey(ledger, world, unlocked.passphrase)
         finally:
             ledger.close()
     return restored

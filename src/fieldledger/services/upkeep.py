@@ -48,6 +48,7 @@ def status(session: Session) -> dict[str, object]:
         "review": receiving.review_count(session),
         "forked": bool(ledger.meta("forked")),
         "backup": backup.last(session),
+        "drill": backup.last(session, "drill"),
         "devices": [
             {**entry, **_progress(session, str(entry["fingerprint"]))}
             for entry in membership.devices(session)

@@ -206,7 +206,7 @@ def open_ledger(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledg
 
 def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
     """Make the folder and an empty ledger file in it. Raises Refused if there is a ledger."""
-    _refuse_taken(home)
+    refuse_taken(home)
     _make_folder(home)
     ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
     with sqlcipher.translated():
@@ -216,7 +216,8 @@ def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
     return ledger
 
 
-def _refuse_taken(home: Path) -> None:
+def refuse_taken(home: Path) -> None:
+    """Refuse a home that holds a ledger, or what is left of one. Raises Refused."""
     if exists(home):
         raise errors.Refused(
             f"There is a ledger in {home} already.",
@@ -263,7 +264,7 @@ def made_ready(home: Path) -> Iterator[Path]:
         # Cut off while the files were put in place: without its vault nothing opens this one.
         _refuse_vault(home)
         (home / DATABASE).unlink(missing_ok=True)
-    _refuse_taken(home)
+    refuse_taken(home)
     _refuse_vault(home)
     _make_folder(home)
     with aside(home):

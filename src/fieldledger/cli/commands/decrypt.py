@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +13,20 @@ from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
 
 
-def decrypt(
+def decrypt(  # noqa: PLR0913 - the options of one command
     file: Annotated[
         Path | None, Argument(metavar="FILE", help="an age file, such as a bundle")
     ] = None,
     identity_file: Annotated[
         Path | None,
         Option("--identity-file", metavar="FILE", help="the identity; without it, this device's"),
+    ] = None,
+    with_pieces: Annotated[
+        bool, Option("--with-pieces", help="with the recovery key: asks for its pieces")
+    ] = False,
+    from_: Annotated[
+        list[Path] | None,
+        Option("--from", metavar="FILE", help="a piece, for scripts; more than once; - for stdin"),
     ] = None,
     out: Annotated[
         Path | None, Option("-o", "--out", metavar="FILE", help="without it, standard output")
@@ -41,7 +49,11 @@ def decrypt(
         return
     if file is None:
         raise Refused("The file to open is missing.", hint="See: fieldledger decrypt --help")
-    data = exchange.decrypt(file, _identity(identity_file))
+    recovers = with_pieces or bool(from_)
+    if recovers and identity_file is not None:
+        raise Refused("--identity-file and --with-pieces: only one of them can open the file.")
+    identity = _from_pieces(from_ or ()) if recovers else _identity(identity_file)
+    data = exchange.decrypt(file, identity)
     if out is None:
         ui.show_bytes(data)
         return
@@ -65,6 +77,13 @@ def _identity(file: Path | None) -> str:
 
     with opened() as session:
         return exchange.identity(session)
+
+
+def _from_pieces(files: Sequence[Path]) -> str:
+    from fieldledger.cli.pieces import given
+    from fieldledger.services import recovery
+
+    return recovery.recovery_identity(given(files))
 
 
 def _show_identity() -> None:

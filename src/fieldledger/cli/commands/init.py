@@ -1,13 +1,19 @@
-"""`init`: found a ledger in this home."""
+"""`init`: found a ledger in this home, once its recovery secret is on paper."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+
+if TYPE_CHECKING:
+    from fieldledger.services.founding import Founded
+    from fieldledger.services.recovery import Piece
 
 
 def init(
@@ -17,29 +23,68 @@ def init(
     fiscal_year_start: Annotated[
         str, Option("--fiscal-year-start", metavar="MM-DD", help="the first day of its year")
     ] = "10-01",
+    pieces: Annotated[
+        int, Option("--pieces", metavar="N", help="into how many the recovery secret is split")
+    ] = 3,
+    need: Annotated[
+        int, Option("--need", metavar="K", help="so many of the pieces give it back")
+    ] = 2,
+    recovery_out: Annotated[
+        Path | None,
+        Option("--recovery-out", metavar="FOLDER", help="write the pieces there; for scripts"),
+    ] = None,
 ) -> None:
     """Found a ledger here; this device becomes its first coordinator.
 
+    What recovers it when passphrases and devices are lost is shown in pieces
+    first, to be written on paper. It is kept nowhere else.
+
     \b
       fieldledger init
-      fieldledger init --name relief --fiscal-year-start 01-01
+      fieldledger init --name relief --pieces 5 --need 3
     """
     from fieldledger.cli.opening import home, new_passphrase, refuse_existing_ledger
-    from fieldledger.services import founding, setup
+    from fieldledger.cli.pieces import handed_over, refuse_unattended
+    from fieldledger.services import founding, recovery, setup
 
     refuse_existing_ledger()
-    founded = founding.found(
-        home(),
-        setup.real_world(),
-        new_passphrase(),
-        name=name,
-        fiscal_year_start=fiscal_year_start,
-    )
+    recovery.check_counts(pieces, need)
+    if recovery_out is None:
+        refuse_unattended("--recovery-out")
+    else:
+        recovery.refuse_taken(recovery_out, pieces)
+    world, passphrase = setup.real_world(), new_passphrase()
+    founding.refuse_beforehand(home(), passphrase, fiscal_year_start)
+    secret = recovery.new_secret(world)
+    made = recovery.split(secret, world, pieces, need)
+    try:
+        with handed_over(made, recovery_out) as files:
+            founded = founding.found(
+                home(),
+                world,
+                passphrase,
+                secret=secret,
+                name=name,
+                fiscal_year_start=fiscal_year_start,
+            )
+    except KeyboardInterrupt:
+        ui.ask_aloud("\nNothing was founded. What is on paper already is worth nothing: burn it.")
+        raise
+    _tell(founded, made, files)
+
+
+def _tell(founded: Founded, made: Sequence[Piece], files: Sequence[Path]) -> None:
+    from fieldledger.cli.opening import home
+    from fieldledger.cli.pieces import say_where
+
     data = {
         "label": founded.label,
         "ledger": founded.ledger,
         "fingerprint": founded.fingerprint,
         "home": str(home()),
+        "pieces": len(made),
+        "need": made[0].need,
+        "files": [str(file) for file in files],
     }
     ui.show(
         data,
@@ -48,6 +93,7 @@ def init(
             f"this device is {founded.label}, fingerprint {founded.fingerprint}",
         ],
     )
+    say_where(files)
     ui.say(
         "Next: fieldledger add shelter, or fieldledger invite NICKNAME for a colleague.\n"
         "Without the passphrase nobody opens this ledger, its makers included."

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+
+if TYPE_CHECKING:
+    from fieldledger.services.restoring import Restored
 
 
 def restore(
@@ -26,7 +29,13 @@ def restore(
     from fieldledger.services import restoring, setup
 
     refuse_existing_ledger()
-    restored = restoring.restore(home(), setup.real_world(), file, passphrase)
+    tell(restoring.restore(home(), setup.real_world(), file, passphrase))
+
+
+def tell(restored: Restored) -> None:
+    """Say who the restored device is, and what it has to do next."""
+    from fieldledger.cli.opening import home
+
     data = {
         "label": restored.label,
         "old": restored.old,

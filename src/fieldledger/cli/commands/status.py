@@ -41,6 +41,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield f"to export   {found['unexported'] or 'nothing'}"
     yield f"no receipt  {_without_receipt(found)}"
     yield f"backup      {_age(found['backup']['days'])}"
+    yield f"drill       {_age(found['drill']['days'])}"
     yield f"for review  {found['review'] or 'nothing'}"
     if found["forked"]:
         yield "copied      a device wrote two entries after one: it was copied or put back"

@@ -1,0 +1,129 @@
+"""`recovery`: what the pieces of the recovery secret are for: a new split, a drill, a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Context, Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+from fieldledger.errors import Refused
+
+From = Annotated[
+    list[Path] | None,
+    Option("--from", metavar="FILE", help="a piece, for scripts; more than once; - for stdin"),
+]
+
+
+def new(
+    pieces: Annotated[
+        int, Option("--pieces", metavar="N", help="into how many the secret is split")
+    ] = 3,
+    need: Annotated[
+        int, Option("--need", metavar="K", help="so many of the pieces give it back")
+    ] = 2,
+    out: Annotated[
+        Path | None,
+        Option("--out", metavar="FOLDER", help="write the pieces there; for scripts"),
+    ] = None,
+    from_: From = None,
+) -> None:
+    """Split the same secret into new pieces; asks for enough of the old ones.
+
+    The old pieces still work together, and must be burnt: a new split cannot
+    undo them. They do not work together with the new ones.
+
+    \b
+      fieldledger recovery new --pieces 5 --need 3
+    """
+    from fieldledger.cli.opening import opened
+    from fieldledger.cli.pieces import given, handed_over, refuse_unattended, say_where
+    from fieldledger.services import recovery
+
+    recovery.check_counts(pieces, need)
+    if out is None:
+        refuse_unattended("--out")
+    else:
+        recovery.refuse_taken(out, pieces)
+    with opened() as session:
+        made = recovery.split_anew(session, given(from_ or ()), pieces, need)
+    try:
+        with handed_over(made, out) as files:
+            pass
+    except KeyboardInterrupt:
+        ui.ask_aloud("\nWhat you wrote down of the new pieces works: burn it, or begin again.")
+        raise
+    data = {"pieces": pieces, "need": need, "files": [str(file) for file in files]}
+    ui.show(data, [f"{pieces} new pieces; any {need} of them give the secret"])
+    say_where(files)
+    ui.say(
+        "The old pieces still work with each other: no new split can undo them. Collect\n"
+        "and burn them."
+    )
+
+
+def verify(from_: From = None) -> None:
+    """Try the pieces: a drill, so that they are known to work when needed.
+
+    Nothing is changed by it but the day of the drill, which status shows.
+
+    \b
+      fieldledger recovery verify
+    """
+    from fieldledger.cli.opening import opened
+    from fieldledger.cli.pieces import given
+    from fieldledger.services import recovery
+
+    with opened() as session:
+        done = recovery.drill(session, given(from_ or ()))
+    ui.show(
+        done,
+        [
+            "the pieces are those of this ledger: its root key and its recovery key come from",
+            "them, and they open the vault of this device",
+        ],
+    )
+    ui.say("Next: put each back where it was kept, apart from the others.")
+
+
+def use(
+    backup: Annotated[Path, Argument(metavar="BACKUP", help="what fieldledger backup wrote")],
+    from_: From = None,
+) -> None:
+    """Make a device out of a backup whose passphrase is lost, with the pieces.
+
+    As restore does: it gets keys and a label of its own, and a new passphrase.
+
+    \b
+      fieldledger recovery use stick/ledger-may.backup
+    """
+    from fieldledger.cli.commands.restore import tell
+    from fieldledger.cli.opening import home, new_passphrase, refuse_existing_ledger
+    from fieldledger.cli.pieces import given
+    from fieldledger.services import recovery, setup
+
+    refuse_existing_ledger()
+    restored = recovery.use(
+        home(), setup.real_world(), backup, lambda: given(from_ or ()), new_passphrase
+    )
+    tell(restored)
+    ui.say("Make a new backup: the old one still opens with its old passphrase.")
+
+
+def recovery(context: Context) -> None:
+    """The pieces of the recovery secret: split it anew, try them, use them.
+
+    \b
+      fieldledger recovery verify
+      fieldledger recovery use stick/ledger-may.backup
+    """
+    if context.invoked_subcommand is None:
+        raise Refused(
+            "Which one: recovery new, recovery verify or recovery use?",
+            hint="See: fieldledger recovery --help",
+        )
+
+
+app = app_of(new, verify, use, above=recovery)

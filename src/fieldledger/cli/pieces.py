@@ -1,0 +1,220 @@
+"""Pieces of the recovery secret at the terminal: shown, read back, asked for; for scripts in files.
+
+Words of a piece are shown and typed on a screen of their own, which is gone afterwards, and never
+stand in an argument, a history or an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import wrap
+
+from fieldledger.cli import ui
+from fieldledger.errors import Refused, WrongKey
+from fieldledger.services import recovery
+from fieldledger.services.recovery import WORDS, Piece
+
+BACK, AGAIN = "<", "?"
+_COLUMNS, _WIDTH = 3, 80
+
+
+def refuse_unattended(option: str) -> None:
+    """Refuse where pieces were to be shown and there is nobody to look. Raises Refused."""
+    if not ui.can_ask_secret():
+        raise Refused(
+            f"The pieces of the recovery secret must be written down: {option} FOLDER.",
+            hint="At a terminal they are shown one by one, to be written on paper.",
+        )
+
+
+@contextmanager
+def handed_over(made: Sequence[Piece], out: Path | None) -> Iterator[list[Path]]:
+    """Give the pieces away before what is inside is done: into files, taken away again if that
+    fails; or, with ``out`` None, onto paper. Gives the files. Raises Refused, CannotWrite."""
+    if out is None:
+        with ui.private_screen():
+            for piece in made:
+                _hand_over(piece, len(made))
+        yield []
+        return
+    with recovery.in_files(out, made) as written:
+        yield list(written.values())
+
+
+def say_where(files: Sequence[Path]) -> None:
+    """Say what becomes of pieces in files."""
+    if files:
+        ui.say(
+            f"The pieces are in {files[0].parent}, not encrypted. Write each on a paper of its own\n"
+            "and delete the files."
+        )
+
+
+def given(files: Sequence[Path]) -> list[Piece]:
+    """The pieces in these files (``-``: standard input), else as typed. Raises WrongKey, Refused."""
+    if not files:
+        return _asked()
+    from fieldledger.cli.files import read_text
+
+    found: list[Piece] = []
+    for file in files:
+        for number, text in enumerate(recovery.texts_in(read_text(file)), start=1):
+            try:
+                found.append(recovery.read(text))
+            except WrongKey as error:
+                where = f"{file}, piece {number} in it: {error.message}"
+                raise WrongKey(where, hint=error.hint) from None
+    return found
+
+
+# Showing
+
+
+def _hand_over(piece: Piece, count: int) -> None:
+    """Show a piece until it has been typed in again as it stands."""
+    read_back = False
+    while not read_back:
+        _show(piece, count)
+        ui.ask_words("Enter, when it is on paper:")
+        _head(
+            f"Piece {piece.number} of {count}, from the paper",
+            f"Type the words that you wrote down, so that they are known to be right. {_HOW} "
+            f"{AGAIN} shows the piece again.",
+        )
+        read_back = _typed(piece) is not None
+
+
+def _show(piece: Piece, count: int) -> None:
+    others = "All" if piece.need == count else f"Any {piece.need}"
+    _head(
+        f"Piece {piece.number} of {count}",
+        f"{others} of the {count} pieces together open what is lost with its keys; fewer tell "
+        f"nothing. Write these {WORDS} words on paper, row by row, with their numbers.",
+    )
+    _list(piece.words)
+    ui.ask_aloud("\nWrite nothing else on it, and take no picture of this screen.")
+
+
+def _head(title: str, words: str) -> None:
+    ui.clear_screen()
+    ui.ask_aloud("\n".join([title, "", *wrap(words, _WIDTH), ""]))
+
+
+def _list(words: Sequence[str]) -> None:
+    cells = [f"{place:>4} {word:<12}" for place, word in enumerate(words, start=1)]
+    rows = [cells[at : at + _COLUMNS] for at in range(0, len(cells), _COLUMNS)]
+    ui.ask_aloud("\n".join("".join(row).rstrip() for row in rows))
+
+
+# Asking
+
+_HOW = (
+    f"As many at a time as you like, {recovery.LETTERS} letters of each are enough. {BACK} takes "
+    "the last line back."
+)
+
+
+def _asked() -> list[Piece]:
+    """Ask for one piece after the other, until there are enough."""
+    if not ui.can_ask_secret():
+        raise Refused(
+            "The pieces of the recovery secret are missing: --from FILE.",
+            hint="One --from for each file; - is standard input.",
+        )
+    found: list[Piece] = []
+    note = ""
+    with ui.private_screen():
+        while not found or len(found) < found[0].need:
+            of = f" of the {found[0].need} that are needed" if found else ""
+            _head(
+                f"Piece {len(found) + 1}{of}",
+                f"{note} Type its words from the paper, in their order. {_HOW}".strip(),
+            )
+            piece = _mended(_typed() or [])
+            note = _why_not(found, piece) if piece else "Once more from the start."
+            if piece and not note:
+                found.append(piece)
+    return found
+
+
+def _why_not(found: Sequence[Piece], piece: Piece) -> str:
+    """Why a piece cannot be one more of those found; nothing if it can."""
+    for other in found:
+        if (other.split, other.need) != (piece.split, piece.need):
+            return "That piece was made at another time than the first: they do not work together."
+        if other.number == piece.number:
+            return "That is a piece that you have typed already. Another one is needed."
+    return ""
+
+
+def _typed(shown: Piece | None = None) -> list[str] | None:
+    """Ask until there are 33 words of the list, and of ``shown`` where that is given; None for
+    showing it again."""
+    words: list[str] = []
+    begun: list[int] = []
+    while len(words) < WORDS:
+        answer = ui.ask_words(_question(len(words) + 1))
+        if answer == AGAIN and shown:
+            return None
+        if answer == BACK:
+            del words[begun.pop() if begun else 0 :]
+            continue
+        begun.append(len(words))
+        for typed in recovery.typed_words(answer):
+            problem = _problem(typed, len(words), shown)
+            if problem:
+                ui.ask_aloud(problem)
+                break
+            words.append(str(recovery.word_of(typed)))
+    return words
+
+
+def _question(first: int) -> str:
+    return f"words {first} to {WORDS}:" if first < WORDS else f"word {WORDS}:"
+
+
+def _problem(typed: str, before: int, shown: Piece | None) -> str:
+    """Why this cannot be the next word; nothing if it can."""
+    if before == WORDS:
+        return f"There were more than {WORDS} words. The first {WORDS} are looked at."
+    word = recovery.word_of(typed)
+    if word is None:
+        return recovery.unknown_word(before + 1).message + _kept(before)
+    if shown and shown.words[before] != word:
+        return f"Word {before + 1} is not the one that was shown." + _kept(before)
+    return ""
+
+
+def _kept(before: int) -> str:
+    return f" The {before} before it are taken: go on with this one." if before else ""
+
+
+def _mended(words: list[str]) -> Piece | None:
+    """The piece of 33 words, single ones of which are asked for anew where it is none; None to type
+    all of them anew."""
+    while True:
+        try:
+            return recovery.read(" ".join(words))
+        except WrongKey as error:
+            _head("What was typed", error.message)
+        _list(words)
+        ui.ask_aloud("")
+        answer = ""
+        while not _mend(words, answer):
+            answer = ui.ask_words(f"The right word with its number, as 7 acid; {BACK} for all:")
+            if answer == BACK:
+                return None
+
+
+def _mend(words: list[str], answer: str) -> bool:
+    """Put one word in its place; False where that cannot be."""
+    found = re.fullmatch(r"\D*(\d{1,2})\D+", answer)
+    typed = recovery.typed_words(answer)
+    word = recovery.word_of(typed[0]) if len(typed) == 1 else None
+    if found is None or word is None or not 1 <= int(found[1]) <= WORDS:
+        return False
+    words[int(found[1]) - 1] = word
+    return True
