@@ -139,6 +139,7 @@ def test_a_kept_demo_is_sound_and_its_bundles_are_there(
         "a",
         "a1",
         "a2",
+        "pieces",
         "stick",
     }
     assert len(list((played.folder / "stick").glob("*.enc"))) == 9

@@ -48,13 +48,13 @@ def say_where(files: Sequence[Path]) -> None:
     """Say what becomes of pieces in files."""
     if files:
         ui.say(
-            f"The pieces are in {files[0].parent}, not encrypted. Write each on a paper of its own\n"
-            "and delete the files."
+            f"The pieces are in {files[0].parent}, not encrypted. Write each on a paper of its\n"
+            "own, and delete the files."
         )
 
 
 def given(files: Sequence[Path]) -> list[Piece]:
-    """The pieces in these files (``-``: standard input), else as typed. Raises WrongKey, Refused."""
+    """The pieces in these files (``-``: stdin), else as typed. Raises WrongKey, Refused."""
     if not files:
         return _asked()
     from fieldledger.cli.files import read_text
@@ -88,10 +88,10 @@ def _hand_over(piece: Piece, count: int) -> None:
 
 
 def _show(piece: Piece, count: int) -> None:
-    others = "All" if piece.need == count else f"Any {piece.need}"
+    enough = f"All {count}" if piece.need == count else f"Any {piece.need} of the {count}"
     _head(
         f"Piece {piece.number} of {count}",
-        f"{others} of the {count} pieces together open what is lost with its keys; fewer tell "
+        f"{enough} pieces together open what is lost with its keys; fewer tell "
         f"nothing. Write these {WORDS} words on paper, row by row, with their numbers.",
     )
     _list(piece.words)
@@ -181,15 +181,12 @@ def _problem(typed: str, before: int, shown: Piece | None) -> str:
     if before == WORDS:
         return f"There were more than {WORDS} words. The first {WORDS} are looked at."
     word = recovery.word_of(typed)
+    again = f"\nGo on with word {before + 1}."
     if word is None:
-        return recovery.unknown_word(before + 1).message + _kept(before)
+        return recovery.unknown_word(before + 1).message + again
     if shown and shown.words[before] != word:
-        return f"Word {before + 1} is not the one that was shown." + _kept(before)
+        return f"Word {before + 1} is not the one that was shown." + again
     return ""
-
-
-def _kept(before: int) -> str:
-    return f" The {before} before it are taken: go on with this one." if before else ""
 
 
 def _mended(words: list[str]) -> Piece | None:

@@ -56,8 +56,7 @@ def check_counts(count: int, need: int) -> None:
     if not FEWEST <= need <= count <= MOST:
         raise Refused(
             f"The secret cannot be split into {count} pieces of which {need} are needed.",
-            hint=f"At most {MOST} pieces; at least {FEWEST} are needed, and not more than there "
-            "are.",
+            hint=f"From {FEWEST} to {MOST} pieces, of which {FEWEST} or more are needed.",
         )
 
 

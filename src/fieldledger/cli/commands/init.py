@@ -96,7 +96,8 @@ def _tell(founded: Founded, made: Sequence[Piece], files: Sequence[Path]) -> Non
     say_where(files)
     ui.say(
         "Next: fieldledger add shelter, or fieldledger invite NICKNAME for a colleague.\n"
-        "Without the passphrase nobody opens this ledger, its makers included."
+        "Without the passphrase or the pieces nobody opens this ledger, its makers\n"
+        "included."
     )
 
 

@@ -30,10 +30,10 @@ def new(
     ] = None,
     from_: From = None,
 ) -> None:
-    """Split the same secret into new pieces; asks for enough of the old ones.
+    """Split the secret anew; asks for the old pieces.
 
-    The old pieces still work together, and must be burnt: a new split cannot
-    undo them. They do not work together with the new ones.
+    The old pieces still work with each other, and must be burnt: a new split
+    cannot undo them. They do not work together with the new ones.
 
     \b
       fieldledger recovery new --pieces 5 --need 3
@@ -65,9 +65,10 @@ def new(
 
 
 def verify(from_: From = None) -> None:
-    """Try the pieces: a drill, so that they are known to work when needed.
+    """Try the pieces: a drill.
 
-    Nothing is changed by it but the day of the drill, which status shows.
+    So that they are known to work when they are needed. Nothing is changed by
+    it but the day of the drill, which status shows.
 
     \b
       fieldledger recovery verify
@@ -92,9 +93,10 @@ def use(
     backup: Annotated[Path, Argument(metavar="BACKUP", help="what fieldledger backup wrote")],
     from_: From = None,
 ) -> None:
-    """Make a device out of a backup whose passphrase is lost, with the pieces.
+    """Make a device out of a backup, with the pieces.
 
-    As restore does: it gets keys and a label of its own, and a new passphrase.
+    In place of its passphrase, which may be lost. The device gets keys and a
+    label of its own, as with restore, and a new passphrase.
 
     \b
       fieldledger recovery use stick/ledger-may.backup
