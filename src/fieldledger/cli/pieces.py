@@ -91,7 +91,7 @@ def _show(piece: Piece, count: int) -> None:
     enough = f"All {count}" if piece.need == count else f"Any {piece.need} of the {count}"
     _head(
         f"Piece {piece.number} of {count}",
-        f"{enough} pieces together open what is lost with its keys; fewer tell "
+        f"{enough} pieces together open what is lost with its keys; fewer open "
         f"nothing. Write these {WORDS} words on paper, row by row, with their numbers.",
     )
     _list(piece.words)

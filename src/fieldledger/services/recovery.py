@@ -96,14 +96,32 @@ def drill(session: Session, given: Sequence[Piece]) -> dict[str, object]:
             "one: what is encrypted to it does not open with the pieces.",
             hint="Somebody may have exchanged it. Make a new device from a backup, or join anew.",
         )
-    vault = ledgers.read_vault(session.home)
-    master = vaults.open_with_recovery(vault, roots.recovery_seed(secret)).master
-    keys = vaults.database_key(master) + vaults.mark_key(master)
-    open_with_keys(session.home, vault, keys, session.world).close()
+    if not _opens_vault(session, secret):
+        raise errors.Damaged(
+            "The pieces are those of this ledger, but the vault of this device does not open with "
+            "them: a backup that is made here could not be used with them.",
+            hint="fieldledger passphrase makes a new vault. Then make a new backup.",
+        )
     at = session.world.now()
     with session.ledger.writing():
         session.ledger.put_meta("drill", at)
     return {"verified": True, "pieces": len(set(given)), "need": given[0].need, "at": at}
+
+
+def _opens_vault(session: Session, secret: bytes) -> bool:
+    vault = ledgers.read_vault(session.home)
+    try:
+        keys = _keys_of(vault, secret)
+        open_with_keys(session.home, vault, keys, session.world).close()
+    except (errors.WrongKey, errors.Damaged):
+        return False
+    return True
+
+
+def _keys_of(vault: bytes, secret: bytes) -> bytes:
+    """The database key and the mark key, from the recovery slot. Raises WrongKey, Damaged."""
+    master = vaults.open_with_recovery(vault, roots.recovery_seed(secret)).master
+    return vaults.database_key(master) + vaults.mark_key(master)
 
 
 def root_signer(session: Session, given: Sequence[Piece]) -> Callable[[bytes], bytes]:
@@ -135,13 +153,12 @@ def use(
     def unlock(vault: bytes) -> Unlocked:
         secret = join(ask())
         try:
-            master = vaults.open_with_recovery(vault, roots.recovery_seed(secret)).master
+            keys = _keys_of(vault, secret)
         except errors.WrongKey:
             raise errors.WrongKey(
                 "These pieces belong to another ledger than this backup.",
                 hint="Find the pieces that were made with the ledger of the backup.",
             ) from None
-        keys = vaults.database_key(master) + vaults.mark_key(master)
         passphrase = ask_passphrase()
         founding.check_passphrase(passphrase)
         return Unlocked(keys, passphrase, _ledger_id(secret))
@@ -172,7 +189,7 @@ def text_of(piece: Piece, count: int) -> str:
     lines = [
         f"# Piece {piece.number} of {count}. Any {piece.need} of them together open what is lost "
         "with its keys;",
-        "# fewer tell nothing. Write it on paper, and keep the pieces apart.",
+        "# fewer open nothing. Write it on paper, and keep the pieces apart.",
         "",
     ]
     lines += [" ".join(piece.words[at : at + 7]) for at in range(0, WORDS, 7)]
