@@ -23,7 +23,7 @@ from fieldledger.crypto import vault as vaults
 from fieldledger.services import backup, founding, recovery
 from fieldledger.services.recovery import Piece
 from fieldledger.services.session import open_session
-from fieldledger.store import archive, sqlcipher
+from fieldledger.store import archive
 
 SECRET = bytes(range(32))  # of the ledger that `leader` founded
 PASSPHRASE = "six words for these tests alone"
@@ -65,13 +65,12 @@ def traces() -> list[bytes]:
 
 
 def all_that_is_held(session: Any, folder: Path) -> bytes:
-    """Every row of every table, every page, the whole database in clear, the files beside it."""
+    """Every row of every table, the whole database in clear, and the files beside it."""
     conn, plain = session.ledger.conn, folder / "plain.db"
     held = []
     for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall():
         for row in conn.execute(f'SELECT * FROM "{name}"'):
             held += [cell if isinstance(cell, bytes) else str(cell).encode() for cell in row]
-    held += [bytes(page) for (page,) in pages(conn)]
     conn.execute("VACUUM")
     conn.execute("ATTACH ? AS plain KEY ''", (str(plain),))
     conn.execute("SELECT sqlcipher_export('plain')").fetchall()
@@ -80,14 +79,6 @@ def all_that_is_held(session: Any, folder: Path) -> bytes:
     plain.unlink()
     held += [path.read_bytes() for path in session.home.iterdir() if path.is_file()]
     return b"\0".join(held)
-
-
-def pages(conn: Any) -> list[tuple[bytes]]:
-    """The pages as they are decrypted, free ones too, where this SQLite can show them."""
-    try:
-        return list(conn.execute("SELECT data FROM sqlite_dbpage"))
-    except sqlcipher.dbapi2.DatabaseError:
-        return []
 
 
 def test_a_taken_device_of_the_founder_holds_no_recovery_secret(

@@ -91,10 +91,11 @@ def new_passphrase() -> str:
 
 
 def chosen_passphrase() -> str:
-    """Offer six generated words, or take the person's own; what is typed twice is taken."""
+    """Offer six generated words, or take the person's own; what is typed twice is taken, if it is
+    long enough."""
     if not ui.can_ask_secret():
         raise _nobody()
-    from fieldledger.services.founding import suggest_passphrase
+    from fieldledger.services.founding import check_passphrase, suggest_passphrase
 
     offered = suggest_passphrase(setup.real_world())
     ui.ask_aloud(
@@ -105,6 +106,11 @@ def chosen_passphrase() -> str:
     )
     while True:
         first = ui.ask_secret("Passphrase (Enter takes the six words):") or offered
+        try:
+            check_passphrase(first)
+        except Refused as error:
+            ui.ask_aloud(error.message)
+            continue
         if first == ui.ask_secret("The same once more:"):
             return first
         ui.ask_aloud("These two were not the same. Once more from the start.")
