@@ -31,13 +31,18 @@ def refuse_unattended(option: str) -> None:
 
 
 @contextmanager
-def handed_over(made: Sequence[Piece], out: Path | None) -> Iterator[list[Path]]:
+def handed_over(made: Sequence[Piece], out: Path | None, cut: str) -> Iterator[list[Path]]:
     """Give the pieces away before what is inside is done: into files, taken away again if that
-    fails; or, with ``out`` None, onto paper. Gives the files. Raises Refused, CannotWrite."""
+    fails; or, with ``out`` None, onto paper. ``cut``: what to say if somebody presses Ctrl-C at
+    that. Gives the files. Raises Refused, CannotWrite."""
     if out is None:
-        with ui.private_screen():
-            for piece in made:
-                _hand_over(piece, len(made))
+        try:
+            with ui.private_screen():
+                for piece in made:
+                    _hand_over(piece, len(made))
+        except KeyboardInterrupt:
+            ui.ask_aloud(f"\n{cut}")
+            raise
         yield []
         return
     with recovery.in_files(out, made) as written:

@@ -44,33 +44,38 @@ def init(
       fieldledger init --name relief --pieces 5 --need 3
     """
     from fieldledger.cli.opening import home, new_passphrase, refuse_existing_ledger
-    from fieldledger.cli.pieces import handed_over, refuse_unattended
+    from fieldledger.cli.pieces import handed_over
     from fieldledger.services import founding, recovery, setup
 
     refuse_existing_ledger()
-    recovery.check_counts(pieces, need)
-    if recovery_out is None:
-        refuse_unattended("--recovery-out")
-    else:
-        recovery.refuse_taken(recovery_out, pieces)
+    _refuse_beforehand(pieces, need, recovery_out)
     world, passphrase = setup.real_world(), new_passphrase()
     founding.refuse_beforehand(home(), passphrase, fiscal_year_start)
     secret = recovery.new_secret(world)
     made = recovery.split(secret, world, pieces, need)
-    try:
-        with handed_over(made, recovery_out) as files:
-            founded = founding.found(
-                home(),
-                world,
-                passphrase,
-                secret=secret,
-                name=name,
-                fiscal_year_start=fiscal_year_start,
-            )
-    except KeyboardInterrupt:
-        ui.ask_aloud("\nNothing was founded. What is on paper already is worth nothing: burn it.")
-        raise
+    cut = "Nothing was founded. What is on paper already is worth nothing: burn it."
+    with handed_over(made, recovery_out, cut) as files:
+        founded = founding.found(
+            home(),
+            world,
+            passphrase,
+            secret=secret,
+            name=name,
+            fiscal_year_start=fiscal_year_start,
+        )
     _tell(founded, made, files)
+
+
+def _refuse_beforehand(pieces: int, need: int, out: Path | None) -> None:
+    """Refuse what cannot be handed over, before anybody is asked for a passphrase."""
+    from fieldledger.cli.pieces import refuse_unattended
+    from fieldledger.services import recovery
+
+    recovery.check_counts(pieces, need)
+    if out is None:
+        refuse_unattended("--recovery-out")
+    else:
+        recovery.refuse_taken(out, pieces)
 
 
 def _tell(founded: Founded, made: Sequence[Piece], files: Sequence[Path]) -> None:

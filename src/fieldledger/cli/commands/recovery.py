@@ -49,12 +49,9 @@ def new(
         recovery.refuse_taken(out, pieces)
     with opened() as session:
         made = recovery.split_anew(session, given(from_ or ()), pieces, need)
-    try:
-        with handed_over(made, out) as files:
-            pass
-    except KeyboardInterrupt:
-        ui.ask_aloud("\nWhat you wrote down of the new pieces works: burn it, or begin again.")
-        raise
+    cut = "What you wrote down of the new pieces works: burn it, or begin again."
+    with handed_over(made, out, cut) as files:
+        pass
     data = {"pieces": pieces, "need": need, "files": [str(file) for file in files]}
     ui.show(data, [f"{pieces} new pieces; any {need} of them give the secret"])
     say_where(files)
