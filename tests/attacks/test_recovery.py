@@ -181,12 +181,18 @@ def test_a_backup_that_somebody_put_together_is_refused(leader: Any, tmp_path: P
     with (tmp_path / "a.backup").open("wb") as out:
         archive.write(out, theirs)
 
-    with pytest.raises(errors.Forged, match="somebody put it together"):
+    with pytest.raises(errors.Forged, match="somebody put them together"):
         recovery.use(
             tmp_path / "new", world, tmp_path / "a.backup", lambda: THREE, lambda: PASSPHRASE
         )
 
     assert not any((tmp_path / "new").iterdir())
+    before = {path.name: path.read_bytes() for path in theirs.iterdir()}
+    with pytest.raises(errors.Forged, match="somebody put them together"):
+        recovery.renew_passphrase(
+            theirs, world, lambda: THREE, lambda: "a new passphrase of theirs"
+        )
+    assert {path.name: path.read_bytes() for path in theirs.iterdir()} == before
 
 
 # --- a piece that is found ------------------------------------------------------------------------

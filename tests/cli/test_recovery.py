@@ -260,7 +260,8 @@ def test_a_new_split_says_that_the_old_pieces_still_work(run, papers: Path) -> N
         ("recovery new --from pieces/piece-1.txt", 2, "--out"),
         ("recovery new --out pieces", 2, "not overwritten"),
         ("recovery", 2, "recovery verify"),
-        ("recovery use", 2, "BACKUP"),
+        ("recovery use", 2, "--from"),
+        ("recovery use --from other/piece-1.txt --from other/piece-2.txt", 3, "than the one here"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(
@@ -416,6 +417,27 @@ def test_a_backup_and_other_pieces(
     assert done.returncode == code, done
     assert sentence in done.stderr
     assert run("status", env=lost).returncode == (0 if code == 0 else 4)
+
+
+def test_this_device_gets_a_new_passphrase_with_the_pieces(
+    run, papers: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "new-passphrase").write_text("six other words that are new\n")
+    new = {"FIELDLEDGER_PASSPHRASE_FILE": str(tmp_path / "new-passphrase")}
+
+    done = run("recovery", "use", *ENOUGH, "--json", env=new)
+
+    assert json.loads(done.stdout) == {"changed": True}
+    assert run("list", "shelter").returncode == 3
+    [shelter] = json.loads(run("list", "shelter", "--json", env=new).stdout)
+    assert shelter["id"].startswith("a-")
+    assert run("recovery", "verify", *ENOUGH, env=new).returncode == 0
+
+
+def test_there_must_be_a_ledger_for_a_new_passphrase(run, papers: Path, tmp_path: Path) -> None:
+    done = run("recovery", "use", *ENOUGH, env={"FIELDLEDGER_HOME": str(tmp_path / "none")})
+
+    assert (done.returncode, (tmp_path / "none").exists()) == (4, False)
 
 
 def test_nothing_is_recovered_where_a_ledger_is(run, papers: Path, ledger: Path) -> None:

@@ -27,7 +27,7 @@ from fieldledger.crypto.pieces import (
     word_of,
 )
 from fieldledger.domain import ops
-from fieldledger.services import founding, restoring
+from fieldledger.services import founding, restoring, upkeep
 from fieldledger.services.restoring import Restored, Unlocked
 from fieldledger.services.session import Session, open_with_keys
 from fieldledger.services.setup import World
@@ -46,6 +46,7 @@ __all__ = [
     "read",
     "recovery_identity",
     "refuse_taken",
+    "renew_passphrase",
     "root_signer",
     "secret_of",
     "split",
@@ -111,17 +112,11 @@ def drill(session: Session, given: Sequence[Piece]) -> dict[str, object]:
 def _opens_vault(session: Session, secret: bytes) -> bool:
     vault = ledgers.read_vault(session.home)
     try:
-        keys = _keys_of(vault, secret)
-        open_with_keys(session.home, vault, keys, session.world).close()
+        opened = _opened(vault, secret, "the one here")
+        open_with_keys(session.home, vault, _keys(opened.master), session.world).close()
     except (errors.WrongKey, errors.Damaged):
         return False
     return True
-
-
-def _keys_of(vault: bytes, secret: bytes) -> bytes:
-    """The database key and the mark key, from the recovery slot. Raises WrongKey, Damaged."""
-    master = vaults.open_with_recovery(vault, roots.recovery_seed(secret)).master
-    return vaults.database_key(master) + vaults.mark_key(master)
 
 
 def root_signer(session: Session, given: Sequence[Piece]) -> Callable[[bytes], bytes]:
@@ -152,18 +147,34 @@ def use(
 
     def unlock(vault: bytes) -> Unlocked:
         secret = join(ask())
-        try:
-            keys = _keys_of(vault, secret)
-        except errors.WrongKey:
-            raise errors.WrongKey(
-                "These pieces belong to another ledger than this backup.",
-                hint="Find the pieces that were made with the ledger of the backup.",
-            ) from None
+        keys = _keys(_opened(vault, secret, "this backup").master)
         passphrase = ask_passphrase()
         founding.check_passphrase(passphrase)
         return Unlocked(keys, passphrase, _ledger_id(secret))
 
     return restoring.restore_unlocked(home, world, file, unlock)
+
+
+def renew_passphrase(
+    home: Path,
+    world: World,
+    ask: Callable[[], Sequence[Piece]],
+    ask_passphrase: Callable[[], str],
+) -> None:
+    """Put the ledger of a home under a new passphrase and a new master key, with pieces in place of
+    the old passphrase. Raises NoLedger, WrongKey, Forged, Refused."""
+
+    def unlock(vault: bytes) -> vaults.Opened:
+        secret = join(ask())
+        opened = _opened(vault, secret, "the one here")
+        ledger = open_with_keys(home, vault, _keys(opened.master), world)
+        try:
+            restoring.refuse_another(ledger, _ledger_id(secret))
+        finally:
+            ledger.close()
+        return opened
+
+    upkeep.change_unlocked(home, world, unlock, ask_passphrase)
 
 
 def secret_of(session: Session, given: Sequence[Piece]) -> bytes:
@@ -175,6 +186,22 @@ def secret_of(session: Session, given: Sequence[Piece]) -> bytes:
             hint="Find the pieces that were made with this one. Nothing was changed.",
         )
     return secret
+
+
+def _opened(vault: bytes, secret: bytes, whose: str) -> vaults.Opened:
+    """The vault, by its recovery slot. Raises WrongKey, Damaged."""
+    try:
+        return vaults.open_with_recovery(vault, roots.recovery_seed(secret))
+    except errors.WrongKey:
+        raise errors.WrongKey(
+            f"These pieces belong to another ledger than {whose}.",
+            hint="Find the pieces that were made with it. Nothing was changed.",
+        ) from None
+
+
+def _keys(master: bytes) -> bytes:
+    """The database key and the mark key, as ``session`` takes them."""
+    return vaults.database_key(master) + vaults.mark_key(master)
 
 
 def _ledger_id(secret: bytes) -> bytes:

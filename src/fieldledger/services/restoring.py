@@ -74,17 +74,24 @@ def restore_unlocked(
         try:
             if not sqlcipher.is_sound(ledger.conn):
                 raise archive.not_a_backup()
-            if unlocked.ledger is not None and ledger.id != unlocked.ledger:
-                raise errors.Forged(
-                    "The vault of this backup opens, but the ledger in it is another one: somebody "
-                    "put it together.",
-                    hint="Use another backup.",
-                )
+            if unlocked.ledger is not None:
+                refuse_another(ledger, unlocked.ledger)
             restored = _renew(Session(folder, ledger, world))
             _rekey(ledger, world, unlocked.passphrase)
         finally:
             ledger.close()
     return restored
+
+
+def refuse_another(ledger: ledgers.Ledger, expected: bytes) -> None:
+    """Refuse a ledger that is not the one of the pieces that opened its vault: anybody can seal a
+    vault to a recovery key. Raises Forged."""
+    if ledger.id != expected:
+        raise errors.Forged(
+            "The vault opens with these pieces, but the ledger beside it is another one: somebody "
+            "put them together.",
+            hint="Use another backup.",
+        )
 
 
 def _renew(session: Session) -> Restored:

@@ -95,8 +95,24 @@ def change_passphrase(
     The new vault is written beside the old one before the database is rekeyed, and put in its
     place after: whatever is cut off, one of the two opens the ledger.
     """
+
+    def unlock(vault: bytes) -> vaults.Opened:
+        return vaults.open_vault(vault, ask_old())
+
+    change_unlocked(home, world, unlock, ask_new, keep_master=keep_master)
+
+
+def change_unlocked(
+    home: Path,
+    world: World,
+    unlock: Callable[[bytes], vaults.Opened],
+    ask_new: Callable[[], str],
+    *,
+    keep_master: bool = False,
+) -> None:
+    """Change the passphrase of a home whose vault ``unlock`` opens."""
     old = ledgers.read_vault(home)
-    opened = vaults.open_vault(old, ask_old())
+    opened = unlock(old)
     new = ask_new()
     founding.check_passphrase(new)
     cost = founding.passphrase_cost()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Context, Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
+
+if TYPE_CHECKING:
+    from fieldledger.services.recovery import Piece
 
 From = Annotated[
     list[Path] | None,
@@ -87,28 +90,37 @@ def verify(from_: From = None) -> None:
 
 
 def use(
-    backup: Annotated[Path, Argument(metavar="BACKUP", help="what fieldledger backup wrote")],
+    backup: Annotated[
+        Path | None,
+        Argument(metavar="BACKUP", help="what fieldledger backup wrote; without it, this device"),
+    ] = None,
     from_: From = None,
 ) -> None:
-    """Make a device out of a backup, with the pieces.
+    """Open a backup, or this device, with the pieces.
 
-    In place of its passphrase, which may be lost. The device gets keys and a
-    label of its own, as with restore, and a new passphrase.
+    In place of its passphrase, which may be lost; a new one is chosen. The
+    device that comes out of a backup gets keys and a label of its own, as with
+    restore.
 
     \b
       fieldledger recovery use stick/ledger-may.backup
+      fieldledger recovery use
     """
     from fieldledger.cli.commands.restore import tell
     from fieldledger.cli.opening import home, new_passphrase, refuse_existing_ledger
     from fieldledger.cli.pieces import given
     from fieldledger.services import recovery, setup
 
-    refuse_existing_ledger()
-    restored = recovery.use(
-        home(), setup.real_world(), backup, lambda: given(from_ or ()), new_passphrase
-    )
-    tell(restored)
-    ui.say("Make a new backup: the old one still opens with its old passphrase.")
+    def ask() -> list[Piece]:
+        return given(from_ or ())
+
+    if backup is None:
+        recovery.renew_passphrase(home(), setup.real_world(), ask, new_passphrase)
+        ui.show({"changed": True}, ["the passphrase is changed"])
+    else:
+        refuse_existing_ledger()
+        tell(recovery.use(home(), setup.real_world(), backup, ask, new_passphrase))
+    ui.say("Make a new backup, and destroy the old one: its old passphrase still opens it.")
 
 
 def recovery(context: Context) -> None:
