@@ -21,7 +21,7 @@ from fieldledger.services import demo_places as places
 from fieldledger.services import reports
 from fieldledger.services.demo_figures import NEW_LINE
 from fieldledger.services.demo_places import HILL, JILIN, MOVED, RAID, RAIDED, REFUGE, RIVER
-from fieldledger.services.demo_stage import Stage
+from fieldledger.services.demo_stage import PIECES, Stage
 from fieldledger.services.setup import World, real_world
 
 YEAR = "2003-2004"
@@ -38,8 +38,8 @@ class DemoResult:
 def demo(keep: Path | None, say: Callable[[str], None], world: World | None = None) -> DemoResult:
     """Play the demo, telling each line to ``say``.
 
-    ``keep``: a new or empty folder in which the three homes ``a``, ``a1`` and ``a2`` and the
-    bundles are left; else nothing is. Raises Refused where it is not empty, CannotWrite.
+    ``keep``: a new or empty folder in which the three homes ``a``, ``a1`` and ``a2``, the bundles
+    and the pieces are left; else nothing is. Raises Refused where it is not empty, CannotWrite.
     """
     with _folder(keep) as folder:
         stage = Stage(folder, world or real_world(), say)
@@ -243,7 +243,9 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _say_what_is_left(stage: Stage, keep: Path) -> None:
-    stage.chapter("The homes a, a1 and a2 are left to play with, and the bundles in stick:")
+    stage.chapter("Left to play with: the homes a, a1 and a2, bundles in stick, pieces in pieces:")
     stage.say(f"$ cd {shlex.quote(str(keep))}")
     stage.command("a", "list", "shelter")
+    drill = [f"--from={PIECES}/piece-{number}.txt" for number in (1, 3)]
+    stage.command("a", "recovery", "verify", *drill)
     stage.say(f"Their passphrase: {stage.passphrase}")
