@@ -17,7 +17,6 @@ from fieldledger.cli.table import root_help
 # Not from typing, which costs more than the answer to --version.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import TracebackType
     from typing import NoReturn
 
 _OUTPUT_LOST = 10
@@ -102,18 +101,7 @@ def _command(found: Globals, words: list[str], wrong: str) -> int:
         ui.interrupted()
         return 130
     except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, it is told
-        return ui.report_bug(type(error).__name__, _place(error.__traceback__))
-
-
-def _place(trace: TracebackType | None) -> str:
-    """``module:line`` of the innermost frame of ours: enough to find it, nothing of the data."""
-    place = "unknown place"
-    while trace is not None:
-        module = trace.tb_frame.f_globals.get("__name__", "")
-        if module == "__main__" or module.startswith("fieldledger"):
-            place = f"{module}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
+        return ui.report_bug(error)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "passphrase": (_HERE + "passphrase", "change the passphrase"),
     "unlock": (_HERE + "unlock", "keep the key at hand for a while"),
     "lock": (_HERE + "lock", "forget the key at once"),
+    "shell": (_HERE + "shell", "type commands one after the other; asks once"),
+    "wipe": (_HERE + "wipe", "destroy this device's ledger"),
 }
 
 _TOP = """\

@@ -10,14 +10,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import TracebackType
 from typing import TextIO
 
 from fieldledger.cli.argv import Globals
 from fieldledger.errors import CannotWrite, FieldledgerError, Refused
 
-# The globals of this run, set once by `use`.
+# The globals of this run, set once by `use`; inside `shell` by each line.
 _run = Globals()
+# Inside `shell`, what goes on while a person is waited for.
+_waiting: Callable[[], contextlib.AbstractContextManager[None]] | None = None
 
 # C0, DEL and C1 steer terminals; the rest reorder or break lines.
 _HOSTILE = [*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029]
@@ -38,6 +41,17 @@ def use(found: Globals) -> None:
     _run = found
 
 
+def enter_shell(waiting: Callable[[], contextlib.AbstractContextManager[None]]) -> None:
+    """From now on lines are typed inside `shell`; ``waiting`` is around each question."""
+    global _waiting
+    _waiting = waiting
+
+
+def in_shell() -> bool:
+    """Tell whether this line was typed inside `shell`: then it is in no history file."""
+    return _waiting is not None
+
+
 def as_json() -> bool:
     """Tell whether the answer is to be one JSON document."""
     return _run.json
@@ -46,6 +60,16 @@ def as_json() -> bool:
 def home_option() -> str | None:
     """Return what was typed after ``--home``."""
     return _run.home
+
+
+def globals_of_run() -> Globals:
+    """The globals that were typed."""
+    return _run
+
+
+def is_screen() -> bool:
+    """Tell whether answers go to a terminal."""
+    return _is_terminal(sys.stdout)
 
 
 def interactive() -> bool:
@@ -161,6 +185,20 @@ def _complain(words: str) -> None:
         pass
 
 
+def clear_screen() -> None:
+    """Empty the terminal and what it lets scroll back to, and forget the answers typed so far."""
+    readline = sys.modules.get("readline")
+    if readline is not None:
+        readline.clear_history()
+    if not _is_terminal(sys.stdout):
+        return
+    if os.name == "nt":
+        os.system("cls")  # noqa: S605, S607 - a word of ours alone
+    elif os.environ.get("TERM", "dumb") != "dumb":
+        _write(sys.stdout, "\x1b[H\x1b[2J\x1b[3J")
+        sys.stdout.flush()
+
+
 # --- tables ---------------------------------------------------------------------------------------
 
 
@@ -225,10 +263,22 @@ def report_error(error: FieldledgerError) -> int:
     return error.exit_code
 
 
-def report_bug(name: str, place: str) -> int:
+def report_bug(error: BaseException) -> int:
     """Tell of an exception that nobody foresaw: its type and place, never its message."""
+    name, place = type(error).__name__, _place(error.__traceback__)
     _fail("bug", 1, [_BUG[0].format(name=name, place=place), _BUG[1]], ())
     return 1
+
+
+def _place(trace: TracebackType | None) -> str:
+    """``module:line`` of the innermost frame of ours: enough to find it, nothing of the data."""
+    place = "unknown place"
+    while trace is not None:
+        module = trace.tb_frame.f_globals.get("__name__", "")
+        if module == "__main__" or module.startswith("fieldledger"):
+            place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
 
 
 def interrupted() -> None:
@@ -266,16 +316,21 @@ def ask(question: str) -> str:
     """Ask on the terminal and return the answer. Ctrl-D means the same as Ctrl-C."""
     prompt = clean(question).rstrip() + " "
     try:
-        if _is_terminal(sys.stdout):
-            with contextlib.suppress(ImportError):
-                import readline  # noqa: F401 - its presence gives the keys of line editing
-            return input(prompt).strip()
-        # The answer goes elsewhere, so the question must not go there with it.
-        sys.stderr.write(prompt)
-        sys.stderr.flush()
-        return input().strip()
+        with _while_waiting():
+            if _is_terminal(sys.stdout):
+                with contextlib.suppress(ImportError):
+                    import readline  # noqa: F401 - its presence gives the keys of line editing
+                return input(prompt).strip()
+            # The answer goes elsewhere, so the question must not go there with it.
+            sys.stderr.write(prompt)
+            sys.stderr.flush()
+            return input().strip()
     except EOFError:
         raise KeyboardInterrupt from None
+
+
+def _while_waiting() -> contextlib.AbstractContextManager[None]:
+    return contextlib.nullcontext() if _waiting is None else _waiting()
 
 
 def ask_aloud(words: str) -> None:
@@ -288,7 +343,8 @@ def ask_secret(question: str) -> str:
     import getpass
 
     try:
-        return getpass.getpass(clean(question).rstrip() + " ", stream=sys.stderr)
+        with _while_waiting():
+            return getpass.getpass(clean(question).rstrip() + " ", stream=sys.stderr)
     except EOFError:
         raise KeyboardInterrupt from None
 

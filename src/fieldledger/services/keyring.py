@@ -4,7 +4,10 @@ Spoken to by bare system calls (keyctl(2)): there is nothing to install, no proc
 the memory is the kernel's, never swapped. Two deadlines hold: the kernel drops the key when it
 lay idle, and the hard one travels with the key in boot time, which a wrong clock cannot move
 and which goes on during suspend. Where there is no keyring nothing here raises: `available`
-says so, and the caller keeps the key in its own process instead.
+says so, and the passphrase is asked for at each command.
+
+Inside `shell` the keys are held by its own process instead (``hold_here``): the keyring is open to
+every program of the session, the memory of a process that cannot be dumped is not.
 """
 
 from __future__ import annotations
@@ -12,7 +15,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from fieldledger.services.holder import Holder
+
+IDLE, LIMIT = 600, 7200  # seconds
 
 # add_key, keyctl; only where this Python is built for the kernel's own word size.
 _NUMBERS = {
@@ -26,19 +34,40 @@ _SESSION = -3
 _GET_KEYRING_ID, _SEARCH, _READ, _SET_TIMEOUT, _INVALIDATE = 0, 10, 11, 15, 21
 _TYPE, _PREFIX = b"user", "fieldledger:"
 _HEAD, _MAX_PAYLOAD = 12, 256
+_holder: Holder | None = None
+
+
+def hold_here(holder: Holder | None) -> None:
+    """Keep keys in this holder from now on, and neither read nor write the kernel's keyring."""
+    global _holder
+    _holder = holder
 
 
 def available() -> bool:
-    """Tell whether this session has a kernel keyring that this process may use."""
-    return _keyring() is not None
+    """Tell whether keys can be kept: in this process, or in a kernel keyring that it may use."""
+    return _holder is not None or _keyring() is not None
 
 
-def remember(name: str, key: bytes, idle: int = 600, limit: int = 7200) -> None:
+def deadlines() -> tuple[int, int]:
+    """How long a key is kept where nobody says otherwise: seconds unused, and seconds at most."""
+    return (IDLE, LIMIT) if _holder is None else (_holder.idle, _holder.limit)
+
+
+def hold(name: str, key: bytes) -> None:
+    """Keep a key whose passphrase was just typed, inside `shell`; elsewhere do nothing."""
+    if _holder is not None:
+        _holder.remember(name, key, *deadlines())
+
+
+def remember(name: str, key: bytes, idle: int = IDLE, limit: int = LIMIT) -> None:
     """Keep ``key`` under ``name``: ``idle`` seconds after its last use, ``limit`` at most."""
+    if _holder is not None:
+        _holder.remember(name, key, idle, limit)
+        return
     keyring = _keyring()
     if keyring is None:
         return
-    deadline = _boot_seconds() + limit
+    deadline = boot_seconds() + limit
     payload = deadline.to_bytes(8, "big") + idle.to_bytes(4, "big") + key
     description = _description(name)
     serial = _call(0, _TYPE, description, payload, len(payload), keyring)
@@ -49,10 +78,12 @@ def remember(name: str, key: bytes, idle: int = 600, limit: int = 7200) -> None:
 
 def recall(name: str) -> bytes | None:
     """Return the key and begin its idle time anew, or ``None`` if there is none any more."""
+    if _holder is not None:
+        return _holder.recall(name)
     found = _find(name)
     if found is None:
         return None
-    remaining = found.deadline - _boot_seconds()
+    remaining = found.deadline - boot_seconds()
     if remaining <= 0:
         _control(_INVALIDATE, found.serial)
         return None
@@ -61,7 +92,9 @@ def recall(name: str) -> bytes | None:
 
 
 def forget(name: str) -> None:
-    """Drop the key under ``name`` at once, if there is one."""
+    """Drop the key under ``name`` at once, if there is one; inside `shell`, all that it holds."""
+    if _holder is not None:
+        _holder.forget()
     if (found := _find(name)) is not None:
         _control(_INVALIDATE, found.serial)
 
@@ -115,8 +148,13 @@ def _call(which: int, *arguments: object) -> int:
     return int(syscall(ctypes.c_long(numbers[which]), *words))
 
 
-def _boot_seconds() -> int:
-    return int(time.clock_gettime(time.CLOCK_BOOTTIME)) if sys.platform == "linux" else 0
+def boot_seconds() -> int:
+    """Seconds since the computer was started, its sleep included; no clock that can be set."""
+    if sys.platform == "linux":
+        return int(time.clock_gettime(time.CLOCK_BOOTTIME))
+    if sys.platform == "darwin":  # unlike time.monotonic there, it goes on during sleep
+        return int(time.clock_gettime(time.CLOCK_MONOTONIC))
+    return int(time.monotonic())
 
 
 def _description(name: str) -> bytes:

@@ -81,18 +81,28 @@ def open_session(
 
 def _open(home: Path, world: World, ask: Callable[[], str], *, cached: bool) -> Ledger:
     whole = ledgers.vaults(home)
-    keys = keyring.recall(keyring_name(whole[0])) if cached else None
+    name = keyring_name(whole[0])
+    keys = keyring.recall(name) if cached else None
     if keys:
-        return open_with_keys(home, whole[0], keys, world)
-    passphrase = ask()
+        try:
+            return open_with_keys(home, whole[0], keys, world)
+        except errors.Damaged:
+            # The passphrase, and with it the key, may have been changed in another session.
+            keyring.forget(name)
+    ledger, keys = _open_by_passphrase(home, whole, ask(), world)
+    if cached:
+        keyring.hold(name, keys)
+    return ledger
+
+
+def _open_by_passphrase(
+    home: Path, whole: Sequence[bytes], passphrase: str, world: World
+) -> tuple[Ledger, bytes]:
+    """The ledger and its keys. In a home in which a change of the passphrase was cut off, the new
+    vault opens it if the ledger is under its keys already; else the old one, which then stays."""
     if len(whole) == 1:
-        return open_with_keys(home, whole[0], keys_from_passphrase(whole[0], passphrase), world)
-    return _open_either(home, whole, passphrase, world)
-
-
-def _open_either(home: Path, whole: Sequence[bytes], passphrase: str, world: World) -> Ledger:
-    """Open a home in which a change of the passphrase was cut off: the new vault if the ledger is
-    under its keys already, else the old one, which then stays alone."""
+        keys = keys_from_passphrase(whole[0], passphrase)
+        return open_with_keys(home, whole[0], keys, world), keys
     for vault in reversed(whole):
         try:
             keys = keys_from_passphrase(vault, passphrase)
@@ -101,7 +111,7 @@ def _open_either(home: Path, whole: Sequence[bytes], passphrase: str, world: Wor
             continue
         if vault == whole[-1]:
             ledgers.finish_rekey(home)
-        return ledger
+        return ledger, keys
     raise errors.WrongKey(
         "The passphrase does not open this ledger.",
         hint="A change of passphrase was cut off here: try both, the old one and the new one.",
@@ -161,14 +171,16 @@ def _vault_id(vault: bytes) -> str:
 
 
 def unlock(home: Path, world: World, ask: Callable[[], str], *, idle: int, limit: int) -> bool:
-    """Keep the keys in the kernel's session keyring; False where there is none."""
-    vault = ledgers.read_vault(home)
+    """Keep the keys in the kernel's session keyring, inside `shell` in its own process, for so many
+    seconds; False where nothing keeps them."""
+    whole = ledgers.vaults(home)
     if not keyring.available():
         return False
-    keys = keys_from_passphrase(vault, ask())
-    open_with_keys(home, vault, keys, world).close()
-    keyring.remember(keyring_name(vault), keys, idle, limit)
-    return True
+    ledger, keys = _open_by_passphrase(home, whole, ask(), world)
+    ledger.close()
+    name = keyring_name(whole[0])
+    keyring.remember(name, keys, idle, limit)
+    return keyring.recall(name) is not None
 
 
 def lock(home: Path) -> bool:

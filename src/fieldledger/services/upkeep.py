@@ -42,7 +42,7 @@ def status(session: Session) -> dict[str, object]:
         "state": projection.state(ledger).hex(),
         "ops": ledger.conn.execute("SELECT count(*) FROM op").fetchone()[0],
         "records": projection.count(ledger),
-        "unexported": last - _exported(session),
+        "unexported": last - exported(session),
         "unreceipted": sum(last - base for base, last in waiting),
         "unreceipted_ids": receipts.unreceipted_ids(session, waiting),
         "review": receiving.review_count(session),

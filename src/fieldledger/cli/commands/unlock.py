@@ -13,11 +13,13 @@ from fieldledger.errors import MissingPart
 
 def unlock(
     idle: Annotated[
-        int, Option("--idle", metavar="MINUTES", min=1, max=720, help="forget it when unused for")
-    ] = 10,
+        int | None,
+        Option("--idle", metavar="MINUTES", min=1, max=720, help="forget it when unused for [10]"),
+    ] = None,
     limit: Annotated[
-        int, Option("--limit", metavar="MINUTES", min=1, max=1440, help="forget it at the latest")
-    ] = 120,
+        int | None,
+        Option("--limit", metavar="MINUTES", min=1, max=1440, help="forget it after [120]"),
+    ] = None,
 ) -> None:
     """Keep the key in the system's memory, so that the passphrase is not asked at every entry.
 
@@ -26,12 +28,15 @@ def unlock(
       fieldledger unlock --idle 5 --limit 30
     """
     from fieldledger.cli.opening import home, passphrase
-    from fieldledger.services import session, setup
+    from fieldledger.services import keyring, session, setup
 
+    # Inside `shell` the times are those that it was started with.
+    usual_idle, usual_limit = (seconds // 60 for seconds in keyring.deadlines())
+    idle, limit = idle or usual_idle, limit or usual_limit
     if not session.unlock(home(), setup.real_world(), passphrase, idle=idle * 60, limit=limit * 60):
         raise MissingPart(
-            "There is no kernel keyring here, so nothing was kept.",
-            hint="The passphrase is asked for at each command.",
+            "There is no kernel keyring here that keeps a key, so nothing was kept.",
+            hint="The passphrase is asked for at each command, or once in: fieldledger shell",
         )
     ui.show(
         {"unlocked": True, "idle_minutes": idle, "limit_minutes": limit},

@@ -1,0 +1,183 @@
+"""`shell`: commands one after the other in one process, which holds the key in its own memory."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Option
+
+from fieldledger.cli import line, ui
+from fieldledger.cli.app import app_of
+from fieldledger.cli.argv import Globals, lift
+from fieldledger.errors import FieldledgerError, Refused
+
+if TYPE_CHECKING:
+    from fieldledger.services.holder import Holder
+
+_PROMPT = "fieldledger> "
+_LEAVING = ("exit", "wipe")  # nothing is left to be typed about after these
+_LOOK = 1  # seconds between two looks at the clock while nothing is typed
+
+
+def shell(
+    idle: Annotated[
+        int, Option("--idle", metavar="MINUTES", min=1, max=720, help="lock when unused for")
+    ] = 10,
+    limit: Annotated[
+        int, Option("--limit", metavar="MINUTES", min=1, max=1440, help="lock at the latest after")
+    ] = 120,
+) -> None:
+    """Type commands one after the other; the passphrase is asked once.
+
+    Nothing typed here is in the history of your shell. Tab completes, Ctrl-C
+    drops a line, lock forgets the key, exit leaves.
+
+    \b
+      fieldledger shell
+      fieldledger shell --idle 5
+    """
+    if not (ui.interactive() and ui.is_screen()):
+        raise Refused(
+            "shell needs a person at a terminal, without --json and --no-input.",
+            hint="In a script call the commands themselves; entries come in with --from -.",
+        )
+    from fieldledger.services import keyring
+    from fieldledger.services.holder import Holder
+
+    holder = Holder(idle * 60, limit * 60, keyring.boot_seconds)
+    keyring.hold_here(holder)
+    ui.enter_shell(lambda: _watched(holder))
+    ui.say("Tab completes. lock forgets the key, exit or Ctrl-D leaves.")
+    try:
+        _talk(holder)
+    finally:
+        holder.forget()
+        keyring.hold_here(None)
+
+
+def _talk(holder: Holder) -> None:
+    """Read lines and run them until somebody leaves."""
+    import gc
+
+    # One command makes little garbage; many make much.
+    gc.enable()
+    outside, reader, command = ui.globals_of_run(), _reader(), ""
+    while command not in _LEAVING:
+        try:
+            text = reader.prompt(_PROMPT, pre_run=lambda: _look(holder))
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+        if text is None or holder.is_due():
+            reader = _locked(holder, "locked: nothing was typed for a while, or its time was over")
+        if not text or text.isspace():
+            continue
+        holder.touch()
+        command, code = _run(text, outside)
+        if holder.is_due():
+            reader = _locked(holder, "locked: nobody answered for a while, or its time was over")
+        elif command == "lock":
+            reader = _locked(holder, "locked")
+        elif code:
+            ui.ask_aloud(f"(exit code {code})")
+
+
+def _run(text: str, outside: Globals) -> tuple[str, int]:
+    """Run a line; return the command of it, if it did what it says, and the exit code. `lock`
+    counts as done even where it failed: the shell forgets whatever it holds."""
+    try:
+        words = line.words_of(text)
+    except FieldledgerError as error:
+        return "", ui.report_error(error)
+    typed = lift(words)[1]
+    if typed in (["exit"], ["quit"]):
+        return "exit", 0
+    code = line.run(words, outside)
+    if {"help", "-h", "--help"}.intersection(typed) or (code and typed[:1] != ["lock"]):
+        return "", code
+    return typed[0] if typed else "", code
+
+
+def _locked(holder: Holder, words: str) -> Any:
+    """Forget the keys, the screen, and every line typed so far; return a new reader of lines."""
+    holder.forget()
+    holder.touch()
+    ui.clear_screen()
+    ui.ask_aloud(words)
+    return _reader()
+
+
+def _reader() -> Any:
+    """A reader of lines, with a history, a clipboard and undo of its own in memory, in no file."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import Completer, Completion
+    from prompt_toolkit.history import InMemoryHistory
+    from prompt_toolkit.shortcuts import CompleteStyle
+
+    from fieldledger.cli.completing import offers
+
+    class Offers(Completer):
+        def get_completions(self, document: Any, complete_event: Any) -> Iterator[Any]:
+            before, _, word = document.text_before_cursor.rpartition(" ")
+            try:
+                typed = line.words_of(before)
+            except Refused:
+                return
+            for offer in offers(typed, word):
+                yield Completion(offer, start_position=-len(word))
+
+    return PromptSession[str](
+        history=InMemoryHistory(),
+        completer=Offers(),
+        complete_while_typing=False,
+        complete_style=CompleteStyle.READLINE_LIKE,
+    )
+
+
+def _look(holder: Holder) -> None:
+    """While a line is waited for, look whether a deadline has passed; then drop the line."""
+    import asyncio
+
+    from prompt_toolkit.application import get_app
+
+    app = get_app()
+
+    async def look() -> None:
+        while not holder.is_due():
+            await asyncio.sleep(_LOOK)
+        app.exit(result=None)
+
+    app.create_background_task(look())
+
+
+@contextmanager
+def _watched(holder: Holder) -> Iterator[None]:
+    """Around a question that a command asks: when a deadline passes, it is as if Ctrl-C came.
+
+    Where the system has no such signal (Windows), the deadline is seen after the answer.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import signal
+
+    def look(*_: object) -> None:
+        if holder.is_due():
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _LOOK, _LOOK)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    if not holder.is_due():
+        holder.touch()
+
+
+app = app_of(shell)

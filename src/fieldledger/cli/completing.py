@@ -1,0 +1,83 @@
+"""What Tab offers inside `shell`: commands, options, record types, field names and their choices.
+
+All of it comes from the table of commands and the registry. Nothing is read from the ledger, so
+that no code name or value appears on the screen because somebody pressed a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fieldledger.cli.app import COMMANDS, root
+from fieldledger.cli.argv import lift
+from fieldledger.domain import records
+from fieldledger.domain.fields import FieldSpec
+
+OWN = ("exit", "help")
+_GLOBALS = ("--help", "--home", "--json", "--no-input", "--quiet")
+
+
+def offers(typed: list[str], word: str) -> list[str]:
+    """What may stand in the place of ``word``, the beginning of it, after the words ``typed``."""
+    words = lift(typed)[1]
+    if words[:1] in (["fieldledger"], ["help"]):
+        words = words[1:]
+    return sorted({each for each in _candidates(words, word) if each.startswith(word)})
+
+
+def _candidates(words: list[str], word: str) -> Iterable[str]:
+    if word.startswith("-"):
+        return [*_GLOBALS, *_options(_command(words)[0])]
+    if not words:
+        return [name for name in (*COMMANDS, *OWN) if name != "shell"]
+    command, rest = _command(words)
+    if command is None:
+        return ()
+    if hasattr(command, "list_commands"):
+        return () if rest else command.list_commands(None)
+    takes = [str(each.metavar) for each in command.params if not _is_option(each)]
+    if takes and "TYPE" in takes[0] and not rest:
+        return records.names()
+    return _fields(words, word, takes)
+
+
+def _command(words: list[str]) -> tuple[Any, list[str]]:
+    """The command that words begin with, the innermost one, and the words that are left."""
+    command: Any = root()
+    while words and hasattr(command, "list_commands"):
+        if words[0] not in command.list_commands(None):
+            return None, words
+        load = getattr(command, "load", None)
+        command = load(words[0]) if load else command.get_command(None, words[0])
+        words = words[1:]
+    return command, words
+
+
+def _options(command: Any) -> Iterator[str]:
+    for each in getattr(command, "params", ()):
+        yield from (name for name in each.opts if name.startswith("--"))
+
+
+def _is_option(parameter: Any) -> bool:
+    return any(name.startswith("-") for name in parameter.opts)
+
+
+def _fields(words: list[str], word: str, takes: list[str]) -> Iterator[str]:
+    """``field=`` for the fields not given yet; after it, the field's choices."""
+    if not any("WORDS" in name or "FIELD=VALUE" in name for name in takes):
+        return
+    given = {each.partition("=")[0].lstrip("-").replace("_", "-") for each in words if "=" in each}
+    for field in _of(words):
+        name = field.name.replace("_", "-")
+        if word.startswith(f"{name}="):
+            yield from (f"{name}={choice}" for choice in getattr(field.kind, "words", ()))
+        elif name not in given:
+            yield f"{name}="
+
+
+def _of(words: list[str]) -> Iterator[FieldSpec]:
+    """The fields of the type that was named; those of all types where none was (``set``)."""
+    named = [words[1]] if len(words) > 1 and words[1] in records.names() else records.names()
+    for name in named:
+        yield from records.load(name).fields

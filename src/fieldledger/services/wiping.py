@@ -1,0 +1,105 @@
+"""Destroying this device's ledger: what is lost with it, and how it goes."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from fieldledger import errors
+from fieldledger.services import keyring
+from fieldledger.services.session import Session
+from fieldledger.services.setup import World
+from fieldledger.store import feeds
+from fieldledger.store import wiping as files
+
+
+class Losses(NamedTuple):
+    """How many entries and corrections of this device perhaps nobody else has. ``waiting``: never
+    exported, ``waiting_unreceipted`` of them without a receipt; ``sent_unreceipted``: exported, and
+    nobody has said to hold them."""
+
+    waiting: int
+    waiting_unreceipted: int
+    sent_unreceipted: int
+
+
+def losses(session: Session) -> Losses:
+    """What is perhaps lost with this home."""
+    from fieldledger.services import receipts, upkeep
+
+    sent = upkeep.exported(session)
+    alone = receipts.unreceipted(session)
+    waiting = sum(max(0, last - max(base, sent)) for base, last in alone)
+    return Losses(
+        feeds.own_run(session.ledger).last - sent,
+        waiting,
+        sum(last - base for base, last in alone) - waiting,
+    )
+
+
+def check(home: Path) -> None:
+    """Refuse a home in which there is nothing to destroy, or that is only a link to one.
+
+    Security rule: nothing outside is destroyed through a link. Raises NoLedger, Refused.
+    """
+    if home.is_symlink():
+        raise errors.Refused(
+            f"{home} is a link, and links are not followed here. Nothing was destroyed.",
+            hint=f"Name the folder itself: fieldledger --home {os.path.realpath(home)} wipe",
+        )
+    if not home.is_dir() or (not files.is_anything_left(home) and any(home.iterdir())):
+        raise errors.NoLedger(
+            f"There is no ledger in {home}, and nothing that is left of one.",
+            hint="Name the folder with --home.",
+        )
+
+
+def wipe(home: Path, world: World) -> list[Path]:
+    """Destroy the ledger of a home; return what lies there and is not a ledger's, and so was left.
+
+    The vaults go first: without them nothing opens the rest, whatever happens next. Works with
+    any part of a home, so that one that was cut off is finished by the next. Raises NoLedger,
+    Refused, CannotWrite.
+    """
+    home = home.absolute()
+    check(home)
+    names = _keyring_names(home)
+    # Before, since the name is gone with the vault; after, if another process kept it in between.
+    _forget(names)
+    files.destroy_vaults(home, world.random)
+    _forget(names)
+    left = files.remove(home)
+    stuck = [path.name for path in left if files.is_ours(path)]
+    if stuck or left == [home]:
+        raise _stuck(home, stuck)
+    return left
+
+
+def _forget(names: list[str]) -> None:
+    for name in names or [""]:
+        keyring.forget(name)
+
+
+def _keyring_names(home: Path) -> list[str]:
+    """The names under which keys of this home may be cached, from whatever is left of a vault."""
+    names = []
+    for data in files.vault_bytes(home):
+        with suppress(ValueError, KeyError, TypeError):
+            names.append(str(json.loads(data)["id"]))
+    return names
+
+
+def _stuck(home: Path, names: list[str]) -> errors.CannotWrite:
+    if any(name.startswith("vault") for name in names):
+        return errors.CannotWrite(
+            f"The vault in {home} could not be destroyed: whoever has the passphrase opens it.",
+            hint="Try again; else destroy the disk.",
+        )
+    return errors.CannotWrite(
+        f"The vault is destroyed, so nothing in {home} opens any more. These files could not be "
+        f"removed: {', '.join(names) or 'the folder cannot be read'}.",
+        hint="End every fieldledger process and run wipe again.",
+    )
