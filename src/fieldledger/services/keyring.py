@@ -150,11 +150,10 @@ def _call(which: int, *arguments: object) -> int:
 
 def boot_seconds() -> int:
     """Seconds since the computer was started, its sleep included; no clock that can be set."""
-    if sys.platform == "linux":
-        return int(time.clock_gettime(time.CLOCK_BOOTTIME))
-    if sys.platform == "darwin":  # unlike time.monotonic there, it goes on during sleep
-        return int(time.clock_gettime(time.CLOCK_MONOTONIC))
-    return int(time.monotonic())
+    if sys.platform == "win32":
+        return int(time.monotonic())
+    # On a Mac, unlike on Linux, this clock goes on during sleep.
+    return int(time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
 
 
 def _description(name: str) -> bytes:

@@ -133,7 +133,8 @@ def change_unlocked(
         ledger.close()
 
 
-def _exported(session: Session) -> int:
+def exported(session: Session) -> int:
+    """The number of the last op of this device that was ever exported; 0 where none was."""
     try:
         return int(str(session.ledger.meta("exported")))
     except KeyError:

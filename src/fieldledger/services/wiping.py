@@ -50,7 +50,7 @@ def check(home: Path) -> None:
             f"{home} is a link, and links are not followed here. Nothing was destroyed.",
             hint=f"Name the folder itself: fieldledger --home {os.path.realpath(home)} wipe",
         )
-    if not home.is_dir() or (not files.is_anything_left(home) and any(home.iterdir())):
+    if not home.is_dir() or not (files.is_anything_left(home) or files.is_empty(home)):
         raise errors.NoLedger(
             f"There is no ledger in {home}, and nothing that is left of one.",
             hint="Name the folder with --home.",

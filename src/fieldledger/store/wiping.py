@@ -31,6 +31,14 @@ def is_anything_left(home: Path) -> bool:
     return any(True for _ in _vaults(home)) or any(True for _ in _rest(home))
 
 
+def is_empty(home: Path) -> bool:
+    """Tell whether nothing at all lies in a folder: the last step of a wipe is to remove it."""
+    try:
+        return not any(home.iterdir())
+    except OSError:
+        return False
+
+
 def vault_bytes(home: Path) -> list[bytes]:
     """What the vaults of a home hold, as far as it can be read; links are not followed."""
     found = []

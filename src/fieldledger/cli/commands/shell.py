@@ -73,17 +73,25 @@ def _talk(holder: Holder) -> None:
         except EOFError:
             return
         if text is None or holder.is_due():
-            reader = _locked(holder, "locked: nothing was typed for a while, or its time was over")
-        if not text or text.isspace():
-            continue
-        holder.touch()
-        command, code = _run(text, outside)
-        if holder.is_due():
-            reader = _locked(holder, "locked: nobody answered for a while, or its time was over")
-        elif command == "lock":
-            reader = _locked(holder, "locked")
-        elif code:
-            ui.ask_aloud(f"(exit code {code})")
+            _forget(holder, "locked: nothing was typed for a while, or its time was over")
+            reader = _reader()
+        if text and not text.isspace():
+            command = _typed(text, outside, holder)
+            reader = reader if command != "lock" else _reader()
+
+
+def _typed(text: str, outside: Globals, holder: Holder) -> str:
+    """Run a line and tell how it ended; return its command, `lock` where all was forgotten."""
+    holder.touch()
+    command, code = _run(text, outside)
+    if holder.is_due():
+        _forget(holder, "locked: nobody answered for a while, or its time was over")
+        return "lock"
+    if command == "lock":
+        _forget(holder, "locked")
+    elif code:
+        ui.ask_aloud(f"(exit code {code})")
+    return command
 
 
 def _run(text: str, outside: Globals) -> tuple[str, int]:
@@ -102,17 +110,16 @@ def _run(text: str, outside: Globals) -> tuple[str, int]:
     return typed[0] if typed else "", code
 
 
-def _locked(holder: Holder, words: str) -> Any:
-    """Forget the keys, the screen, and every line typed so far; return a new reader of lines."""
+def _forget(holder: Holder, words: str) -> None:
+    """Forget the keys and empty the screen. The caller forgets the lines, with their reader."""
     holder.forget()
     holder.touch()
     ui.clear_screen()
     ui.ask_aloud(words)
-    return _reader()
 
 
 def _reader() -> Any:
-    """A reader of lines, with a history, a clipboard and undo of its own in memory, in no file."""
+    """A new reader of lines. Its history, clipboard and undo are in memory and go with it."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import Completer, Completion
     from prompt_toolkit.history import InMemoryHistory
