@@ -193,7 +193,7 @@ def test_a_question_left_open_is_given_up_when_nobody_answers(shell: Shell) -> N
 def test_nothing_typed_is_on_the_disk_or_in_what_others_see_of_the_process(
     shell: Shell, tmp_path: Path, run: Callable[..., object]
 ) -> None:
-    before = {path for path in tmp_path.rglob("*")}
+    before = set(tmp_path.rglob("*"))
     values = ("s-77-marker", "note-marker", PASSPHRASE)
     shell.type(f"add shelter {values[0]} CN-LN rural note={values[1]}", UNLOCKING)
     for name in ("environ", "cmdline"):
@@ -203,7 +203,7 @@ def test_nothing_typed_is_on_the_disk_or_in_what_others_see_of_the_process(
     shell.terminal.sendline("exit")
     shell.end()
 
-    after = {path for path in tmp_path.rglob("*")}
+    after = set(tmp_path.rglob("*"))
     assert {path.name for path in after - before} <= {"ledger.db-wal", "ledger.db-shm"}
     passphrase = tmp_path / "passphrase"  # of the tests' own
     for path in after - {passphrase}:

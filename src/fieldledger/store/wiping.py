@@ -45,7 +45,8 @@ def vault_bytes(home: Path) -> list[bytes]:
     for path in _vaults(home):
         with suppress(OSError):
             if _is_file(path):
-                found.append(path.read_bytes()[:_MOST])
+                with path.open("rb") as file:
+                    found.append(file.read(_MOST))
     return found
 
 
