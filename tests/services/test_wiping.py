@@ -209,6 +209,34 @@ def test_what_is_lost_is_counted_by_what_was_exported_and_what_was_acknowledged(
         assert wiping.losses(session) == (3, 1, 0)
 
 
+def test_a_mark_that_another_process_writes_meanwhile_goes_too(
+    joined: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = joined["a1"]
+    rmdir, written = os.rmdir, list[str]()
+
+    def writing_before(path: Any, **more: Any) -> None:
+        if not written:
+            written.append("mark.json")
+            (place.home / "mark.json").write_text("written just now")
+        rmdir(path, **more)
+
+    monkeypatch.setattr(os, "rmdir", writing_before)
+
+    assert wiping.wipe(place.home, place.clock.world()) == []
+    assert written
+    assert not place.home.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_pipe_in_the_place_of_the_vault_does_not_hold_it_up(joined: Any) -> None:
+    place = joined["a1"]
+    (place.home / "vault.json").unlink()
+    os.mkfifo(place.home / "vault.json")
+
+    assert wiping.wipe(place.home, place.clock.world()) == []
+
+
 def test_a_backup_elsewhere_is_not_touched(joined: Any, tmp_path: Path) -> None:
     place = joined["a1"]
     with place.open() as session:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _PROMPT = "fieldledger> "
 _LEAVING = ("exit", "wipe")  # nothing is left to be typed about after these
+_GIVEN_UP = 130
 _LOOK = 1  # seconds between two looks at the clock while nothing is typed
 
 
@@ -49,6 +50,7 @@ def shell(
 
     holder = Holder(idle * 60, limit * 60, keyring.boot_seconds)
     keyring.hold_here(holder)
+    _stay_awake()
     ui.enter_shell(lambda: _watched(holder))
     ui.say("Tab completes. lock forgets the key, exit or Ctrl-D leaves.")
     try:
@@ -84,9 +86,11 @@ def _typed(text: str, outside: Globals, holder: Holder) -> str:
     """Run a line and tell how it ended; return its command, `lock` where all was forgotten."""
     holder.touch()
     command, code = _run(text, outside)
-    if holder.is_due():
+    if code == _GIVEN_UP and holder.is_due():
         _forget(holder, "locked: nobody answered for a while, or its time was over")
         return "lock"
+    # What a long command shows at its end is to be read: the idle time begins there.
+    holder.touch()
     if command == "lock":
         _forget(holder, "locked")
     elif code:
@@ -156,7 +160,8 @@ def _look(holder: Holder) -> None:
     async def look() -> None:
         while not holder.is_due():
             await asyncio.sleep(_LOOK)
-        app.exit(result=None)
+        if not app.is_done:  # Enter came first
+            app.exit(result=None)
 
     app.create_background_task(look())
 
@@ -165,8 +170,17 @@ def _look(holder: Holder) -> None:
 def _watched(holder: Holder) -> Iterator[None]:
     """Around a question that a command asks: when a deadline passes, it is as if Ctrl-C came.
 
-    Where the system has no such signal (Windows), the deadline is seen after the answer.
+    Where the system has no such signal (Windows), that is seen after the answer.
     """
+    with _alarmed(holder):
+        yield
+    if holder.is_due():
+        raise KeyboardInterrupt
+    holder.touch()
+
+
+@contextmanager
+def _alarmed(holder: Holder) -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
@@ -183,8 +197,14 @@ def _watched(holder: Holder) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    if not holder.is_due():
-        holder.touch()
+
+
+def _stay_awake() -> None:
+    """Let nobody stop the process with Ctrl-Z: a stopped one could not lock itself."""
+    if sys.platform != "win32":
+        import signal
+
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
 
 app = app_of(shell)
