@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,11 +18,20 @@ from fieldledger.services import keyring
 
 PASSPHRASE = "six words for these tests alone"
 # Boot time is what a file says, so that a test can move it.
+# At its end it tells how many keys it still holds.
 PROGRAM = """
-import pathlib, sys
+import os, pathlib, sys
 from fieldledger.services import keyring
 clock = pathlib.Path(sys.argv.pop(1))
 keyring.boot_seconds = lambda: int(clock.read_text())
+hold, leave, holders = keyring.hold_here, os._exit, []
+def noting(holder):
+    holders.append(holder)
+    hold(holder)
+def leaving(code):
+    print("keys held:", sum(len(each._kept) for each in holders if each), flush=True)
+    leave(code)
+keyring.hold_here, os._exit = noting, leaving
 from fieldledger.__main__ import run
 run()
 """
@@ -102,8 +112,10 @@ def test_commands_one_after_the_other_with_one_passphrase(shell: Shell) -> None:
     assert "(exit code 2)" in wrong
     assert "exit code" not in shell.type("types shelter")
     shell.terminal.sendline("exit")
+    shown, code = shell.end()
 
-    assert shell.end()[1] == 0
+    assert code == 0
+    assert "keys held: 0" in shown
 
 
 def test_the_home_of_the_shell_holds_for_each_line(
@@ -186,8 +198,10 @@ def test_a_question_left_open_is_given_up_when_nobody_answers(shell: Shell) -> N
     shell.type("unlock", UNLOCKING)
     shell.terminal.sendline("add distribution")
     shell.see("date [")
-    # nor can it be stopped, since a stopped process would not lock itself
-    shell.terminal.send("\x1a")
+    status = Path(f"/proc/{shell.pid}/status")
+    if status.exists():  # nor can it be stopped: a stopped process would not lock itself
+        [ignored] = [line for line in status.read_text().splitlines() if "SigIgn" in line]
+        assert int(ignored.split()[1], 16) >> (signal.SIGTSTP - 1) & 1
     shell.pass_time(600)
     shown = shell.ready()
     assert CLEARED in shown
