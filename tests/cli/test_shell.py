@@ -174,12 +174,14 @@ def test_nobody_there_forgets_the_key_the_screen_and_the_line(shell: Shell) -> N
     shell.type("list shelter", UNLOCKING)
     shell.pass_time(599)
     assert "s-12" in shell.type("list shelter")
-    shell.terminal.send("half a line")
+    shell.terminal.send("half-a-line-X")
+    shell.see("X")
     shell.pass_time(600)
     shown = shell.ready()
     assert shown.endswith("locked: nothing was typed for a while, or its time was over\r\n")
     assert CLEARED in shown
     assert "half" not in shown.partition(CLEARED)[2]
+    assert "half" not in shell.type("types child")
     assert "s-12" in shell.type("list shelter", UNLOCKING)
 
 
