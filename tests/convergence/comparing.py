@@ -9,10 +9,14 @@ from fieldledger.domain import records as types
 from fieldledger.store import feeds, projection, tables
 from fieldledger.store.ledger import Ledger
 
+ON_HOLD = "SELECT sign FROM device WHERE standing = 1 AND on_hold = 1"
+
 
 def compare(ledger: Ledger, oracle: Any, ops: list[Any], own: bytes = b"") -> None:
     """The whole projection, every verdict, the digest and the state against the oracle."""
     differ("verdicts", told_verdicts(ledger), oracle.verdicts(ops, own))
+    held = {bytes(sign) for (sign,) in ledger.conn.execute(ON_HOLD)}
+    assert held == oracle.Standing(oracle.set_of(ops), own).on_hold()
     told, expected = shown(ledger), whole_rows(oracle.tables(ops, own))
     for name in expected:
         differ(name, told[name], expected[name])

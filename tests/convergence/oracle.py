@@ -236,17 +236,34 @@ class Standing:
             if (self._led(op.author) and not named_ever & self._line(op.author)) or self._root(op)
         }
         self.cuts = [op for op in self.bars if op.name not in lifted]
+        shut = {(cut.body["device"], cut.body["feed"], *cut.body["head"]) for cut in self.cuts}
+        self.open = [
+            enrol
+            for enrol in self._of("enrol")
+            if (enrol.body["key"], enrol.feed.hex(), enrol.number, enrol.head.hex()) not in shut
+        ]
         doubled = self._doubled()
         self.suspended = {each for each in self.ever if doubled & self._line(each)}
-        self.members = self._members(lambda op: self.inside(op) and op.author not in self.suspended)
-        voices = [
+        self.members = self._members(
+            lambda op: (
+                self.inside(op)
+                and op.author not in self.suspended
+                and (op.body["do"] != "enrol" or op in self.open)
+            )
+        )
+        led = [
             op
             for op in self.control
-            if op.body["do"] in ("accept", "refuse") and "ops" in op.body
             if self.role(op.author) == "coordinator"
             and op.author not in self.suspended
             and self.inside(op)
         ]
+        holds = [op for op in led if op.body["do"] == "suspend"]
+        over = {named(each) for op in holds for each in op.body.get("over", [])}
+        self.held = {
+            unkey(op.body["device"]) for op in holds if op.body["on"] and op.name not in over
+        }
+        voices = [op for op in led if op.body["do"] in ("accept", "refuse") and "ops" in op.body]
         gone = {named(each) for op in voices for each in op.body.get("over", [])}
         said = [
             (op.body["do"], named(each))
@@ -284,6 +301,10 @@ class Standing:
             for cut in self.cuts
             if cut.body["device"] == key(op.author)
         )
+
+    def on_hold(self) -> set[bytes]:
+        """The members to which nothing is sent: one that is held, or was one that is."""
+        return {sign for sign in self.members if self.held & self._line(sign)}
 
     @property
     def granted(self) -> set[str]:
@@ -366,6 +387,7 @@ class Standing:
         for enrol, accept in self._pairs():
             sign = accept.body["device"]["sign"]
             gone = sign in dead or cut_off & (self._line(unkey(sign)) - {unkey(sign)})
+            gone = gone or enrol not in self.open
             if self._led(enrol.author) and self._led(accept.author) and not gone:
                 users.setdefault(enrol.name, set()).add(unkey(sign))
         return {each for keys in users.values() if len(keys) > 1 for each in keys}

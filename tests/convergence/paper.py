@@ -190,6 +190,19 @@ class Paper(RuleBasedStateMachine):
         self.bars.append(bar)
         self.wrote(by, bar)
 
+    @rule(who=WHO, which=WHICH, root=BY_ROOT)
+    def withdraw(self, who: int, which: int, root: bool | None) -> None:
+        by = self.by(who)
+        bar = by.withdraw(self.enrols[which % len(self.enrols)], root=root)
+        self.bars.append(bar)
+        self.wrote(by, bar)
+
+    @rule(who=WHO, about=WHO, on=st.booleans(), over=st.booleans())
+    def suspend(self, who: int, about: int, on: bool, over: bool) -> None:
+        by = self.by(who)
+        before = [op for op in self.whole() if op.body["do"] == "suspend"] if over else []
+        self.wrote(by, by.suspend(self.by(about), on=on, over=before[-2:]))
+
     @precondition(lambda self: self.bars)
     @rule(who=WHO, which=WHICH, root=BY_ROOT)
     def lift(self, who: int, which: int, root: bool | None) -> None:

@@ -198,6 +198,23 @@ class Pen:
         }
         return self._by_root("bar", where, keys, root)
 
+    def withdraw(self, enrol: Written, *, root: bool | None = None) -> Written:
+        """A bar against an invitation."""
+        key = one_time(enrol.body["label"])
+        where = key + enrol.feed + enrol.number.to_bytes(8, "big") + enrol.head
+        keys: dict[str, Any] = {
+            "device": enrol.body["key"],
+            "feed": enrol.feed.hex(),
+            "head": [enrol.number, enrol.head.hex()],
+            "reason": "the paper was lost",
+        }
+        return self._by_root("bar", where, keys, root)
+
+    def suspend(self, device: Pen, *, on: bool = True, over: Any = ()) -> Written:
+        """Nothing is sent to a device any more, or again."""
+        keys = {"over": sorted(each.ref for each in over)} if over else {}
+        return self.control("suspend", device=text(device.public), on=on, reason="asked", **keys)
+
     def lift(self, bar: Written, *, root: bool | None = None) -> Written:
         return self._by_root("lift", bar.op.encode(), {"bar": bar.ref, "reason": "back"}, root)
 

@@ -195,6 +195,36 @@ MUTANTS = [
         " and state.cuts.get(sign):",
     ),
     Mutant(
+        "an invitation that was withdrawn makes members",
+        STANDING,
+        "    asked = memberships.without_withdrawn(asked, cuts)\n",
+        "",
+    ),
+    Mutant(
+        "a bar against one invitation withdraws its namesakes",
+        MEMBERSHIPS,
+        "return place in cuts.get(read_bytes(invitation.body.get(\"key\")), ())",
+        "return bool(place) and read_bytes(invitation.body.get(\"key\")) in cuts",
+    ),
+    Mutant(
+        "nobody suspends",
+        STANDING,
+        'told = [op for op in voices if op.do == "suspend"]',
+        'told = []',
+    ),
+    Mutant(
+        "a device on hold stays so",
+        STANDING,
+        'if op.op not in gone and op.body.get("on") is True:',
+        'if op.body.get("on") is True:',
+    ),
+    Mutant(
+        "a device on hold restored is free",
+        STANDING,
+        "not held.isdisjoint({key, *lineage.get(key, ())})",
+        "key in held",
+    ),
+    Mutant(
         "an invitation used twice suspends nobody",
         MEMBERSHIPS,
         "if len(keys) > 1))",

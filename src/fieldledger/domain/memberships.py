@@ -5,6 +5,10 @@ for and can prove is read once; who belongs is then a least fixpoint over it, co
 bars not looked at, and inside all cuts. It only ever grows, so that no op can argue against what
 made its own author a member.
 
+A bar may name an invitation in the place of a device (ops §3.8). While it is in force, the second
+fixpoint is computed as if nobody had ever answered that invitation. The first one is not: a bar
+written by whom it made a coordinator counts, as that of a coordinator who is barred.
+
 Pure, as ``domain.standing`` is. Loaded where standing is computed anew, never to write an entry.
 """
 
@@ -69,6 +73,19 @@ def members(asked: Asked, counts: Counts) -> dict[bytes, Device]:
                 found[device.sign] = device
                 grown = True
     return found
+
+
+def without_withdrawn(asked: Asked, cuts: Mapping[bytes, tuple[Cut, ...]]) -> Asked:
+    """What control ops ask for, but for what was asked through an invitation that was withdrawn."""
+    return asked._replace(
+        invited=tuple(each for each in asked.invited if not is_withdrawn(each[0], cuts))
+    )
+
+
+def is_withdrawn(invitation: ControlOp, cuts: Mapping[bytes, tuple[Cut, ...]]) -> bool:
+    """Whether a bar names this invitation: its one-time key, and the place where it stands."""
+    place = Cut(invitation.feed, invitation.number, invitation.head)
+    return place in cuts.get(read_bytes(invitation.body.get("key")), ())
 
 
 def granted(asked: Asked, found: Mapping[bytes, Device]) -> tuple[Renewal, ...]:

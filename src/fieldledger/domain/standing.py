@@ -12,7 +12,9 @@ It is computed in layers that only look down, so that no op can argue for its ow
    outranks availability, and the root key lifts it.
 4. A bar is lifted only by one ever a coordinator whom no bar ever named, nor any device that it
    was before, or by the root key. A bar in force also cuts off everything of the devices that the
-   barred one became since: who took a device and its backup restores nothing by it.
+   barred one became since: who took a device and its backup restores nothing by it. A bar in force
+   may also name an invitation (its one-time key, and the place of its ``enrol``): then it is
+   *withdrawn*, makes no members, those taken in through it before neither, and suspends nobody.
 5. The ops *inside all cuts* of a device are the barred heads and their ancestors. The devices that
    stand are the least fixpoint from the founders over memberships written inside all cuts, and
    renewals. Two requests on one invitation suspend both, and what these become, unless one of
@@ -20,6 +22,9 @@ It is computed in layers that only look down, so that no op can argue for its ow
 6. A data op counts if its author stands, its role may write and it lies inside all cuts, or if a
    standing coordinator accepts it; any current refusal wins. A control op counts if its author is
    a coordinator besides; the renewal by which a device belongs counts whatever its role.
+7. A device is *on hold* while any current ``suspend`` by a standing coordinator says so of it, or of
+   a device that it was before; one that such a coordinator replaced is not current. Nothing is
+   sent to it; what it writes counts as before.
 
 Pure. Signatures are judged by a function that the caller hands in; so is ancestry.
 """
@@ -27,7 +32,7 @@ Pure. Signatures are judged by a function that the caller hands in; so is ancest
 from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fieldledger.domain import ops
@@ -68,6 +73,7 @@ class Device(NamedTuple):
     scope: str
     team: str
     suspended: bool = False
+    on_hold: bool = False
 
     @property
     def sealed(self) -> bool:
@@ -87,6 +93,14 @@ class Cut(NamedTuple):
     feed: bytes
     number: int
     head: bytes
+
+
+class Bars(NamedTuple):
+    """The bars in force by identity, each with the key that it names and its cut, and those who may
+    lift them beside the root key: every one ever a coordinator whom no bar ever named."""
+
+    in_force: dict[str, tuple[bytes, Cut]]
+    lifters: frozenset[bytes]
 
 
 class Renewal(NamedTuple):
@@ -134,7 +148,10 @@ def standing(
     asked = memberships.read(ledger, whole, verify)
     ever = memberships.members(asked, lambda op: True)
     lineage = memberships.lineage(asked.renewals)
-    cuts = _cuts(ledger, whole, ever, lineage, verify)
+    cuts: dict[bytes, tuple[Cut, ...]] = {}
+    for _, (named, cut) in sorted(_bars(ledger, whole, ever, lineage, verify).in_force.items()):
+        cuts[named] = (*cuts.get(named, ()), cut)
+    asked = memberships.without_withdrawn(asked, cuts)
     barred = frozenset(cuts)
     for renewal, device in asked.renewals:
         if not barred.isdisjoint(lineage[renewal.new]):
@@ -152,9 +169,28 @@ def standing(
     members = memberships.members(asked, lambda op: inside(op) and not suspended(op.sign))
     devices = {key: device._replace(suspended=suspended(key)) for key, device in members.items()}
     renewals = memberships.granted(asked, members)
-    accepted, refused = _verdicts(whole, devices, inside)
+    voices = [
+        op
+        for op in whole
+        if op.do in ("accept", "refuse", "suspend")
+        if is_coordinator(devices, op.sign) and not devices[op.sign].suspended and inside(op)
+    ]
+    accepted, refused = _verdicts(voices)
+    held = frozenset(on for _, on in suspensions(voices))
+    for key in [key for key in devices if not held.isdisjoint({key, *lineage.get(key, ())})]:
+        devices[key] = devices[key]._replace(on_hold=True)
     cuts = dict.fromkeys((each.new for each in renewals), ()) | cuts
     return Standing(devices, cuts, accepted, refused, renewals)
+
+
+def bars(ledger: bytes, control: Iterable[ControlOp], verify: Verify) -> Bars:
+    """The bars in force, and who may lift them (layers 3 and 4)."""
+    from fieldledger.domain import memberships  # noqa: PLC0415 - an entry asks for no bars
+
+    whole = sorted(control, key=lambda op: (op.feed, op.number, op.head))
+    asked = memberships.read(ledger, whole, verify)
+    ever = memberships.members(asked, lambda op: True)
+    return _bars(ledger, whole, ever, memberships.lineage(asked.renewals), verify)
 
 
 def reason_against(
@@ -213,7 +249,7 @@ def request_proved(
     return verify(one_time, message, proof)
 
 
-def _bars(
+def _bars_ever(
     ledger: bytes, whole: list[ControlOp], ever: Mapping[bytes, Device], verify: Verify
 ) -> dict[str, tuple[bytes, Cut]]:
     """All bars that count (layer 3), by identity: the barred device's key and its cut."""
@@ -229,15 +265,15 @@ def _bars(
     return bars
 
 
-def _cuts(
+def _bars(
     ledger: bytes,
     whole: list[ControlOp],
     ever: Mapping[bytes, Device],
     lineage: Mapping[bytes, frozenset[bytes]],
     verify: Verify,
-) -> dict[bytes, tuple[Cut, ...]]:
-    """The cuts in force (layer 4), by the key of the device that was named."""
-    bars = _bars(ledger, whole, ever, verify)
+) -> Bars:
+    """The bars that no lift has ended (layer 4)."""
+    bars = _bars_ever(ledger, whole, ever, verify)
     named = {sign for sign, _ in bars.values()}
     named |= {sign for sign, before in lineage.items() if not named.isdisjoint(before)}
     lifted = {
@@ -249,41 +285,47 @@ def _cuts(
             or _by_root(ledger, whole, op, verify)
         )
     }
-    cuts: dict[bytes, tuple[Cut, ...]] = {}
-    for name, (sign, cut) in sorted(bars.items()):
-        if name not in lifted:
-            cuts[sign] = (*cuts.get(sign, ()), cut)
-    return cuts
+    lifters = frozenset(sign for sign in ever if is_coordinator(ever, sign)) - named
+    return Bars({name: bar for name, bar in bars.items() if name not in lifted}, lifters)
 
 
 def _by_root(ledger: bytes, whole: list[ControlOp], op: ControlOp, verify: Verify) -> bool:
     """Whether the root key signed this bar or lift (ops §3.6)."""
     proof = read_bytes(op.body.get("proof"))
     roots = {read_bytes(each.body.get("root")) for each in whole if each.do == "found"}
-    message = f"fieldledger/{op.do}/1".encode() + ledger + _root_subject(op)
+    message = root_message(ledger, op.body)
     return bool(proof) and any(
         ops.ledger_id(root) == ledger and verify(root, message, proof) for root in roots
     )
 
 
-def _root_subject(op: ControlOp) -> bytes:
-    if op.do == "lift":
-        return ops.identity(str(op.body.get("bar", ""))).encode()
-    head = op.body.get("head")
+def root_message(ledger: bytes, body: Mapping[str, object]) -> bytes:
+    """What the root key signs of a ``bar`` or ``lift`` (ops §3.6)."""
+    beginning = f"fieldledger/{body.get('do')}/1".encode() + ledger
+    if body.get("do") == "lift":
+        return beginning + ops.identity(str(body.get("bar", ""))).encode()
+    head = body.get("head")
     number, at = (int(str(head[0])), read_hex(head[1])) if isinstance(head, list) else (0, b"")
-    place = read_hex(op.body.get("feed")) + number.to_bytes(8, "big") + at
-    return read_bytes(op.body.get("device")) + place
+    place = read_hex(body.get("feed")) + number.to_bytes(8, "big") + at
+    return beginning + read_bytes(body.get("device")) + place
 
 
-def _verdicts(
-    whole: list[ControlOp], devices: Mapping[bytes, Device], inside: Callable[[ControlOp], bool]
-) -> tuple[frozenset[str], frozenset[str]]:
-    """The data ops accepted and refused by standing coordinators (layer 6)."""
+def suspensions(voices: Iterable[ControlOp]) -> Iterator[tuple[ControlOp, bytes]]:
+    """The current ``suspend`` ops among those of standing coordinators that say that a device is on
+    hold, each with its key (layer 7)."""
+    told = [op for op in voices if op.do == "suspend"]
+    gone = {name for op in told for name in _named(op.body.get("over"))}
+    for op in told:
+        if op.op not in gone and op.body.get("on") is True:
+            yield op, read_bytes(op.body.get("device"))
+
+
+def _verdicts(spoken: Iterable[ControlOp]) -> tuple[frozenset[str], frozenset[str]]:
+    """The data ops accepted and refused, among the ops of standing coordinators (layer 6)."""
     voices = [
         op
-        for op in whole
+        for op in spoken
         if op.do in ("accept", "refuse") and isinstance(op.body.get("ops"), list)
-        if is_coordinator(devices, op.sign) and not devices[op.sign].suspended and inside(op)
     ]
     replaced = {name for op in voices for name in _named(op.body.get("over"))}
     current = [op for op in voices if op.op not in replaced]

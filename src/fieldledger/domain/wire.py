@@ -229,6 +229,7 @@ _CONTROL: dict[str, Hints] = {
     "refuse": _OPS,
     "bar": {"device": _Key, "feed": _Hash, "head": _Place, **_ROOT},
     "lift": {"bar": _Reference, **_ROOT},
+    "suspend": {"device": _Key, "on": bool, "reason": _Reason},
     "renew": {"old": _Key, **_DEVICE},
 }
 _ENVELOPES: dict[str, Adapter] = {

@@ -12,7 +12,7 @@ from fieldledger.domain.standing import ControlOp, Cut, Device, Renewal, Standin
 from fieldledger.store import feeds, projection
 from fieldledger.store.ledger import Ledger
 
-_COLUMNS = "label, sign, receive, feed, role, clear, scope, team, suspended"
+_COLUMNS = "label, sign, receive, feed, role, clear, scope, team, suspended, on_hold"
 
 
 def own(ledger: Ledger) -> Device:
@@ -136,6 +136,20 @@ def is_cut(ledger: Ledger, sign: bytes) -> bool:
     return ledger.conn.execute("SELECT 1 FROM cut WHERE sign=?", (sign,)).fetchone() is not None
 
 
+def is_withdrawn(ledger: Ledger, invitation: ControlOp) -> bool:
+    """Whether a bar withdraws an invitation, an ``enrol`` op (ops §3.8)."""
+    place = (invitation.feed, invitation.number, invitation.head)
+    return ledger.conn.execute(
+        "SELECT 1 FROM cut WHERE sign=? AND feed=? AND number=? AND head=?",
+        (law.read_bytes(invitation.body.get("key")), *place),
+    ).fetchone() is not None
+
+
+def bars(ledger: Ledger, verify: law.Verify) -> law.Bars:
+    """The bars in force by all control ops held, and who may lift them."""
+    return law.bars(ledger.id, control_ops(ledger), verify)
+
+
 def confirmed(ledger: Ledger, sign: bytes) -> bool:
     """Whether this device's fingerprint was read out and agreed (design: ``devices confirm``)."""
     row = ledger.conn.execute("SELECT 1 FROM confirmed WHERE sign=?", (sign,)).fetchone()
@@ -200,7 +214,7 @@ def within(ledger: Ledger, feed: bytes, number: int, head: bytes, cut: Cut) -> b
 
 def _put(ledger: Ledger, device: Device, *, stands: bool) -> None:
     ledger.conn.execute(
-        f"INSERT INTO device({_COLUMNS}, standing) VALUES(?,?,?,?,?,?,?,?,?,?)",
+        f"INSERT INTO device({_COLUMNS}, standing) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
         (
             device.label,
             device.sign,
@@ -211,13 +225,14 @@ def _put(ledger: Ledger, device: Device, *, stands: bool) -> None:
             device.scope,
             device.team,
             int(device.suspended),
+            int(device.on_hold),
             int(stands),
         ),
     )
 
 
 def _device(row: tuple[object, ...]) -> Device:
-    label, sign, receive, feed, role, clear, scope, team, suspended = row
+    label, sign, receive, feed, role, clear, scope, team, suspended, on_hold = row
     return Device(
         label=str(label),
         sign=bytes(sign),  # type: ignore[call-overload]
@@ -228,6 +243,7 @@ def _device(row: tuple[object, ...]) -> Device:
         scope=str(scope),
         team=str(team),
         suspended=bool(suspended),
+        on_hold=bool(on_hold),
     )
 
 

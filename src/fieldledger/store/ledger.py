@@ -25,7 +25,7 @@ DATABASE = "ledger.db"
 MARK = "mark.json"
 NEW_VAULT = "vault.new.json"
 ASIDE = ".fieldledger-aside"
-VERSION = 1  # of the tables of truth (``store.migrations``), kept in ``PRAGMA user_version``
+VERSION = 2  # of the tables of truth (``store.migrations``), kept in ``PRAGMA user_version``
 
 
 class Ledger:

@@ -63,6 +63,12 @@ CREATE TABLE last_used(
   STRICT, WITHOUT ROWID;
 """
 
+_SENT = """
+CREATE TABLE sent(
+  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, device BLOB NOT NULL, heads TEXT NOT NULL) STRICT;
+ALTER TABLE device ADD COLUMN on_hold INTEGER NOT NULL DEFAULT 0;
+"""
+
 
 def apply(conn: sqlcipher.Connection) -> None:
     """Bring the tables of truth up to ``VERSION``; raises NewerVersion if they are beyond it."""
@@ -85,10 +91,18 @@ def _migrate(conn: sqlcipher.Connection) -> None:
 
     @steps()
     def tables_of_truth(db: Database) -> None:
-        for statement in _TRUTH.split(";\n"):
-            if statement.strip():
-                db.execute(statement)
+        _run(db, _TRUTH)
+
+    @steps()
+    def what_was_sent_and_who_is_on_hold(db: Database) -> None:
+        _run(db, _SENT)
 
     # A plug-in would be handed the open, decrypted database.
     steps.apply(Database(conn, execute_plugins=False))
     conn.execute(f"PRAGMA user_version={VERSION}")
+
+
+def _run(db: Database, statements: str) -> None:
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
