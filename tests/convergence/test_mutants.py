@@ -203,14 +203,14 @@ MUTANTS = [
     Mutant(
         "a bar against one invitation withdraws its namesakes",
         MEMBERSHIPS,
-        "return place in cuts.get(read_bytes(invitation.body.get(\"key\")), ())",
-        "return bool(place) and read_bytes(invitation.body.get(\"key\")) in cuts",
+        'return place in cuts.get(read_bytes(invitation.body.get("key")), ())',
+        'return bool(place) and read_bytes(invitation.body.get("key")) in cuts',
     ),
     Mutant(
         "nobody suspends",
         STANDING,
         'told = [op for op in voices if op.do == "suspend"]',
-        'told = []',
+        "told = []",
     ),
     Mutant(
         "a device on hold stays so",

@@ -22,8 +22,8 @@ It is computed in layers that only look down, so that no op can argue for its ow
 6. A data op counts if its author stands, its role may write and it lies inside all cuts, or if a
    standing coordinator accepts it; any current refusal wins. A control op counts if its author is
    a coordinator besides; the renewal by which a device belongs counts whatever its role.
-7. A device is *on hold* while any current ``suspend`` by a standing coordinator says so of it, or of
-   a device that it was before; one that such a coordinator replaced is not current. Nothing is
+7. A device is *on hold* while any current ``suspend`` by a standing coordinator says so of it, or
+   of a device that it was before; one that such a coordinator replaced is not current. Nothing is
    sent to it; what it writes counts as before.
 
 Pure. Signatures are judged by a function that the caller hands in; so is ancestry.

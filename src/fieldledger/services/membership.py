@@ -174,7 +174,7 @@ def devices(session: Session) -> list[dict[str, object]]:
                     "role": op.body["role"],
                     "clear": op.body["clear"],
                     "scope": op.body["scope"],
-                    "state": "invited",
+                    "state": "withdrawn" if held.is_withdrawn(session.ledger, op) else "invited",
                     "fingerprint": "",
                     "last_seen": None,
                 }
@@ -285,7 +285,9 @@ def _about(session: Session) -> dict[str, object]:
         "name": ledger.meta("name"),
         "root": base64.b64encode(ledger.meta_bytes("root")).decode(),
         "recovery": ledger.meta("recovery"),
-        "coordinators": [standing.card_of(device) for device in held.coordinators(ledger)],
+        "coordinators": [
+            standing.card_of(device) for device in held.coordinators(ledger) if not device.on_hold
+        ],
         "codebook": codebook(session),
         "settings": settings,
     }
@@ -330,6 +332,8 @@ def _invitation_of(session: Session, request: Mapping[str, object] | None) -> Co
     for op in held.control_ops(session.ledger):
         if op.do != "enrol" or op.op != wanted or op.body["label"] != card["label"]:
             continue
+        if held.is_withdrawn(session.ledger, op):
+            continue
         one_time = base64.b64decode(str(op.body["key"]))
         if standing.request_proved(
             session.ledger.id,
@@ -356,7 +360,9 @@ def _listed_members(session: Session, names: Mapping[str, str]) -> list[dict[str
 
 
 def _listed(session: Session, device: Device, names: Mapping[str, str]) -> dict[str, object]:
-    if device.suspended:
+    if held.is_cut(session.ledger, device.sign):
+        state = "barred"
+    elif device.suspended:
         state = "suspended: its invitation was used twice"
     elif device.sign == session.me.sign:
         state = "this device"
@@ -365,6 +371,7 @@ def _listed(session: Session, device: Device, names: Mapping[str, str]) -> dict[
     else:
         sure = held.confirmed(session.ledger, device.sign)
         state = "confirmed" if sure else "not confirmed"
+    state = f"on hold, {state}" if device.on_hold else state
     seen = session.ledger.conn.execute(
         "SELECT max(at) FROM merged WHERE sender=?", (device.sign,)
     ).fetchone()

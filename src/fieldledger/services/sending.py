@@ -16,7 +16,7 @@ from fieldledger.domain.receipts import Stretch
 from fieldledger.domain.standing import Device
 from fieldledger.services import leaders, membership, naming, placing, receipts, renewals
 from fieldledger.services.session import Session
-from fieldledger.store import devices, feeds, files
+from fieldledger.store import devices, feeds, files, traffic
 from fieldledger.store.feeds import Feed, Run
 from fieldledger.store.ledger import Ledger
 from fieldledger.sync import bundle
@@ -94,18 +94,24 @@ def _addresses(session: Session, to: str) -> list[_Address]:
     me, ledger = session.me, session.ledger
     others = tuple(d for d in devices.coordinators(ledger) if d.sign != me.sign)
     if to == "coordinators":
-        if not others:
+        awake = tuple(d for d in others if not d.on_hold)
+        if others and not awake:
+            raise _on_hold("the coordinators", others[0].label)
+        if not awake:
             raise errors.Refused(
                 "There is no other coordinator to send to.",
                 hint=_nobody_to_send_to(session),
             )
-        return [_Address(to, others, recovery=True, entries=True)]
+        return [_Address(to, awake, recovery=True, entries=True)]
     chosen = _named(session, to, others)
     gone = devices.replaced(ledger)
     chosen = [d for d in chosen if not d.suspended and d.sign not in gone]
     chosen = [d for d in chosen if not devices.is_cut(ledger, d.sign)]
     if not chosen:
         raise errors.Refused(f"Nothing may be sent to '{to}'.", hint="See 'fieldledger devices'.")
+    on_hold, chosen = chosen, [d for d in chosen if not d.on_hold]
+    if not chosen:
+        raise _on_hold(f"'{to}'", on_hold[0].label)
     if to != "everyone":
         chosen = [naming.only_one(chosen)]
     return [
@@ -139,6 +145,13 @@ def _may_have(session: Session, device: Device) -> bool:
     that this worker's own invitation named."""
     to_leader = session.role != "coordinator" and device.role == "coordinator"
     return to_leader or devices.confirmed(session.ledger, device.sign)
+
+
+def _on_hold(to: str, label: str) -> errors.Refused:
+    return errors.Refused(
+        f"Nothing is sent to {to} for now: on hold.",
+        hint=f"A coordinator ends that with 'fieldledger resume {label}'.",
+    )
 
 
 def _nobody_to_send_to(session: Session) -> str:
@@ -180,6 +193,8 @@ def _plain(
         leaders=leaders.told(session) if shut and me.role == "coordinator" else None,
         sign=lambda message: signing.sign(ledger.meta_bytes("sign_secret"), message),
     )
+    heads = {part.feed.hex(): [part.last.number, part.last.head.hex()] for part in parts}
+    traffic.note_sent(ledger, session.world.now(), [d.sign for d in address.devices], heads)
     return plain, sum(part.ops for part in parts)
 
 

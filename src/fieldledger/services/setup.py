@@ -70,6 +70,12 @@ def quiet_process() -> None:
         ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
 
 
+def end_of_day(day: str) -> int:
+    """The last second of an ISO day by this computer's clock, in seconds since 1970."""
+    year, month, of_month = map(int, day.split("-"))
+    return int(time.mktime((year, month, of_month + 1, 0, 0, 0, 0, 0, -1))) - 1
+
+
 def _today() -> str | None:
     day = time.strftime("%Y-%m-%d")
     return day if day >= EARLIEST_DAY else None

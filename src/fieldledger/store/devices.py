@@ -139,10 +139,13 @@ def is_cut(ledger: Ledger, sign: bytes) -> bool:
 def is_withdrawn(ledger: Ledger, invitation: ControlOp) -> bool:
     """Whether a bar withdraws an invitation, an ``enrol`` op (ops §3.8)."""
     place = (invitation.feed, invitation.number, invitation.head)
-    return ledger.conn.execute(
-        "SELECT 1 FROM cut WHERE sign=? AND feed=? AND number=? AND head=?",
-        (law.read_bytes(invitation.body.get("key")), *place),
-    ).fetchone() is not None
+    return (
+        ledger.conn.execute(
+            "SELECT 1 FROM cut WHERE sign=? AND feed=? AND number=? AND head=?",
+            (law.read_bytes(invitation.body.get("key")), *place),
+        ).fetchone()
+        is not None
+    )
 
 
 def bars(ledger: Ledger, verify: law.Verify) -> law.Bars:

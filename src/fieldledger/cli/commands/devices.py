@@ -1,4 +1,5 @@
-"""`devices`: who is in this ledger; `devices confirm LABEL` after a fingerprint was read out."""
+"""`devices`: who is in this ledger; `devices confirm LABEL` after a fingerprint was read out;
+`devices exposure LABEL`: what it could read."""
 
 from __future__ import annotations
 
@@ -51,6 +52,23 @@ def confirm(
     ui.show(confirmed, [f"confirmed {label}, fingerprint {fingerprint}"])
 
 
+def exposure(
+    label: Annotated[str, Argument(metavar="LABEL", help="the device, such as a1")],
+) -> None:
+    """What a device could read at most, and whom to warn if it is taken.
+
+    \b
+      fieldledger devices exposure a1
+    """
+    from fieldledger.cli import exposures
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import exposure as exposing
+
+    with opened() as session:
+        found = exposing.of(session, label)
+    ui.show(exposing.as_data(found), exposures.lines(found))
+
+
 def _agree(label: str, fingerprint: str, yes: bool) -> None:
     """Only a person can know whether the numbers agree."""
     if yes:
@@ -90,15 +108,16 @@ def _reads(clear: object, scope: object) -> str:
 
 
 def devices(context: Context) -> None:
-    """The devices of this ledger: list them, or confirm one.
+    """The devices of this ledger: list them, confirm one, see what one could read.
 
     \b
       fieldledger devices
       fieldledger devices confirm a1
+      fieldledger devices exposure a1
     """
     if context.invoked_subcommand is None:
         list_()
 
 
 list_.__name__ = "list"
-app = app_of(list_, confirm, above=devices)
+app = app_of(list_, confirm, exposure, above=devices)

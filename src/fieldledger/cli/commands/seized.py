@@ -1,0 +1,139 @@
+"""`seized DEVICE`: a device was taken. Bar it, and see what it could read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from fieldledger.cli import exposures, ui
+from fieldledger.cli.app import app_of
+from fieldledger.cli.reasons import a_reason
+from fieldledger.errors import Refused
+
+if TYPE_CHECKING:
+    from fieldledger.services.seizing import Proposal
+
+
+def seized(
+    device: Annotated[
+        str, Argument(metavar="DEVICE", help="its label, or that of an open invitation")
+    ],
+    since: Annotated[
+        str,
+        Option("--since", metavar="DATE", help="the last day on which it was in good hands"),
+    ] = "",
+    reason: Annotated[
+        str, Option("--reason", metavar="TEXT", help="why; asked for at a terminal")
+    ] = "",
+    yes: Annotated[bool, Option("--yes", help="do it; do not ask")] = False,
+    show: Annotated[
+        bool, Option("--show", help="only show what it could read; write nothing")
+    ] = False,
+) -> None:
+    """Bar a device that was taken. Nothing is sent to it any more.
+
+    What it wrote counts up to the last entry that was merged here by the end of
+    DATE, or up to the last one held here. The rest goes to quarantine, whatever
+    its time says. Its open invitations are withdrawn.
+
+    \b
+      fieldledger seized a1 --since 2004-05-17 --reason "arrested on the 18th"
+      fieldledger seized a1 --show
+    """
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import exposure, seizing
+
+    with opened() as session:
+        if show:
+            found = exposure.of(session, device)
+            ui.show(exposure.as_data(found), exposures.lines(found))
+            return
+        proposal = seizing.propose(session, device, _until(session.world.today(), since))
+        why = _agreed(proposal, reason, yes)
+        written = seizing.seize(session, proposal, why)
+        read = exposure.of_device(session, proposal.device) if proposal.device else None
+    data = {
+        "device": proposal.name,
+        "last": proposal.op or None,
+        "merged": proposal.merged or None,
+        "quarantined": dict(proposal.aside),
+        "withdrawn": list(written.invitations),
+        "ops": list(written.ops),
+        "exposure": exposure.as_data(read) if read else None,
+    }
+    ui.show(data, [*_done(proposal), *(["", *exposures.lines(read)] if read else [])])
+    ui.say("Export to the other coordinators now, and tell them by voice.")
+
+
+def _until(today: str | None, since: str) -> int | None:
+    """The end of a day here, in seconds since 1970; None where no day was given."""
+    if not since:
+        return None
+    from fieldledger.domain.dates import read_day
+    from fieldledger.domain.problems import BadValue
+    from fieldledger.services.setup import end_of_day
+
+    try:
+        return end_of_day(read_day(since, today))
+    except BadValue as problem:
+        raise Refused(
+            f"--since {problem.sentence}.", hint="For example --since 2004-05-17"
+        ) from None
+
+
+def _agreed(proposal: Proposal, reason: str, yes: bool) -> str:
+    """Show what would be written and ask for it; the reason. Raises Refused where it is not to be."""
+    needed = (("--yes", yes), ("--reason", reason.strip()))
+    missing = [option for option, given in needed if not given]
+    if missing and not ui.interactive():
+        raise Refused(
+            f"Nothing was written: {' and '.join(missing)} missing.",
+            hint="\n".join(_proposed(proposal)),
+        )
+    if not yes:
+        ui.ask_aloud("\n".join(_proposed(proposal)))
+        if not ui.confirm("Is that so?"):
+            raise Refused(
+                "Nothing was written.", hint="Another day: --since DATE, the last good one."
+            )
+    return a_reason(reason)
+
+
+def _proposed(proposal: Proposal) -> Iterator[str]:
+    if proposal.device is not None and proposal.cut is not None:
+        yield f"Of what {proposal.name} wrote, {_counts(proposal)}."
+        yield f"{_aside(proposal)}."
+    elif proposal.device is not None:
+        yield f"{proposal.name} is barred already, as far as this would."
+    if proposal.covered:
+        yield f"It was restored since, as {', '.join(proposal.covered)}: that is cut off, too."
+    if proposal.invitations:
+        yield f"Withdrawn: the invitation of {', '.join(proposal.invitations)}."
+
+
+def _counts(proposal: Proposal) -> str:
+    if not proposal.op:
+        return "nothing counts: nothing had been merged here by then"
+    when = f", merged on {ui.moment(proposal.merged)}" if proposal.merged else ""
+    return f"{proposal.op} is the last that counts{when}"
+
+
+def _aside(proposal: Proposal) -> str:
+    if not proposal.aside:
+        return "Nothing that is held here goes to quarantine"
+    each = [f"{count:,} of {label}" for label, count in proposal.aside]
+    return f"To quarantine go, of what is held here: {', '.join(each)}"
+
+
+def _done(proposal: Proposal) -> Iterator[str]:
+    if proposal.cut is not None:
+        yield f"barred: {proposal.name}"
+    for line in _proposed(proposal):
+        yield f"  {line}"
+    if proposal.aside:
+        yield "  fieldledger review"
+
+
+app = app_of(seized)
