@@ -26,13 +26,15 @@ KINDS = (
     "stock",
     "count",
     "gap",
+    "copy",
+    "older",
     "silence",
     "clock",
     "beside-void",
     "newer",
 )
 """All kinds of item, in the order in which they are listed."""
-LOCAL = frozenset({"silence", "clock"})
+LOCAL = frozenset({"older", "silence", "clock"})
 """Those that depend on this device's clock and merges, and not alone on the ops that it holds."""
 
 KEY = 8  # hex digits of a key, as it is shown
@@ -62,6 +64,7 @@ class Item(NamedTuple):
     * stock: item, place, day, what is left on it
     * count: item, place, day, counted, expected
     * gap: first and last number that are missing
+    * older: the last number that the device tells of, and the last one held here
     * silence: when the device was last heard of, 0 where never
     * clock: when the bundle was made and when it came; when the one before it was made, if that
       is what is wrong, else 0
@@ -302,6 +305,63 @@ def clock_off(bundles: Iterable[Came]) -> list[Item]:
         elif made - came > CLOCK_OFF:
             found.append(Item("clock", sign, told=(made, came, 0)))
     return found
+
+
+class Branch(NamedTuple):
+    """An op that stands after a head after which others stand, too: its feed as hex, the head."""
+
+    feed: str
+    after: bytes
+    op: str
+    n: int
+    head: bytes
+
+
+def copied(branches: Iterable[Branch]) -> list[Item]:
+    """Heads after which two ops or more are held: the device was copied, or an older copy of its
+    home was put back. The first two are named, by their heads."""
+    groups: dict[tuple[str, bytes], list[Branch]] = {}
+    for each in branches:
+        groups.setdefault((each.feed, each.after), []).append(each)
+    found = []
+    for (feed, _), group in groups.items():
+        first = sorted({each.op: each for each in group}.values(), key=lambda each: each.head)[:2]
+        if len(first) > 1:
+            sides = tuple(Side(each.op, each.n) for each in first)
+            found.append(Item("copy", feed, n=sides[0].n, sides=sides))
+    return found
+
+
+class Told(NamedTuple):
+    """What the newest receipt of a device tells of its own feed, and what is held of that here.
+
+    ``sign``: its key as hex; ``last``: the last op that it tells of; ``made``: when, by its clock;
+    ``held``: the last op held here, 0 where none; ``direct``: the last one that a bundle of its
+    own brought here; ``next_at``: when the op after ``last`` was written, by the same clock, None
+    where that is not known.
+    """
+
+    sign: str
+    last: int
+    made: int
+    held: int
+    direct: int
+    next_at: int | None
+
+
+def put_back(told: Iterable[Told]) -> list[Item]:
+    """The devices that tell of less of their own feed than they had written before: an older copy
+    of the home was put back.
+
+    What came here through others may be younger than the receipt. So it must have come straight
+    from the device, whose newest receipt then tells of it, or be older by the device's own clock.
+    """
+    return [
+        Item("older", each.sign, told=(each.last, each.held))
+        for each in told
+        if each.last < each.held
+        if each.last < each.direct or (each.next_at is not None and each.next_at < each.made)
+    ]
 
 
 def _text(value: object) -> str:

@@ -364,6 +364,8 @@ def _listed(session: Session, device: Device, names: Mapping[str, str]) -> dict[
         state = "barred"
     elif device.suspended:
         state = "suspended: its invitation was used twice"
+    elif device.on_hold:
+        state = "on hold"
     elif device.sign == session.me.sign:
         state = "this device"
     elif session.role != "coordinator":
@@ -371,7 +373,6 @@ def _listed(session: Session, device: Device, names: Mapping[str, str]) -> dict[
     else:
         sure = held.confirmed(session.ledger, device.sign)
         state = "confirmed" if sure else "not confirmed"
-    state = f"on hold, {state}" if device.on_hold else state
     seen = session.ledger.conn.execute(
         "SELECT max(at) FROM merged WHERE sender=?", (device.sign,)
     ).fetchone()

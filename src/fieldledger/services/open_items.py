@@ -1,7 +1,7 @@
 """What waits for a person, gathered from the ledger: the items of the review inbox.
 
-Most of them depend on the ops held alone, and are found anew only when something has changed; two
-kinds tell of this device's own clock and merges (``domain.review.LOCAL``).
+Most of them depend on the ops held alone, and are found anew only when something has changed;
+three kinds tell of this device's own clock and merges (``domain.review.LOCAL``).
 """
 
 from __future__ import annotations
@@ -82,11 +82,13 @@ def _of_ops(session: Session, day: str, start: str = "") -> Iterator[Item]:
     yield from _shortfalls(session, day)
     yield from _counts(session, day)
     yield from _gaps(session)
+    yield from review.copied(inbox.branches(session.ledger))
     yield from _newer(session)
 
 
 def _local(session: Session) -> Iterator[Item]:
     yield from _silent(session)
+    yield from review.put_back(inbox.told_of_own(session.ledger))
     known = {device.sign.hex() for device in devices.members(session.ledger)}
     bundles = inbox.newest_bundles(session.ledger.conn)
     yield from review.clock_off(came for came in bundles if came.sign in known)

@@ -21,6 +21,7 @@ from fieldledger.store import feeds, inbox
 from fieldledger.store import records as held
 from fieldledger.store.records import Row
 
+_OF_DEVICES = ("gap", "copy", *review.LOCAL)
 _WHY = '--reason "WHY"'
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 
@@ -66,7 +67,7 @@ class Words:
         if item.kind == "newer":
             found = feeds.find(self.session.ledger, item.about)
             return self.id_of(found[0] if found else item.n)
-        if item.kind in ("gap", *review.LOCAL) or (item.kind == "quarantine" and item.sides[1:]):
+        if item.kind in _OF_DEVICES or (item.kind == "quarantine" and item.sides[1:]):
             return None
         return self.id_of(item.n)
 
@@ -80,7 +81,7 @@ class Words:
         """The label of the device that an item is about."""
         if item.kind == "quarantine":
             return self.labels.get(item.n >> 32, "?")
-        if item.kind in ("gap", *review.LOCAL):
+        if item.kind in _OF_DEVICES:
             return self.devices.get(item.about, "?")
         return None
 
@@ -88,7 +89,7 @@ class Words:
         """One side: what it says, in data and in words, who says so, when, and in which op."""
         name = self.id_of(side.n)
         at, text = side.at, ""
-        if item.kind in ("quarantine", "newer"):
+        if item.kind in ("quarantine", "newer", "copy"):
             at, text = _op_in_words(self.session, side.n)
         elif item.kind == "duplicate":
             text = self.line(item.type, side.op)
@@ -178,6 +179,20 @@ def _gap(words: Words, item: Item, row: Row | None) -> str:
     return f"{label}-{first} to {label}-{last} are missing: later ops came, so they must exist"
 
 
+def _copy(words: Words, item: Item, row: Row | None) -> str:
+    one, other = [words.id_of(side.n) for side in item.sides]
+    return f"two entries stand in one place, {one} and {other}: two homes write as one device"
+
+
+def _older(words: Words, item: Item, row: Row | None) -> str:
+    last, held = item.told
+    label = words.device(item)
+    return (
+        f"an older copy of its home was put back: its newest bundle tells of entries up to "
+        f"{label}-{last}, and it had written {label}-{held}"
+    )
+
+
 def _silence(words: Words, item: Item, row: Row | None) -> str:
     last = int(item.told[0])
     return f"not heard of since {_day(last)}" if last else "never heard of"
@@ -210,6 +225,8 @@ _SENTENCES = {
     "stock": _stock,
     "count": _count,
     "gap": _gap,
+    "copy": _copy,
+    "older": _older,
     "silence": _silence,
     "clock": _clock,
     "beside-void": _beside_void,
@@ -231,15 +248,32 @@ def _settle(words: Words, item: Item) -> Iterable[str]:
         return [f"fieldledger {do} {record} {_WHY}" for do in ("void", "unvoid")]
     if item.kind in ("stock", "count"):
         return _settle_stock(words, item)
-    return [_IN_WORDS[item.kind].format(device=words.device(item))]
+    label = words.device(item)
+    if label == words.session.label and item.kind == "copy":
+        return _OWN_COPY
+    return [each.format(device=label, why=_WHY) for each in _IN_WORDS[item.kind]]
 
 
 _IN_WORDS = {
-    "gap": "Ask {device} for everything it wrote, 'fieldledger export --all', and merge it.",
-    "silence": "Find out how the person is who has {device}; a bundle of theirs settles it.",
-    "clock": "Tell the person who has {device} to set its clock; their next bundle settles it.",
-    "newer": "Install the newer version of fieldledger on this device.",
+    "gap": ("Ask {device} for everything it wrote, 'fieldledger export --all', and merge it.",),
+    "copy": (
+        "Telephone the person who has {device}. Who did not restore it may have lost it to others.",
+        "fieldledger seized {device} {why}",
+        "That settles it. Let in one by one what is true of the rest, and invite the person anew.",
+    ),
+    "older": (
+        "Telephone the person who has {device}: nothing is to be written on it.",
+        "A bundle of its newest home settles it; if there is none:",
+        "fieldledger seized {device} {why}",
+    ),
+    "silence": ("Find out how the person is who has {device}; a bundle of theirs settles it.",),
+    "clock": ("Tell the person who has {device} to set its clock; their next bundle settles it.",),
+    "newer": ("Install the newer version of fieldledger on this device.",),
 }
+_OWN_COPY = (
+    "Write nothing more on this device: another home has its keys, or an older copy was put back.",
+    "Another coordinator settles it, with 'fieldledger seized', and invites this person anew.",
+)
 
 
 def _settle_conflict(words: Words, item: Item, command: str) -> Iterator[str]:

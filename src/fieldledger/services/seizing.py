@@ -302,8 +302,7 @@ def _nothing_to_do(proposal: Proposal) -> errors.Refused:
         )
     return errors.Refused(
         f"{proposal.name} is barred already, and this would leave nothing more out.",
-        hint="An earlier --since DATE does; "
-        f"'fieldledger devices exposure {proposal.name}' shows what it could read.",
+        hint=f"'fieldledger devices exposure {proposal.name}' shows what it could read.",
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from fieldledger.domain import ops, records
 from fieldledger.domain.fields import RecordType
-from fieldledger.domain.review import Added, Aside, Came, Heard, Held
+from fieldledger.domain.review import Added, Aside, Branch, Came, Heard, Held, Told
 from fieldledger.store import feeds, projection, tables
 from fieldledger.store.feeds import Feed
 from fieldledger.store.ledger import Ledger
@@ -206,6 +206,69 @@ def gaps(ledger: Ledger) -> Iterator[Gap]:
                 continue
             before = max([end for end in ends if end < run.base], default=0)
             yield Gap(feed, before + 1, run.base)
+
+
+def branches(ledger: Ledger) -> Iterator[Branch]:
+    """The ops of members that stand after a head after which others stand, too; not of those that
+    a bar cuts off. What somebody else signed as part of their feed stands apart (ops §4.8)."""
+    if not ledger.meta("forked"):
+        return
+    barred = "SELECT sign FROM cut"
+    for no, feed in ledger.conn.execute(
+        "SELECT no, id FROM feed JOIN device ON (device.feed, device.sign) = (feed.id, feed.sign) "
+        f"WHERE standing = 1 AND device.sign NOT IN ({barred}) ORDER BY id"
+    ).fetchall():
+        held = [run for run in feeds.runs(ledger, no) if run.last > run.base]
+        bases = {(run.base, run.base_head) for run in held}
+        for run in held:
+            for base, head in bases:
+                if run.base <= base < run.last and feeds.head_at(ledger, run, base) == head:
+                    n = run.no << 32 | base + 1
+                    after = feeds.head_at(ledger, run, base + 1) or b""
+                    yield Branch(feed.hex(), head, feeds.placed(n, after).op, n, after)
+
+
+def told_of_own(ledger: Ledger) -> Iterator[Told]:
+    """What each other member's newest receipt tells of its own feed; not of those that a bar cuts
+    off, or that two branches are held of."""
+    forked = {branch.feed for branch in branches(ledger)}
+    for sign, feed, no, made, body in ledger.conn.execute(
+        "SELECT device.sign, feed.id, feed.no, receipt.made, receipt.body FROM device "
+        "JOIN feed ON (device.feed, device.sign) = (feed.id, feed.sign) "
+        "JOIN receipt ON receipt.device = device.sign "
+        "WHERE standing = 1 AND device.sign NOT IN (SELECT sign FROM cut)"
+    ).fetchall():
+        held = max((run.last for run in feeds.runs(ledger, no)), default=0)
+        last = max(
+            (run[2] for of, runs in json.loads(body)["feeds"] if of == feed.hex() for run in runs),
+            default=0,
+        )
+        if last < held and feed.hex() not in forked:
+            direct = _brought(ledger, sign, feed.hex())
+            yield Told(sign.hex(), last, made, held, direct, _written_at(ledger, no, last + 1))
+
+
+def _brought(ledger: Ledger, sign: bytes, feed: str) -> int:
+    """The last op of its own feed that bundles of a device itself brought."""
+    (last,) = ledger.conn.execute(
+        "SELECT max(json_extract(value, '$[0]')) FROM merged, json_each(heads) "
+        "WHERE sender=? AND key=?",
+        (sign, feed),
+    ).fetchone()
+    return last or 0
+
+
+def _written_at(ledger: Ledger, feed: int, number: int) -> int | None:
+    """When an op of a feed was written by its writer's clock, where its payload is held."""
+    for run in feeds.runs(ledger, feed):
+        if run.base < number <= run.last:
+            found = ledger.conn.execute(
+                "SELECT json_extract(payload, '$.at') FROM op "
+                "WHERE n=? AND state=0 AND verdict <> 1",
+                (run.no << 32 | number,),
+            ).fetchone()
+            return int(found[0]) if found else None
+    return None
 
 
 def heard(conn: Connection, now: int) -> dict[bytes, Heard]:

@@ -84,13 +84,13 @@ def _until(today: str | None, since: str) -> int | None:
 
 
 def _agreed(proposal: Proposal, reason: str, yes: bool) -> str:
-    """Show what would be written and ask for it; the reason. Raises Refused where it is not to be."""
+    """Show what would be written and ask for it; the reason. Raises Refused where it is not so."""
     needed = (("--yes", yes), ("--reason", reason.strip()))
     missing = [option for option, given in needed if not given]
     if missing and not ui.interactive():
         raise Refused(
             f"Nothing was written: {' and '.join(missing)} missing.",
-            hint="\n".join(_proposed(proposal)),
+            hint=" ".join(_proposed(proposal)),
         )
     if not yes:
         ui.ask_aloud("\n".join(_proposed(proposal)))
@@ -115,7 +115,7 @@ def _proposed(proposal: Proposal) -> Iterator[str]:
 
 def _counts(proposal: Proposal) -> str:
     if not proposal.op:
-        return "nothing counts: nothing had been merged here by then"
+        return "nothing counts, since nothing of it was here by then"
     when = f", merged on {ui.moment(proposal.merged)}" if proposal.merged else ""
     return f"{proposal.op} is the last that counts{when}"
 
