@@ -95,7 +95,7 @@ def test_a_lost_mark_is_made_anew_only_when_somebody_says_so(worker: Any, refuse
 
 def test_a_ledger_of_a_newer_version_ends_with_7(worker: Any, refused: Refused) -> None:
     with worker.session() as session:
-        session.ledger.conn.execute("PRAGMA user_version=2")
+        session.ledger.conn.execute("PRAGMA user_version=99")
     before = files(worker.home)
 
     assert "newer version" in refused(worker.run(*LINE), 7)
