@@ -40,7 +40,7 @@ def brought(ledger: Ledger, feed: Feed) -> list[Brought]:
     """
     held = feeds.runs(ledger, feed.no)
     rows = ledger.conn.execute(
-        "SELECT at, value FROM merged, json_each(heads) WHERE key=? ORDER BY at, id",
+        "SELECT at, value FROM merged, json_each(heads) WHERE key=? ORDER BY at, merged.id",
         (feed.id.hex(),),
     ).fetchall()
     found = []
