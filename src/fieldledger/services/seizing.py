@@ -100,7 +100,7 @@ def lift(
         raise _no_bar(session, name, device)
     if sign_as_root is None and session.me.sign not in bars.lifters:
         raise errors.NotAllowed(
-            "This device was named by a bar itself, now or earlier, so it lifts none.",
+            "A bar named this device itself, now or earlier, so it lifts none.",
             hint="A coordinator who never was barred can, and so can the recovery pieces.",
         )
     with session.ledger.writing():
