@@ -64,7 +64,7 @@ def seized(
         "exposure": exposure.as_data(read) if read else None,
     }
     ui.show(data, [*_done(proposal), *(["", *exposures.lines(read)] if read else [])])
-    ui.say("Export to the other coordinators now, and tell them by voice.")
+    ui.say("Tell the other coordinators by voice, and export to everybody now.")
 
 
 def _until(today: str | None, since: str) -> int | None:
