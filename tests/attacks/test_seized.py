@@ -274,6 +274,24 @@ def test_a_request_that_the_owner_sent_too_does_not_save_the_captors(two: Any) -
     assert states(two)["a3"] == "withdrawn"
 
 
+def test_a_second_request_on_its_own_invitation_does_not_take_the_true_entries_away_for_long(
+    two: Any,
+) -> None:
+    """The captor of a3 finds the file and the code of its invitation, too."""
+    add(two, "a3", "s-true")
+    two.merge("a", two.send("a3"))
+    seize(two, "a3")
+    two.merge("a", captor_joins(two))
+    assert codes(two) == [], "both are suspended"
+    with two["captor"].open() as session:
+        name = f"a3~{session.me.feed.hex()[:4]}"
+
+    seize(two, name, until=1)
+
+    assert codes(two) == ["s-true"]
+    assert states(two)["a3"] == "barred"
+
+
 # --- coordinators against each other ------------------------------------------------------------
 
 

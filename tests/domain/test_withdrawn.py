@@ -9,7 +9,19 @@ from typing import Any
 
 import pytest
 
-from fieldledger.domain.standing import Bars, Cut, Device, Standing, bars, root_message, standing
+from fieldledger.domain import ops
+from fieldledger.domain.problems import BadOp
+from fieldledger.domain.standing import (
+    Bars,
+    Cut,
+    Device,
+    Standing,
+    bars,
+    reason_against,
+    root_message,
+    standing,
+)
+from fieldledger.domain.wire import read_payload
 
 
 def _load(name: str) -> Any:
@@ -210,8 +222,6 @@ def test_a_device_is_on_hold_until_what_said_so_is_replaced(a: Any) -> None:
 
 
 def test_what_a_device_on_hold_writes_counts(a: Any) -> None:
-    from fieldledger.domain.standing import reason_against
-
     a1 = Pen("a1", "a1")
     a.welcome(a1)
     a.suspend(a1)
@@ -254,3 +264,17 @@ def test_nobody_is_put_on_hold_or_off_by_those_who_do_not_count(a: Any) -> None:
 
     assert not book.device(a).on_hold
     assert book.device(a2).on_hold
+
+
+GOOD = {"device": pen.text(bytes(32)), "on": True, "reason": "asked"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"device": "AA=="}, {"on": "yes"}, {"on": 1}, {"reason": ""}, {"over": ["x"]}]
+)
+def test_a_suspend_of_another_shape_is_no_op(wrong: dict[str, object]) -> None:
+    body = {"in": "control", "do": "suspend", "at": 1, **GOOD}
+    assert not read_payload(ops.encode(body)).newer
+
+    with pytest.raises(BadOp):
+        read_payload(ops.encode(body | wrong))

@@ -369,6 +369,9 @@ def test_two_coordinators_who_bar_each_other_are_both_out_until_the_root_key_lif
         entries.add(session, "shelter", ["s-0", "CN-JL"], [])
     for device in ("a", "a5"):
         assert isinstance(refused_lift(two, device), errors.NotAllowed)
+    seize(two, "a1")  # a bar counts, though what else it writes does not, on its own device neither
+    assert states(two)["a1"] == "barred"
+    assert two.do("a", upkeep.verify)["ok"]
 
     lift(two, "a", root=root)
 
@@ -493,6 +496,7 @@ def test_all_coordinators_send_nothing_to_a_device_on_hold_and_it_may_write(two:
         with two[label].open() as session, pytest.raises(errors.Refused, match="on hold") as told:
             exchange.export(session, to="a1", out=two.bundle())
         assert "resume a1" in told.value.hint
+    assert two.do("a", upkeep.verify)["ok"]
     resume(two, "a1", by="a5")
     two.merge("a", two.send("a5"))
 
