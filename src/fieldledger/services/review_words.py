@@ -181,16 +181,14 @@ def _gap(words: Words, item: Item, row: Row | None) -> str:
 
 def _copy(words: Words, item: Item, row: Row | None) -> str:
     one, other = [words.id_of(side.n) for side in item.sides]
-    return f"two entries stand in one place, {one} and {other}: two homes write as one device"
+    return f"{one} and {other} stand in one place: two homes write as this device"
 
 
 def _older(words: Words, item: Item, row: Row | None) -> str:
     last, held = item.told
     label = words.device(item)
-    return (
-        f"an older copy of its home was put back: its newest bundle tells of entries up to "
-        f"{label}-{last}, and it had written {label}-{held}"
-    )
+    told = f"ends with {label}-{last}" if last else "tells of no entry"
+    return f"an older home was put back: its newest bundle {told}, and {label}-{held} is held"
 
 
 def _silence(words: Words, item: Item, row: Row | None) -> str:
