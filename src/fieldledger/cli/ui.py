@@ -185,20 +185,6 @@ def _complain(words: str) -> None:
         pass
 
 
-def clear_screen() -> None:
-    """Empty the terminal and what it lets scroll back to, and forget the answers typed so far."""
-    readline = sys.modules.get("readline")
-    if readline is not None:
-        readline.clear_history()
-    if not _is_terminal(sys.stdout):
-        return
-    if os.name == "nt":
-        os.system("cls")  # noqa: S605, S607 - a word of ours alone
-    elif os.environ.get("TERM", "dumb") != "dumb":
-        _write(sys.stdout, "\x1b[H\x1b[2J\x1b[3J")
-        sys.stdout.flush()
-
-
 # --- tables ---------------------------------------------------------------------------------------
 
 
@@ -378,11 +364,19 @@ def private_screen() -> Iterator[None]:
 
 
 def clear_screen() -> None:
-    """Take everything off the screen, and what was scrolled away with it."""
-    _steer("\x1b[H\x1b[2J\x1b[3J")
+    """Empty the terminal and what it lets scroll back to, and forget the answers typed so far."""
+    readline = sys.modules.get("readline")
+    if readline is not None:
+        readline.clear_history()
+    if os.name == "nt" and _is_terminal(sys.stderr):
+        os.system("cls")  # noqa: S605, S607 - a word of ours alone
+    else:
+        _steer("\x1b[H\x1b[2J\x1b[3J")
 
 
 def _steer(sequence: str) -> None:
+    if not _is_terminal(sys.stderr):
+        return
     if os.environ.get("TERM", "dumb") == "dumb":
         sequence = "\n" * 60
     with contextlib.suppress(OSError):
