@@ -115,3 +115,25 @@ def test_a_sound_ledger_is_told_to_be_sound(run, ledger: Path) -> None:
 
     assert found["ok"] is True
     assert run("verify", "--rebuild").returncode == 0
+
+
+def test_a_merge_says_that_a_device_was_restored_and_what_to_do(
+    run, river: dict[str, str], tmp_path: Path
+) -> None:
+    def sent(settings: dict[str, str]) -> str:
+        return json.loads(run("export", "-o", ".", "--json", env=settings).stdout)["file"]
+
+    run("merge", sent(river))
+    run("backup", "river.backup", env=river)
+    again = {"FIELDLEDGER_HOME": str(tmp_path / "again")}
+    assert run("restore", "river.backup", env=again).returncode == 0
+    file = sent(again)
+
+    data = json.loads(run("merge", file, "--dry-run", "--json").stdout)
+    told = run("merge", file).stdout
+    later = json.loads(run("merge", file, "--json").stdout)
+
+    assert data["restored"] == [{"old": "a1", "new": "a1a"}]
+    assert "a1 was restored as a1a: have its fingerprint read out, then\n" in told
+    assert "  fieldledger devices confirm a1a\n" in told
+    assert later["restored"] == []

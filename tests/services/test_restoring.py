@@ -255,6 +255,49 @@ def test_what_the_lost_device_sent_meanwhile_still_counts(met: Any) -> None:
     assert shelters(met, "a") == ["s-late"]
 
 
+def test_a_merge_tells_whose_fingerprint_is_to_be_read_out(met: Any) -> None:
+    restored(met, saved(met))
+    sent = met.send("again")
+
+    rehearsed = met.merge("a", sent, dry_run=True)
+    merged = met.merge("a", sent)
+
+    assert rehearsed.restored == merged.restored == (renewals.Restored("a1", "a1a", True),)
+    assert met.merge("a", sent).restored == ()
+
+
+def test_a_device_restored_twice_is_told_once_and_by_the_name_that_was_known(met: Any) -> None:
+    restored(met, saved(met), "second")
+    restored(met, saved(met, "second"), "third")
+    assert met.merge("a", met.send("third")).restored == (renewals.Restored("a1", "a1a1", True),)
+
+    restored(met, saved(met, "third"), "fourth")
+    assert [each[:2] for each in met.merge("a", met.send("fourth")).restored] == [("a1a1", "a1a1a")]
+
+
+def test_two_devices_from_one_backup_are_told_apart(met: Any) -> None:
+    file = saved(met)
+    for into in ("one", "two"):
+        restored(met, file, into)
+
+    told = met.merge("a", met.send("one"), met.send("two")).restored
+
+    assert {each.new for each in told} == {name for name in states(met, "a") if "a1a~" in name}
+    assert len(told) == 2
+
+
+def test_who_may_confirm_a_restored_device_is_asked_to_and_nobody_else(met: Any) -> None:
+    """A worker confirms coordinators alone."""
+    restored(met, saved(met))
+    restored(met, saved(met, "a"), "again-a")
+    met.merge("a", met.send("again"))
+    [of_worker] = met.merge("a2", met.send("a", "a2")).restored
+    [of_leader] = met.merge("a2", met.send("again-a", "a2")).restored
+
+    assert (of_worker.new, of_worker.confirm) == ("a1a", False)
+    assert (of_leader.new, of_leader.confirm) == ("a7", True)
+
+
 # --- being let in -------------------------------------------------------------------------------
 
 
@@ -437,6 +480,26 @@ def test_who_took_a_device_and_its_backup_cannot_come_back_with_it(met: Any) -> 
 
     assert refusals(met.merge("a", met.send("again"))) == ["not-for-us"]
     assert shelters(met, "a") == []
+
+
+def test_keys_that_renew_each_other_keep_no_merge_from_its_end(met: Any) -> None:
+    with met["a"].open() as session, session.ledger.writing():
+        keys = {label: membership.member_called(session, label).sign for label in ("a", "a1", "a2")}
+        sign = {label: b64encode(key).decode() for label, key in keys.items()}
+        circle = [["1:00", sign["a1"], sign["a2"]], ["2:00", sign["a"], sign["a1"]]]
+        circle.append(["3:00", sign["a1"], sign["a"]])
+        session.ledger.put_meta("renewals", json.dumps(circle))
+
+        assert [each.new for each in renewals.arrived(session, ())] == ["a2"]
+
+
+def test_nobody_is_asked_to_confirm_what_a_captor_restored(met: Any) -> None:
+    restored(met, saved(met))
+    met.merge("a", met.send("again"))
+    bar(met, "a1")
+
+    with met["a"].open() as session:
+        assert renewals.arrived(session, ()) == (renewals.Restored("a1", "a1a", False),)
 
 
 def test_a_bar_that_comes_after_a_captor_was_let_in_cuts_everything_off(met: Any) -> None:

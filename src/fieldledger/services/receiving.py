@@ -15,6 +15,7 @@ from pathlib import Path
 from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.services import incoming, leaders, membership, open_items, renewals, sending
+from fieldledger.services.renewals import Restored
 from fieldledger.services.session import Session
 from fieldledger.store import devices, files, merging, projection
 from fieldledger.store.merging import Taken
@@ -32,13 +33,15 @@ class Merged:
     """What a merge did. ``files``: a row each (``merge --json``), with ``refused`` where it was, or
     ``aside`` where it is for another device and came with a folder or a pattern; ``review``: how
     many things now need a person, ``new_review``: how many of them did not before; ``changed``:
-    records touched, by type; ``joined``: labels taken in."""
+    records touched, by type; ``joined``: labels taken in; ``restored``: devices that came back
+    under new keys."""
 
     files: tuple[dict[str, object], ...]
     review: int
     new_review: int
     changed: dict[str, int]
     joined: tuple[str, ...]
+    restored: tuple[Restored, ...]
     exit_code: int
 
 
@@ -66,7 +69,7 @@ def _merge_all(
 ) -> Merged:
     named = set(paths)
     waiting = _files(paths)
-    waited = open_items.keys(session)
+    waited, renewed = open_items.keys(session), devices.renewals(session.ledger)
     rows: dict[Path, dict[str, object]] = {}
     changes = projection.Changes()
     joined: list[str] = []
@@ -88,7 +91,8 @@ def _merge_all(
     touched = projection.changed(session.ledger, changes)
     waits = open_items.keys(session, remember=True)
     new = len(waits - waited)
-    return Merged(files, len(waits), new, touched, tuple(joined), _code(files))
+    restored = renewals.arrived(session, renewed)
+    return Merged(files, len(waits), new, touched, tuple(joined), restored, _code(files))
 
 
 def review_count(session: Session) -> int:

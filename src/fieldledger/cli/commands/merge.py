@@ -39,6 +39,7 @@ def merge(
         "files": list(merged.files),
         "changed": merged.changed,
         "joined": list(merged.joined),
+        "restored": [{"old": each.old, "new": each.new} for each in merged.restored],
         "review": merged.review,
         "new_review": merged.new_review,
     }
@@ -60,9 +61,20 @@ def _lines(merged: Merged, dry_run: bool) -> Iterator[str]:
     if merged.joined:
         yield f"{'would join' if dry_run else 'joined'}: {', '.join(merged.joined)}"
         yield f"  fieldledger devices confirm {merged.joined[0]}, once its fingerprint was read out"
+    yield from _restored(merged)
     if merged.review:
         yield f"{merged.new_review} new for review, {merged.review} in all"
         yield "  fieldledger review"
+
+
+def _restored(merged: Merged) -> Iterator[str]:
+    for each in merged.restored:
+        told = f"{each.old} was restored as {each.new}"
+        if each.confirm:
+            yield f"{told}: have its fingerprint read out, then"
+            yield f"  fieldledger devices confirm {each.new}"
+        else:
+            yield told
 
 
 def _refusal(file: Mapping[str, Any]) -> Iterator[str]:
