@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldledger.domain import records
+from fieldledger.domain import records, wire
+from fieldledger.domain.kinds import Choice
 from fieldledger.domain.ops import PAYLOAD_LIMIT, Op, encode
 from fieldledger.domain.problems import BadOp
 from fieldledger.domain.wire import read_payload
@@ -403,3 +404,34 @@ def test_every_type_has_its_adapters(name: str) -> None:
     required = next(field.name for field in spec.fields if field.required)
 
     assert _why(body, SALT) == f"{required} is missing"
+
+
+# --- what this version knows --------------------------------------------------------------------
+
+
+def test_whatever_ops_could_say_more_changes_what_is_known() -> None:
+    specs = records.load_all()
+    known = wire.known(specs)
+    for spec in specs:
+        more = spec._replace(version=spec.version + 1)
+        first, *rest = spec.fields
+        others = [
+            more,
+            spec._replace(fields=(*spec.fields, first._replace(name="other"))),
+            spec._replace(fields=(first._replace(required=not first.required), *rest)),
+            spec._replace(fields=(first._replace(kind=Choice("other")), *rest)),
+        ]
+        for other in others:
+            assert (
+                wire.known([other if each.name == spec.name else each for each in specs]) != known
+            )
+
+
+@pytest.mark.parametrize("do", sorted(wire._ENVELOPES))
+def test_an_op_kind_that_is_not_there_changes_what_is_known(
+    do: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = wire.known(())
+    monkeypatch.delitem(wire._ENVELOPES, do)
+
+    assert wire.known(()) != before

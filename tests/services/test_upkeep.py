@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from fieldledger.services import entries, upkeep, views
+import pytest
+
+from fieldledger import errors
+from fieldledger.domain import memberships, wire
+from fieldledger.services import backup, entries, membership, restoring, upkeep, views
 from fieldledger.services.session import Session
 from fieldledger.store import feeds, projection, tables
+
+PASSPHRASE = "six words for these tests alone"
 
 
 def add(session: Session, code: str) -> str:
@@ -128,4 +134,55 @@ def test_after_an_upgrade_what_is_not_known_still_stays_so(met: Any) -> None:
     with met["a"].open() as session:
         verdict = "SELECT verdict FROM op WHERE n=?"
         assert session.ledger.conn.execute(verdict, (placed.n,)).fetchone() == (feeds.NEWER,)
+        assert problems(session) == {}
+
+
+def test_after_an_upgrade_a_renewal_that_was_not_known_takes_effect(
+    met: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program before this one knew no restored devices: what they wrote was set aside."""
+    saved = met.base / "saved"
+    met.do("a1", lambda session: backup.backup(session, saved))
+    world = met["again"].clock.world()
+    restoring.restore(met.base / "again", world, saved, lambda: PASSPHRASE)
+    met.do("again", lambda session: add(session, "s-1"))
+    with monkeypatch.context() as patch:
+        patch.delitem(wire._ENVELOPES, "renew")
+        patch.setattr(memberships, "_renewals", lambda *known: ())
+        assert met.merge("a", met.send("again")).exit_code == 9
+        with met["a"].open() as session:
+            assert views.listing(session, "shelter") == []
+            session.ledger.put_meta("projection", "of another version")
+
+    with met["a"].open() as session:
+        assert [row["code"] for row in views.listing(session, "shelter")] == ["s-1"]
+        assert membership.member_called(session, "a1a")
+        assert problems(session) == {}
+
+
+def test_an_older_copy_that_is_opened_is_refused_before_anything_is_made_anew(met: Any) -> None:
+    home = met.base / "a"
+    with met["a"].open() as session:
+        add(session, "s-1")
+        session.ledger.put_meta("projection", "of another version")
+    old = (home / "ledger.db").read_bytes()
+    with met["a"].open() as session:
+        add(session, "s-2")
+    (home / "ledger.db").write_bytes(old)
+
+    with pytest.raises(errors.RolledBack), met["a"].open():
+        pass
+    assert (home / "ledger.db").read_bytes() == old
+
+
+def test_whether_a_device_was_copied_is_computed_anew_too(met: Any) -> None:
+    with met["a"].open() as session:
+        with session.ledger.writing():
+            session.ledger.put_meta("forked", 1)
+
+        assert problems(session) == {
+            "verdicts": "the devices are not what the ops say; run verify --rebuild"
+        }
+        assert upkeep.rebuild(session)["devices"] is True
+        assert upkeep.status(session)["forked"] is False
         assert problems(session) == {}

@@ -45,6 +45,10 @@ from typing import NamedTuple
 
 from fieldledger.domain.fields import split_day
 
+# Raised when the same ops come to something else than before, here or in ``domain.standing``: each
+# device then computes everything anew once (``store.tables``).
+VERSION = 1
+
 VOID = "@void"
 SAME = "@same"
 APART = "@apart"

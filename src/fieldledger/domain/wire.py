@@ -8,7 +8,7 @@ its adapters are made from the same table of fields as everything else, a strict
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any, NotRequired, Required
 
@@ -52,6 +52,19 @@ def read_payload(payload: bytes) -> Op:
     elif do in _ABOUT_RECORDS:
         known = _fields_fit(body) and known
     return _op(body, newer=not known)
+
+
+def known(specs: Iterable[RecordType]) -> list[str]:
+    """All that an op can say to this version and to none that lacks it, a line each: op kinds with
+    their keys, compartments, and these record types with their versions and fields."""
+    lines = [f"{do}: {' '.join(sorted(keys))}" for do, keys in sorted(_CONTROL.items())]
+    lines += [" ".join(sorted(_ENVELOPES)), " ".join(sorted(COMPARTMENTS))]
+    for spec in sorted(specs):
+        lines.append(f"{spec.name} {spec.version} {spec.compartment}")
+        lines += [
+            f"{each.name} {each.kind!r} {each.required} {each.timeline}" for each in spec.fields
+        ]
+    return lines
 
 
 def _op(body: dict[str, Any], *, newer: bool) -> Op:

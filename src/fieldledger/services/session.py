@@ -14,7 +14,7 @@ from fieldledger.domain.kinds import Found
 from fieldledger.domain.standing import Device
 from fieldledger.services import keyring
 from fieldledger.services.setup import World
-from fieldledger.store import devices, records
+from fieldledger.store import devices, records, tables
 from fieldledger.store import ledger as ledgers
 from fieldledger.store.ledger import Ledger
 
@@ -131,7 +131,8 @@ def trust_this_copy(home: Path, world: World, ask: Callable[[], str]) -> None:
 
 
 def open_with_keys(home: Path, vault: bytes, keys: bytes, world: World) -> Ledger:
-    """Open a ledger with its database key and mark key, 32 bytes each, and see that it is fresh."""
+    """Open a ledger with its database key and mark key, 32 bytes each, and see that it is fresh,
+    and that what is computed from ops is what this version makes of them."""
     ledger = ledgers.open_ledger(home, keys[:32], keys[32:], wait=world.wait)
     try:
         if ledger.meta("vault") != _vault_id(vault):
@@ -140,10 +141,21 @@ def open_with_keys(home: Path, vault: bytes, keys: bytes, world: World) -> Ledge
                 hint="Put back the vault.json that belongs to this ledger.db.",
             )
         ledger.check_fresh()
+        if not tables.is_current(ledger.conn):
+            _compute_anew(ledger)
     except BaseException:
         ledger.close()
         raise
     return ledger
+
+
+def _compute_anew(ledger: Ledger) -> None:
+    """After an upgrade: what the program before this one did not know counts at once."""
+    from fieldledger.crypto import signing
+    from fieldledger.store import rebuilding
+
+    with ledger.writing():
+        rebuilding.renew(ledger, signing.verify)
 
 
 def keys_from_passphrase(vault: bytes, passphrase: str) -> bytes:

@@ -293,8 +293,8 @@ def _refuse_vault(home: Path) -> None:
 
 
 def _bring_up(ledger: Ledger) -> None:
-    """Make or bring up all tables. A projection of another version is made anew from ops, and ops
-    that the program before this one did not know are judged again, in one transaction."""
+    """Make or bring up the tables of truth, and where nothing is in them yet those of the records.
+    What is computed from ops is another matter (``store.rebuilding``): it asks for signatures."""
     conn = ledger.conn
     if conn.execute("PRAGMA user_version").fetchone()[0] != VERSION:
         from fieldledger.store import migrations
@@ -302,19 +302,6 @@ def _bring_up(ledger: Ledger) -> None:
         migrations.apply(conn)
     if not conn.execute("SELECT 1 FROM op LIMIT 1").fetchone():
         tables.bring_up(conn)
-    elif not _is_projected(conn):
-        from fieldledger.store import projection, rebuilding
-
-        conn.execute("BEGIN IMMEDIATE")
-        rebuilding.judge_newer(ledger)
-        projection.rebuild(ledger)
-        conn.execute("COMMIT")
-
-
-def _is_projected(conn: sqlcipher.Connection) -> bool:
-    """Whether the tables of records are those of this version."""
-    held = conn.execute("SELECT value FROM meta WHERE key='projection'").fetchone()
-    return held is not None and held[0] == tables.PROJECTION
 
 
 def rekey(ledger: Ledger, vault: bytes, key: bytes, mark_key: bytes) -> None:

@@ -114,7 +114,7 @@ def take(
         "DELETE FROM sealed_file WHERE hash NOT IN (SELECT substr(other, 33) FROM op WHERE state=1)"
     )
     _tally_open(at_work, changes.fresh[fresh_before:])
-    ledger.put_meta("forked", int(_forked(ledger)))
+    ledger.put_meta("forked", int(is_forked(ledger)))
     return at_work.taken
 
 
@@ -309,7 +309,7 @@ def _insert(ledger: Ledger, placed: Sequence[tuple[int, Row]], judged: Sequence[
     )
 
 
-def _forked(ledger: Ledger) -> bool:
+def is_forked(ledger: Ledger) -> bool:
     """Whether any feed has two ops after one head."""
     ends: set[tuple[int, int, bytes]] = set()
     for run in feeds.runs(ledger):

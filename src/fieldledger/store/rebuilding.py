@@ -11,15 +11,13 @@ from typing import NamedTuple
 
 from fieldledger.domain import standing as law
 from fieldledger.domain.standing import Standing
-from fieldledger.store import devices, feeds, judging, projection, tables
+from fieldledger.store import devices, feeds, judging, merging, projection, tables
 from fieldledger.store.ledger import Ledger
-
-_BATCH = 4_096
 
 
 class Rebuilt(NamedTuple):
-    """What was otherwise before: whether the standing of devices was, how many ops were judged
-    otherwise, and the tables of records that held something else."""
+    """What was otherwise before: whether the standing of devices was, or whether one was copied;
+    how many ops were judged otherwise, and the tables of records that held something else."""
 
     standing: bool
     ops: int
@@ -27,30 +25,25 @@ class Rebuilt(NamedTuple):
 
 
 def rebuild(ledger: Ledger, verify: law.Verify) -> Rebuilt:
-    """Compute everything anew from ops, inside ``writing`` or ``rehearsing``."""
-    before, held = devices.current(ledger), _contents(ledger)
+    """Compute everything anew from ops, inside ``writing`` or ``rehearsing``, and compare."""
+    before, held = (devices.current(ledger), ledger.meta("forked")), _contents(ledger)
+    turned = renew(ledger, verify)
+    made, now = _contents(ledger), (devices.current(ledger), ledger.meta("forked"))
+    differing = tuple(sorted(name for name in made if made[name] != held.get(name)))
+    return Rebuilt(now != before, turned, differing)
+
+
+def renew(ledger: Ledger, verify: law.Verify) -> int:
+    """Compute everything anew from ops, inside ``writing``, whatever tables of records there are:
+    after an upgrade, what an earlier program did not know. How many ops are judged otherwise."""
     state = devices.refresh(ledger, verify)
     turned = 0
     for judged in judging.changes(ledger, state, _judged_feeds(ledger, state)):
         judging.write_verdicts(ledger, judged)
         turned += len(judged)
     projection.rebuild(ledger)
-    made = _contents(ledger)
-    differing = tuple(sorted(name for name in made if made[name] != held.get(name)))
-    return Rebuilt(devices.current(ledger) != before, turned, differing)
-
-
-def judge_newer(ledger: Ledger) -> None:
-    """Judge the ops again that a program before this one did not know, in a transaction."""
-    state = devices.current(ledger)
-    last = -1
-    while rows := ledger.conn.execute(
-        "SELECT n, head, payload FROM op WHERE verdict=? AND state=0 AND n > ? ORDER BY n LIMIT ?",
-        (feeds.NEWER, last, _BATCH),
-    ).fetchall():
-        judged = judging.judge(ledger, state, rows)
-        judging.write_verdicts(ledger, [each for each in judged if each.verdict != feeds.NEWER])
-        last = rows[-1][0]
+    ledger.put_meta("forked", int(merging.is_forked(ledger)))
+    return turned
 
 
 def _judged_feeds(ledger: Ledger, state: Standing) -> list[int]:

@@ -1,8 +1,8 @@
 """The projection: one typed STRICT table per record type, made from its fields, never migrated.
 
-A projection is rebuilt from ops whenever the record types have changed since it was made
-(``meta`` key ``projection``). No rule across records is a constraint: a merge never fails because
-two people used one code.
+It is made anew from ops, with standing and every verdict, when the program has come to know more,
+or to judge otherwise, since it was made (``meta`` key ``projection``). No rule across records is a
+constraint: a merge never fails because two people used one code.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from fieldledger.domain.fields import RecordType
 from fieldledger.store import totals
 from fieldledger.store.sqlcipher import Connection
 
-# Written out, so that the path of ``add`` need not load every record type to know that its tables
-# are there; a test compares it with ``fingerprint``.
-PROJECTION = "09a8d298408c7e79"
+# Written out, so that the path of ``add`` need not load every record type to know that all is as
+# this version makes it; a test compares it with ``fingerprint``.
+PROJECTION = "f9bbef83cf233a64"
 
 COMMON = ("timeline", "conflict", "stated", "link", "through")
 _COMMON = (
@@ -65,8 +65,7 @@ def bring_up(conn: Connection) -> bool:
 
     New tables are empty: ``store.projection.rebuild`` fills them.
     """
-    held = conn.execute("SELECT value FROM meta WHERE key='projection'").fetchone()
-    if held is not None and held[0] == PROJECTION:
+    if is_current(conn):
         return False
     conn.execute("BEGIN IMMEDIATE")
     make(conn)
@@ -101,6 +100,16 @@ def statements() -> list[str]:
     return whole
 
 
+def is_current(conn: Connection) -> bool:
+    """Whether everything that is computed from ops was computed by what this version knows."""
+    held = conn.execute("SELECT value FROM meta WHERE key='projection'").fetchone()
+    return held is not None and held[0] == PROJECTION
+
+
 def fingerprint() -> str:
-    """What ``PROJECTION`` must be: a short hash of ``statements``."""
-    return hashlib.sha256("\n".join(statements()).encode()).hexdigest()[:16]
+    """What ``PROJECTION`` must be: a short hash of ``statements``, of all that ops can say to this
+    version, and of the version of the law."""
+    from fieldledger.domain import law, wire
+
+    whole = [*statements(), *wire.known(records.load_all()), f"law {law.VERSION}"]
+    return hashlib.sha256("\n".join(whole).encode()).hexdigest()[:16]
