@@ -19,6 +19,7 @@ from fieldledger.services import (
     exchange,
     founding,
     membership,
+    receipts,
     renewals,
     restoring,
     upkeep,
@@ -177,6 +178,54 @@ def test_entries_that_were_lost_with_the_device_reach_the_others_from_the_backup
 
     assert (merged.exit_code, merged.changed) == (0, {"child": 1, "shelter": 1})
     assert met.do("a", names) == met.do("again", names)
+
+
+def test_what_the_lost_device_never_sent_waits_on_the_restored_one(met: Any) -> None:
+    add(met, "a1", "shelter", "s-sent", "CN-JL")
+    met.merge("a", met.send("a1"))
+    met.merge("a1", met.send("a", "a1"))
+    add(met, "a1", "shelter", "s-kept", "CN-JL")
+    assert waiting(met, "a1") == (1, 1, [["a1-2", "a1-2"]])
+    restored(met, saved(met))
+    assert waiting(met, "again") == (2, 2, [["a1-2", "a1-2"], ["a1a-1", "a1a-1"]])
+    restored(met, saved(met, "again"), "third")
+    assert waiting(met, "third")[:2] == (3, 3)
+
+    sent = met.send("third")
+
+    assert waiting(met, "third")[:2] == (0, 3)
+    met.merge("a", sent)
+    assert shelters(met, "a") == ["s-kept", "s-sent"]
+    with met["a"].open() as session:
+        membership.confirm(session, "a1a1")
+    met.merge("third", met.send("a", "a1a1"))
+    assert waiting(met, "third") == (0, 0, [])
+
+
+def test_what_the_old_device_told_is_no_receipt_for_the_new_one(met: Any) -> None:
+    """It is lost, with all that it holds."""
+    add(met, "a", "shelter", "s-1", "CN-JL")
+    restored(met, saved(met, "a"))
+    before = waiting(met, "again")
+
+    with met["again"].open() as session, session.ledger.writing():
+        session.ledger.conn.execute(
+            "INSERT INTO receipt VALUES(?,9,0,0,?)",
+            (
+                devices.formerly(session.ledger)[0].sign,
+                json.dumps(receipts.holds(session, 9)),
+            ),
+        )
+
+    assert waiting(met, "again") == before
+    assert before[1] > 1  # type: ignore[operator]
+
+
+def waiting(team: Any, label: str) -> tuple[object, object, object]:
+    """Entries that were not exported, and those without a receipt: how many, and their ids."""
+    with team[label].open() as session:
+        told = upkeep.status(session)
+    return told["unexported"], told["unreceipted"], told["unreceipted_ids"]
 
 
 def test_a_device_of_own_scope_gets_back_what_it_wrote_before_it_was_restored(joined: Any) -> None:

@@ -106,32 +106,51 @@ def closed(session: Session) -> dict[int, list[Stretch]]:
     }
 
 
-def unreceipted(session: Session) -> list[Stretch]:
-    """Which entries of this device nobody else is known to hold: no other coordinator or, where
-    there is none, no device that may read them."""
-    ledger, me, run = session.ledger, session.me, feeds.own_run(session.ledger)
-    feed = Feed(run.feed, me.feed, me.sign)
-    leaders = [device for device in devices.coordinators(ledger) if device.sign != me.sign]
-    others = leaders or [device for device in devices.members(ledger) if device.sign != me.sign]
-    left = receipts.joined([(run.base, run.last)])
-    newest = told(session, others)
+def unreceipted(session: Session) -> dict[int, list[Stretch]]:
+    """Which entries of this device, from before it was restored too, nobody else is known to hold:
+    no other coordinator or, where there is none, no device that may read them. By local number of
+    the run, the oldest first."""
+    ledger, mine = session.ledger, [session.me, *devices.formerly(session.ledger)]
+    keys = {device.sign for device in mine}
+    leaders = [device for device in devices.coordinators(ledger) if device.sign not in keys]
+    others = leaders or [each for each in devices.members(ledger) if each.sign not in keys]
+    newest, own = told(session, others), _own_runs(session, mine)
+    left = {run.no: receipts.joined([(run.base, run.last)]) for _, runs in own for run in runs}
     for device in sorted(others, key=lambda device: not _reads_all(device)):
-        if left and device.sign in newest:
-            receipt = newest[device.sign]
-            has = known(session, device, receipt, feed, [run]).get(run.no, [])
-            if not _reads_all(device):
-                has = _readable(session, device, run, receipts.common(has, left))
-            left = receipts.without(left, has)
-    return left
+        if device.sign not in newest or not any(left.values()):
+            continue
+        for feed, runs in own:
+            has = known(session, device, newest[device.sign], feed, runs)
+            for run in runs:
+                held = has.get(run.no, [])
+                if not _reads_all(device):
+                    held = _readable(session, device, run, receipts.common(held, left[run.no]))
+                left[run.no] = receipts.without(left[run.no], held)
+    return {no: stretches for no, stretches in left.items() if stretches}
 
 
-def unreceipted_ids(session: Session, stretches: Iterable[Stretch]) -> list[list[str]]:
+def _own_runs(session: Session, mine: Sequence[Device]) -> list[tuple[Feed, list[Run]]]:
+    """The feed that this device writes, with the run at whose end it does, after those that it
+    wrote before it was restored, with all their runs."""
+    ledger, now = session.ledger, feeds.own_run(session.ledger)
+    before = {(device.feed, device.sign) for device in mine[1:]}
+    found = [
+        (feed, feeds.runs(ledger, feed.no))
+        for feed in feeds.feeds(ledger)
+        if (feed.id, feed.sign) in before
+    ]
+    return [*found, (Feed(now.feed, session.me.feed, session.me.sign), [now])]
+
+
+def unreceipted_ids(
+    session: Session, stretches: Mapping[int, Iterable[Stretch]]
+) -> list[list[str]]:
     """Stretches of this device's entries as people see them: the first and the last id of each."""
-    no = feeds.own_run(session.ledger).no
     labels = feeds.labels(session.ledger)
     return [
         [records.display_id(session.ledger, no << 32 | number, labels) for number in ends]
-        for ends in ((base + 1, last) for base, last in stretches)
+        for no, each in stretches.items()
+        for ends in ((base + 1, last) for base, last in each)
     ]
 
 

@@ -101,6 +101,7 @@ def _renew(session: Session) -> Restored:
     with ledger.writing():
         # What was never exported can be passed on, and checked, after its keys are gone.
         sending.sign_own_head(session)
+        ledger.put_meta("unexported_before", sending.unexported(session))
         _keep_salt_keys(session)
         keys = founding.new_keys(session.world)
         me = _renewed(session, old, keys)

@@ -83,10 +83,26 @@ def export(
             data = age.encrypt(plain, recipients, session.world.random)
             write(data)
             if address.entries and (to == "coordinators" or session.role == "coordinator"):
-                session.ledger.put_meta("exported", feeds.own_run(session.ledger).last)
+                _note_exported(session.ledger)
         note = "" if address.entries else "not confirmed yet: only the codebook is in it"
         written.append(ExportedFile(str(path), address.name, count, len(data), note))
     return Exported(tuple(written))
+
+
+def unexported(session: Session) -> int:
+    """How many entries of this device, from before it was restored too, went into no bundle yet."""
+    told = dict(
+        session.ledger.conn.execute(
+            "SELECT key, value FROM meta WHERE key IN ('exported', 'unexported_before')"
+        )
+    )
+    own = feeds.own_run(session.ledger).last - int(told.get("exported", 0))
+    return own + int(told.get("unexported_before", 0))
+
+
+def _note_exported(ledger: Ledger) -> None:
+    ledger.put_meta("exported", feeds.own_run(ledger).last)
+    ledger.put_meta("unexported_before", 0)
 
 
 def _addresses(session: Session, to: str) -> list[_Address]:

@@ -29,7 +29,7 @@ from fieldledger.store.rebuilding import Rebuilt
 def status(session: Session) -> dict[str, object]:
     """This device and what it knows of the others, as ``status --json`` gives it."""
     ledger = session.ledger
-    last, waiting = feeds.own_run(ledger).last, receipts.unreceipted(session)
+    waiting = receipts.unreceipted(session)
     return {
         "ledger": ledger.id.hex(),
         "name": ledger.meta("name"),
@@ -42,8 +42,8 @@ def status(session: Session) -> dict[str, object]:
         "state": projection.state(ledger).hex(),
         "ops": ledger.conn.execute("SELECT count(*) FROM op").fetchone()[0],
         "records": projection.count(ledger),
-        "unexported": last - exported(session),
-        "unreceipted": sum(last - base for base, last in waiting),
+        "unexported": sending.unexported(session),
+        "unreceipted": sum(last - base for each in waiting.values() for base, last in each),
         "unreceipted_ids": receipts.unreceipted_ids(session, waiting),
         "review": receiving.review_count(session),
         "forked": bool(ledger.meta("forked")),
@@ -131,14 +131,6 @@ def change_unlocked(
         ledgers.rekey(ledger, vault, vaults.database_key(master), vaults.mark_key(master))
     finally:
         ledger.close()
-
-
-def exported(session: Session) -> int:
-    """The number of the last op of this device that was ever exported; 0 where none was."""
-    try:
-        return int(str(session.ledger.meta("exported")))
-    except KeyError:
-        return 0
 
 
 def _progress(session: Session, fingerprint: str) -> dict[str, object]:
