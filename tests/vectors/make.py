@@ -17,7 +17,7 @@ from backports import zstd
 
 from fieldledger.crypto import age, signing
 from fieldledger.crypto.hkdf import hkdf_sha256
-from fieldledger.domain import ops
+from fieldledger.domain import memberships, ops, standing
 from fieldledger.sync import bundle
 from fieldledger.sync.bundle import Item, Part, SignedHead
 from fieldledger.sync.padding import padme
@@ -38,6 +38,9 @@ SIGN = signing.public_of(SIGN_SEED)
 RECEIVE = age.post_quantum_public(RECEIVE_SEED)
 LEDGER = ops.ledger_id(signing.public_of(ROOT_SEED))
 FEED = ops.feed_id(LEDGER, SIGN, NONCE)
+
+NEW_SIGN_SEED = sha256(b"vectors: signing seed of the restored device").digest()
+NEW_RECEIVE_SEED = sha256(b"vectors: receiving seed of the restored device").digest()
 
 BODIES: list[tuple[dict[str, Any], bytes | None, bytes]] = [
     (
@@ -144,6 +147,44 @@ def ops_vector(rows: list[dict[str, Any]]) -> dict[str, Any]:
             "number": 3,
             "message": ops.head_message(LEDGER, SIGN, 3, last).hex(),
             "signature": signed_head(3, last).signature.hex(),
+        },
+        "renewed": renewed_vector(),
+    }
+
+
+def renewed_vector() -> dict[str, Any]:
+    """The device of the vector, restored (ops §3.9): its renewal and what is in it."""
+    sign, receive = signing.public_of(NEW_SIGN_SEED), age.post_quantum_public(NEW_RECEIVE_SEED)
+    feed = memberships.renewed_feed(LEDGER, sign, SIGN)
+    blank = standing.Device("", b"", b"", b"", "reader", frozenset(), "own", "")
+    device = blank._replace(label="a1", sign=sign, receive=receive, feed=feed)
+    message = memberships.renew_message(LEDGER, SIGN, device)
+    proof = signing.sign(SIGN_SEED, message)
+    body = {
+        "in": "control",
+        "do": "renew",
+        "at": 1085011500,
+        "device": standing.card_of(device),
+        "old": b64encode(SIGN).decode(),
+        "proof": b64encode(proof).decode(),
+    }
+    payload = ops.encode(body, None)
+    hashed = ops.payload_hash(payload, ops.OPEN_KEY, 1)
+    return {
+        "label": device.label,
+        "signing_seed": NEW_SIGN_SEED.hex(),
+        "signing_public": sign.hex(),
+        "receiving_seed": NEW_RECEIVE_SEED.hex(),
+        "receiving_public_sha256": sha256(receive).hexdigest(),
+        "feed_nonce": sha256(b"fieldledger/renewed/1" + SIGN).digest()[:16].hex(),
+        "feed": feed.hex(),
+        "message": message.hex(),
+        "proof": proof.hex(),
+        "op": {
+            "payload": payload.decode(),
+            "P": hashed.hex(),
+            "leaf": sha256(b"fieldledger/leaf/1" + hashed + ops.NO_SEAL).hexdigest(),
+            "head": ops.next_head(feed, hashed).hex(),
         },
     }
 

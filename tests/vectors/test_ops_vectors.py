@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ import pytest
 
 from fieldledger.crypto import age, signing
 from fieldledger.crypto.hkdf import hkdf_sha256
-from fieldledger.domain import ops, wire
+from fieldledger.domain import memberships, ops, wire
 
 FILE = Path(__file__).parent / "ops.json"
 VECTORS: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 ROOT, DEVICE, OPS = VECTORS["root"], VECTORS["device"], VECTORS["ops"]
+RENEWED = VECTORS["renewed"]
 
 
 def raw(value: str) -> bytes:
@@ -94,3 +96,50 @@ def test_every_payload_is_an_op_that_counts(op: dict[str, Any]) -> None:
     read = wire.read_payload(op["payload"].encode())
 
     assert (read.compartment, read.newer) == (op["compartment"], False)
+
+
+# --- a restored device (ops §3.9) ---------------------------------------------------------------
+
+
+def test_the_id_of_a_renewed_feed_says_whom_it_renews() -> None:
+    sign = signing.public_of(raw(RENEWED["signing_seed"]))
+    assert sign.hex() == RENEWED["signing_public"]
+    old = raw(DEVICE["signing_public"])
+    nonce = sha256(b"fieldledger/renewed/1" + old).digest()[:16]
+    feed = sha256(b"fieldledger/feed/1" + raw(ROOT["ledger"]) + sign + nonce).digest()
+
+    assert (nonce.hex(), feed.hex()) == (RENEWED["feed_nonce"], RENEWED["feed"])
+    assert memberships.renewed_feed(raw(ROOT["ledger"]), sign, old) == feed
+
+
+def test_what_the_old_key_signs_of_a_restored_device() -> None:
+    old = raw(DEVICE["signing_public"])
+    received = age.post_quantum_public(raw(RENEWED["receiving_seed"]))
+    message = (
+        b"fieldledger/renew/1"
+        + raw(ROOT["ledger"])
+        + old
+        + raw(RENEWED["feed"])
+        + raw(RENEWED["signing_public"])
+        + received
+        + RENEWED["label"].encode()
+    )
+    assert message.hex() == RENEWED["message"]
+    assert sha256(received).hexdigest() == RENEWED["receiving_public_sha256"]
+    assert signing.verify(old, message, raw(RENEWED["proof"]))
+    assert signing.sign(raw(DEVICE["signing_seed"]), message).hex() == RENEWED["proof"]
+
+
+def test_the_renewal_of_the_vector_is_one() -> None:
+    old, op = raw(DEVICE["signing_public"]), RENEWED["op"]
+    body = json.loads(op["payload"])
+    head = sha256(raw(RENEWED["feed"]) + raw(op["leaf"])).digest()
+    hashed = sha256(bytes(32) + bytes(7) + b"\1" + op["payload"].encode()).digest()
+    leaf = sha256(b"fieldledger/leaf/1" + hashed + bytes(32)).digest()
+
+    assert (hashed.hex(), leaf.hex(), head.hex()) == (op["P"], op["leaf"], op["head"])
+    assert not wire.read_payload(op["payload"].encode()).newer
+    assert (b64decode(body["old"]), b64decode(body["proof"])) == (old, raw(RENEWED["proof"]))
+    assert memberships.is_renewal(
+        raw(ROOT["ledger"]), body["device"], old, raw(RENEWED["proof"]), signing.verify
+    )
