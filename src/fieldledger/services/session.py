@@ -14,7 +14,7 @@ from fieldledger.domain.kinds import Found
 from fieldledger.domain.standing import Device
 from fieldledger.services import keyring
 from fieldledger.services.setup import World
-from fieldledger.store import devices, records, tables
+from fieldledger.store import devices, records, sqlcipher, tables
 from fieldledger.store import ledger as ledgers
 from fieldledger.store.ledger import Ledger
 
@@ -135,18 +135,23 @@ def open_with_keys(home: Path, vault: bytes, keys: bytes, world: World) -> Ledge
     and that what is computed from ops is what this version makes of them."""
     ledger = ledgers.open_ledger(home, keys[:32], keys[32:], wait=world.wait)
     try:
-        if ledger.meta("vault") != _vault_id(vault):
-            raise errors.Damaged(
-                "The vault and the ledger file of this home do not belong together.",
-                hint="Put back the vault.json that belongs to this ledger.db.",
-            )
-        ledger.check_fresh()
-        if not tables.is_current(ledger.conn):
-            _compute_anew(ledger)
+        with sqlcipher.translated():
+            _check_vault(ledger, vault)
+            ledger.check_fresh()
+            if not tables.is_current(ledger.conn):
+                _compute_anew(ledger)
     except BaseException:
         ledger.close()
         raise
     return ledger
+
+
+def _check_vault(ledger: Ledger, vault: bytes) -> None:
+    if ledger.meta("vault") != _vault_id(vault):
+        raise errors.Damaged(
+            "The vault and the ledger file of this home do not belong together.",
+            hint="Put back the vault.json that belongs to this ledger.db.",
+        )
 
 
 def _compute_anew(ledger: Ledger) -> None:
