@@ -72,6 +72,36 @@ def test_an_older_copy_of_the_ledger_file_ends_with_6(
     assert worker.people() == [1]
 
 
+@pytest.mark.parametrize("way", ["written over", "renamed", "gone"])
+def test_an_older_copy_put_in_place_while_a_command_has_the_ledger_open_is_noticed(
+    way: str, worker: Any, add_one: Add
+) -> None:
+    """Else what is written goes into nobody's file, or into an older one as if it were new."""
+    file = worker.home / "ledger.db"
+    older = file.read_bytes()
+    with worker.session() as session:
+        add_one(session, 1)
+    newer = file.read_bytes()
+
+    with worker.session() as session, pytest.raises(errors.RolledBack):
+        if way == "written over":
+            file.write_bytes(older)
+        else:
+            file.rename(worker.folder / "newer.db")
+            if way == "renamed":
+                file.write_bytes(older)
+        add_one(session, 2)
+
+    if way == "gone":
+        assert not file.exists()
+    else:
+        assert file.read_bytes() == older
+        with pytest.raises(errors.RolledBack):
+            worker.facts()
+    file.write_bytes(newer)
+    assert worker.people() == [1]
+
+
 @pytest.mark.parametrize("spoiled", ["", "{}\n", '{"counter":0,"heads":""}\n00\n', None])
 def test_a_ledger_that_lost_its_mark_is_not_trusted(spoiled: str | None, worker: Any) -> None:
     mark = worker.home / "mark.json"

@@ -25,15 +25,21 @@ DATABASE = "ledger.db"
 MARK = "mark.json"
 NEW_VAULT = "vault.new.json"
 ASIDE = ".fieldledger-aside"
+File = tuple[int, int]
+"""Which file it is, whatever its name: its device and number."""
+
 VERSION = 2  # of the tables of truth (``store.migrations``), kept in ``PRAGMA user_version``
 
 
 class Ledger:
     """One device's copy of a ledger, open. Everything is read and written through ``conn``."""
 
-    def __init__(self, home: Path, conn: sqlcipher.Connection, mark_key: bytes) -> None:
+    def __init__(
+        self, home: Path, file: File | None, conn: sqlcipher.Connection, mark_key: bytes
+    ) -> None:
         self.home = home
         self.conn = conn
+        self._file = file
         self._mark_key = mark_key
 
     def meta(self, key: str) -> object:
@@ -60,8 +66,11 @@ class Ledger:
     def writing(self) -> Iterator[None]:
         """One transaction: all of it is durable at the end, or none. Raises InUse, CannotWrite."""
         with sqlcipher.translated():
+            # Pages that were read before would hide that an older copy has been put in place.
+            self.conn.execute("PRAGMA shrink_memory")
             self.conn.execute("BEGIN IMMEDIATE")
             try:
+                self._check_in_place()
                 self._check_fresh()
                 yield
                 counter = self._counter() + 1
@@ -130,6 +139,14 @@ class Ledger:
                 hint="Put the newer file back. Nothing was changed.",
             )
 
+    def _check_in_place(self) -> None:
+        # A file under another name, or none, is written to as before: it is nobody's ledger.
+        if _which_file(self.home) != self._file:
+            raise errors.RolledBack(
+                "The ledger file was replaced or moved away while it was in use.",
+                hint="Nothing was changed. Put the newest file back, and try again.",
+            )
+
     def _counter(self) -> int:
         return int(str(self.meta("counter")))
 
@@ -174,6 +191,15 @@ class Ledger:
         )
 
 
+def _which_file(home: Path) -> File | None:
+    """The ledger file that stands in a home now, if there is one."""
+    try:
+        found = os.stat(home / DATABASE)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def exists(home: Path) -> bool:
     """Whether this home holds a ledger."""
     return (home / VAULT).is_file() and (home / DATABASE).is_file()
@@ -192,9 +218,11 @@ def read_vault(home: Path) -> bytes:
 def open_ledger(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
     """Open the ledger of a home with its database key. Raises WrongKey, InUse, RolledBack, …"""
     # An empty file is a new database to SQLite, which would be filled with empty tables.
-    if (home / DATABASE).stat().st_size < sqlcipher.PAGE_SIZE:
+    found = (home / DATABASE).stat()
+    if found.st_size < sqlcipher.PAGE_SIZE:
         raise sqlcipher.not_the_ledger()
-    ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
+    conn = sqlcipher.connect(str(home / DATABASE), key, wait=wait)
+    ledger = Ledger(home, (found.st_dev, found.st_ino), conn, mark_key)
     try:
         with sqlcipher.translated():
             _bring_up(ledger)
@@ -208,7 +236,8 @@ def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
     """Make the folder and an empty ledger file in it. Raises Refused if there is a ledger."""
     refuse_taken(home)
     _make_folder(home)
-    ledger = Ledger(home, sqlcipher.connect(str(home / DATABASE), key, wait=wait), mark_key)
+    conn = sqlcipher.connect(str(home / DATABASE), key, wait=wait)
+    ledger = Ledger(home, _which_file(home), conn, mark_key)
     with sqlcipher.translated():
         _bring_up(ledger)
         ledger.put_meta("counter", 0)
