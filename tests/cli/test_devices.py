@@ -137,3 +137,14 @@ def test_a_merge_says_that_a_device_was_restored_and_what_to_do(
     assert "a1 was restored as a1a: have its fingerprint read out, then\n" in told
     assert "  fieldledger devices confirm a1a\n" in told
     assert later["restored"] == []
+
+
+def test_a_person_can_read_out_the_fingerprint_of_their_own_device(
+    run, river: dict[str, str]
+) -> None:
+    [mine] = json.loads(run("devices", "--json", env=river).stdout)
+    shown = run("devices", env=river).stdout
+
+    assert shown.endswith(f"\n\nfingerprint of this device: {mine['fingerprint']}\n")
+    assert "fingerprint of this device: " in run("devices", "list", env=river).stdout
+    assert max(map(len, shown.splitlines())) <= 80

@@ -25,8 +25,10 @@ def list_() -> None:
 
     with opened() as session:
         found = membership.devices(session)
+        fingerprint = membership.fingerprint_of(session, session.label)
     header = ("device", "nickname", "role", "reads", "state", "last seen")
-    ui.show(found, ui.table(header, [_row(device) for device in found]))
+    rows = ui.table(header, [_row(device) for device in found])
+    ui.show(found, [*rows, "", f"fingerprint of this device: {fingerprint}"])
 
 
 def confirm(
