@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from fieldledger.crypto import vault as vaults
 from fieldledger.domain.standing import COMPARTMENTS, Device
 from fieldledger.services import entries, founding, membership
 from fieldledger.store import ledger as ledgers
@@ -76,7 +77,8 @@ def paper(paper_ledgers: list[Ledger], pen: Any, oracle: Any, compare: Any) -> A
 @pytest.fixture(scope="session")
 def met_four(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Coordinators 'a' and 'a5' and the workers 'a1' (cleared for everything) and 'a3' (for
-    relief), who have met, each other's fingerprints read out; and a first shelter."""
+    relief), who have met, each other's fingerprints read out; and a first shelter. 'a3-twin' and
+    'a5-twin' joined with the invitations of others, and have met nobody."""
     team = _load("team", TESTS / "services" / "team.py")
     met = team.once(tmp_path_factory)["joined"].copy(tmp_path_factory.mktemp("four") / "team")
     met.take_in("a1", "a3", "a5")
@@ -85,10 +87,23 @@ def met_four(tmp_path_factory: pytest.TempPathFactory) -> Any:
     met.do("a", lambda session: entries.add(session, "shelter", ["s-0", "CN-JL"], []))
     for label in ("a1", "a3", "a5"):
         met.merge(label, met.send("a", label))
+    for label in ("a3", "a5"):
+        _join_again(met, label, team.PASSPHRASE)
     for place in [*met.base.iterdir()]:
-        if place.name not in ("a", "a1", "a3", "a5"):
+        if place.name not in ("a", "a1", "a3", "a5", "a3-twin", "a5-twin"):
             shutil.rmtree(place) if place.is_dir() else place.unlink()
     return met
+
+
+def _join_again(team: Any, label: str, passphrase: str) -> None:
+    """A second device with the invitation of the first, which nobody has heard of yet."""
+    invitation, twin = team.base / f"{label}.invitation", f"{label}-twin"
+    code, world = invitation.with_suffix(".code").read_text(), team[twin].clock.world()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vaults, "calibrate", lambda _measure: vaults.FLOOR)
+        membership.join(team.base / twin, world, invitation, code, passphrase)
+    with team[twin].open():
+        pass
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 A state machine of Hypothesis: two coordinators, a worker cleared for everything and one cleared for
 relief alone, who write through the services and carry encrypted files. Files come late, twice, in
-any order, cut short or never; homes are copied, and put back from an older copy. After every merge
+any order, cut short or never; homes are copied, and put back from an older copy; somebody joins
+with an invitation that was used. After every merge
 a device must show what the oracle makes of the ops in its file, and in the end all say the same.
 """
 
@@ -33,17 +34,22 @@ LABELS = ("a", "a5", "a1", "a3")
 CLOCKS = (315_532_800, 1_084_795_200, 1_084_795_200, 4_070_908_800)  # 1980, 2004, 2099
 STATUSES = ("open", "closed", "raided")
 
-WHO, NUMBER = st.integers(0, 5), st.integers(0, 99)
+TWINS = ("a3-twin", "a5-twin")
+
+WHO, NUMBER = st.integers(0, 7), st.integers(0, 99)
 CLOCK = st.sampled_from(CLOCKS)
 
 
 def writing(act: Callable[..., None]) -> Callable[..., None]:
-    """A rule by which somebody writes: a barred device that knows of it writes no more."""
+    """A rule by which somebody writes: a device that knows that it is barred, or suspended, writes
+    no more."""
 
     @wraps(act)
     def written(self: Any, who: int, **rest: Any) -> None:
         session = self.sessions[self.names[who % len(self.names)]]
-        if not devices.is_cut(session.ledger, session.me.sign):
+        mine = devices.member(session.ledger, session.me.sign)
+        suspended = mine is not None and mine.suspended
+        if not suspended and not devices.is_cut(session.ledger, session.me.sign):
             act(self, who, **rest)
 
     return written
@@ -63,6 +69,7 @@ class Devices(RuleBasedStateMachine):
         self.sessions: dict[str, Session] = {}
         self.bundles: list[tuple[str, Path]] = []
         self.bars: list[str] = []
+        self.twins = [*TWINS]
         self.added = 0
         self.wrong = True
 
@@ -193,7 +200,7 @@ class Devices(RuleBasedStateMachine):
         exchange.merge(session, [file], dry_run=True)
         assert contents(session) == before
 
-    @precondition(lambda self: len(self.names) < 6)
+    @precondition(lambda self: len(self.names) < 7)
     @rule(who=WHO)
     def copy(self, who: int) -> None:
         """A home is copied, and both copies go on: a fork."""
@@ -219,7 +226,7 @@ class Devices(RuleBasedStateMachine):
             shutil.copytree(backup, home)
         self.enter(name, append=False)
 
-    @precondition(lambda self: len(self.names) == len(set(LABELS)))
+    @precondition(lambda self: not any("-" in name for name in self.names if name not in TWINS))
     @rule(who=WHO)
     def restore(self, who: int) -> None:
         """A backup becomes a device with new keys, while the old one may go on all the same."""
@@ -232,6 +239,13 @@ class Devices(RuleBasedStateMachine):
             patch.setattr(vaults, "calibrate", lambda _measure: vaults.FLOOR)
             restoring.restore(self.team.base / new, world, file, lambda: self.passphrase)
         self.enter(new)
+
+    @precondition(lambda self: self.twins)
+    @rule(which=st.integers(0, 1))
+    def join_again(self, which: int) -> None:
+        """Somebody else had an invitation, too: once both ask to be taken in, both are suspended,
+        and with a coordinator whom it took in since."""
+        self.enter(self.twins.pop(which % len(self.twins)))
 
     def teardown(self) -> None:
         try:

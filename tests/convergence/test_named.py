@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from fieldledger import errors
-from fieldledger.services import entries, upkeep
+from fieldledger.crypto import vault as vaults
+from fieldledger.services import backup, entries, exchange, membership, restoring, upkeep
 from fieldledger.store import merging
 from fieldledger.store.ledger import Ledger
 
 Take = Callable[..., None]
+PASSPHRASE = "six words for these tests alone"
 
 
 @pytest.fixture
@@ -151,3 +153,77 @@ def test_a_device_that_knows_that_it_is_barred_says_what_the_others_say(
 
     assert told[0]["digest"] == told[1]["digest"]
     assert told[0]["state"] == told[1]["state"]
+
+
+# --- a device that knows that nothing of it counts ----------------------------------------------
+
+
+@pytest.fixture
+def judged(oracle: Any, compare: Any, devices_module: Any) -> Callable[[Any], None]:
+    """Fails where a device shows something else than what its ops make of it."""
+
+    def look(session: Any) -> None:
+        compare(session.ledger, oracle, devices_module.held(oracle, session), session.me.sign)
+
+    return look
+
+
+@pytest.mark.parametrize("how", ["barred", "suspended"])
+def test_a_coordinator_of_whom_nothing_counts_takes_nobody_in(
+    met_four: Any, tmp_path: Any, devices_module: Any, judged: Any, how: str, monkeypatch: Any
+) -> None:
+    """It had invited a device before it heard so."""
+    monkeypatch.setattr(vaults, "calibrate", lambda _measure: vaults.FLOOR)
+    team = met_four.copy(tmp_path / "team")
+    file, rights = team.base / "invitation", {"clear": ["relief"], "scope": "own"}
+    code = team.do("a5", lambda a5: membership.invite(a5, "n", out=file, **rights)).code
+    membership.join(team.base / "new", team["new"].clock.world(), file, code, PASSPHRASE)
+    asked = team.send("new")
+    if how == "suspended":
+        team.merge("a", team.send("a5-twin"))
+    with team["a"].open() as a, team["a5"].open() as a5:
+        devices_module.carry(a5, a)
+        if how == "barred":
+            devices_module.bar(a, a5.me, [0, a5.me.feed.hex()])
+        devices_module.carry(a, a5)
+        merged = exchange.merge(a5, [asked])
+        judged(a5)
+        with pytest.raises(errors.NotAllowed):
+            membership.invite(a5, "o", out=team.base / "other", **rights)
+        devices_module.carry(a5, a)
+        judged(a)
+
+    assert "refused" not in merged.files[0]
+    assert merged.joined == ()
+
+
+@pytest.mark.parametrize("label", ["a3", "a5"])
+def test_a_device_that_knows_that_it_is_suspended_says_what_the_others_say(
+    met_four: Any, tmp_path: Any, devices_module: Any, judged: Any, label: str
+) -> None:
+    team = met_four.copy(tmp_path / "team")
+    team.merge("a", team.send(f"{label}-twin"))
+    with team["a"].open() as a, team[label].open() as mine:
+        devices_module.carry(a, mine)
+        with suppress(errors.NotAllowed):
+            entries.add(mine, "shelter", ["s-9", "CN-JL"], [])
+        judged(mine)
+        devices_module.carry(mine, a)
+        judged(a)
+
+
+def test_what_is_restored_from_the_backup_of_a_barred_device_counts_nowhere(
+    met_four: Any, tmp_path: Any, devices_module: Any, judged: Any, monkeypatch: Any
+) -> None:
+    team = met_four.copy(tmp_path / "team")
+    file = tmp_path / "backup"
+    with team["a"].open() as a, team["a1"].open() as a1:
+        devices_module.bar(a, a1.me, [0, a1.me.feed.hex()])
+        devices_module.carry(a, a1)
+        backup.backup(a1, file)
+    monkeypatch.setattr(vaults, "calibrate", lambda _measure: vaults.FLOOR)
+    world = team["again"].clock.world()
+    restoring.restore(team.base / "again", world, file, lambda: PASSPHRASE)
+
+    with team["again"].open() as again:
+        judged(again)

@@ -10,8 +10,8 @@ from fieldledger.domain import entry, law, ops, records
 from fieldledger.domain.entry import Reading, one_line
 from fieldledger.domain.fields import RecordType
 from fieldledger.domain.problems import Problem
-from fieldledger.services.session import Session
-from fieldledger.store import devices, feeds, projection
+from fieldledger.services.session import Session, check_stands
+from fieldledger.store import feeds, projection
 from fieldledger.store import records as held
 from fieldledger.store.records import Row
 
@@ -308,11 +308,7 @@ def check_may_write(session: Session) -> None:
     me = session.me
     if me.role == "reader":
         raise errors.NotAllowed("This device may only read.", hint="Ask a coordinator to enter it.")
-    if devices.is_cut(session.ledger, session.me.sign):
-        raise errors.NotAllowed(
-            "A coordinator has barred this device: nothing that is written on it counts.",
-            hint="If it is in the right hands, ask a coordinator to invite it anew.",
-        )
+    check_stands(session)
 
 
 def complete(reading: Reading, spec: RecordType) -> Reading:

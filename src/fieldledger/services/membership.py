@@ -14,7 +14,7 @@ from fieldledger.crypto import vault as vaults
 from fieldledger.domain import ops, records, standing
 from fieldledger.domain.standing import ControlOp, Device
 from fieldledger.services import founding, leaders, naming
-from fieldledger.services.session import Session
+from fieldledger.services.session import Session, check_stands
 from fieldledger.services.setup import World
 from fieldledger.store import devices as held
 from fieldledger.store import feeds, files
@@ -63,6 +63,7 @@ def invite(  # noqa: PLR0913 - what an invitation says
 ) -> Invited:
     """Write an invitation file. Raises NotAllowed, Refused, CannotWrite."""
     only_coordinators(session, "invite a device")
+    check_stands(session)
     rights = _rights(role, clear, scope)
     label = ops.next_label(session.label, labels(session))
     one_time, code = session.world.random(32), words.passphrase(session.world.random)
@@ -126,10 +127,14 @@ def take_in(session: Session, request: Mapping[str, object] | None) -> Device | 
     """Answer an enrolment request with an ``accept`` op, inside ``writing``.
 
     None where there is nothing to accept: no request, no such open invitation, or a false proof.
-    A second request on one invitation is accepted too, which by the law suspends both.
+    A second request on one invitation is accepted too, which by the law suspends both. A device
+    that knows that nothing it writes counts answers nobody.
     """
     invitation = _invitation_of(session, request)
     if request is None or invitation is None or session.role != "coordinator":
+        return None
+    mine = session.me.sign
+    if held.is_cut(session.ledger, mine) or held.is_suspended(session.ledger, mine):
         return None
     card = request["device"]
     if not isinstance(card, Mapping):

@@ -22,7 +22,7 @@ from fieldledger.services import founding, membership, renewals, sending
 from fieldledger.services.founding import Keys
 from fieldledger.services.session import Session, keys_from_passphrase, open_with_keys
 from fieldledger.services.setup import World
-from fieldledger.store import archive, devices, feeds, sqlcipher
+from fieldledger.store import archive, devices, feeds, merging, sqlcipher
 from fieldledger.store import ledger as ledgers
 
 
@@ -114,8 +114,11 @@ def _renew(session: Session) -> Restored:
         _put_keys(session, me, keys)
         renewals.keep_request(session, said)
         body = {"in": ops.CONTROL, "do": "renew", "at": session.world.now(), **said}
+        before = devices.current(ledger)
         feeds.append(ledger, [body], [b""])
         devices.refresh(ledger, signing.verify)
+        # Where a bar on the old device is known, the renewal does not count here either.
+        merging.take(ledger, (), signing.verify, before)
     return Restored(
         me.label,
         old.label,

@@ -11,7 +11,7 @@ from fieldledger.domain import law, ops, review
 from fieldledger.domain.review import Item, Side
 from fieldledger.services import entries, membership, open_items
 from fieldledger.services.review_words import Words
-from fieldledger.services.session import Session
+from fieldledger.services.session import Session, check_stands
 from fieldledger.store import devices, feeds, merging
 from fieldledger.store import records as held
 from fieldledger.store.feeds import Placed
@@ -194,6 +194,7 @@ def _refuse(session: Session, item: Item, choice: Choice, reason: str) -> Sequen
 def _judge(session: Session, item: Item, choice: Choice, do: str, reason: str) -> Sequence[Placed]:
     """Let ops count or not, and judge everything held by that."""
     membership.only_coordinators(session, "settle what is in quarantine")
+    check_stands(session)
     ledger = session.ledger
     sides = item.sides if choice.take is None else (_side(session, item, choice.take),)
     refs = sorted(_reference(session, side) for side in sides)

@@ -63,6 +63,20 @@ class Session:
         return self.me.role
 
 
+def check_stands(session: Session) -> None:
+    """Whether what this device writes can count, as far as it knows. Raises NotAllowed."""
+    if devices.is_cut(session.ledger, session.me.sign):
+        raise errors.NotAllowed(
+            "A coordinator has barred this device: nothing that is written on it counts.",
+            hint="If it is in the right hands, ask a coordinator to invite it anew.",
+        )
+    if devices.is_suspended(session.ledger, session.me.sign):
+        raise errors.NotAllowed(
+            "Two devices used the invitation of this one: nothing that is written on it counts.",
+            hint="Tell a coordinator, who can bar the other one, or invite this one anew.",
+        )
+
+
 @contextmanager
 def open_session(
     home: Path, world: World, ask: Callable[[], str], *, cached: bool = True

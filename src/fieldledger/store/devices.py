@@ -153,6 +153,12 @@ def bars(ledger: Ledger, verify: law.Verify) -> law.Bars:
     return law.bars(ledger.id, control_ops(ledger), verify)
 
 
+def is_suspended(ledger: Ledger, sign: bytes) -> bool:
+    """Whether a device shares its invitation with another: it may send, and receives nothing."""
+    row = ledger.conn.execute("SELECT suspended FROM device WHERE sign=?", (sign,)).fetchone()
+    return row is not None and bool(row[0])
+
+
 def confirmed(ledger: Ledger, sign: bytes) -> bool:
     """Whether this device's fingerprint was read out and agreed (design: ``devices confirm``)."""
     row = ledger.conn.execute("SELECT 1 FROM confirmed WHERE sign=?", (sign,)).fetchone()
