@@ -59,6 +59,91 @@ def counts(plan: importing.Plan) -> tuple[int, int, int]:
     return plan.rows, len(plan.new), plan.there
 
 
+# --- rows that refer to one another ---------------------------------------------------------------
+
+OF_LINES = "code,status,status_on,replaced_by\n"
+
+
+def replaced(session: Session) -> dict[str, str]:
+    return {
+        str(row["code"]): str(row["replaced_by"] or "") for row in views.listing(session, "line")
+    }
+
+
+def test_a_row_refers_to_rows_of_the_same_file_in_any_order(session: Session) -> None:
+    """Each names the one that took its place, which stands before it, or after."""
+    text = OF_LINES + "r-1,replaced,2004-05-01,R-2\n" + "r-3,active,2004-05-03,\n"
+    text += "r-2,replaced,2004-05-02,r-3\n" + "r-4,replaced,2004-05-04,l-1\n"
+
+    assert counts(take(session, "line", text)) == (4, 4, 0)
+
+    assert replaced(session) == {
+        "l-1": "",
+        "l-2": "",
+        "r-1": "r-2",
+        "r-2": "r-3",
+        "r-3": "",
+        "r-4": "l-1",
+    }
+    assert counts(take(session, "line", text)) == (4, 0, 4)
+    more = OF_LINES + "r-0,replaced,2004-04-01,r-1\n" + text.partition("\n")[2]
+    assert counts(take(session, "line", more)) == (5, 1, 4)
+    groups = session.ledger.conn.execute(
+        "SELECT count(*) FROM op WHERE payload LIKE '%\"group\"%' GROUP BY payload ->> '$.group'"
+    ).fetchall()
+    assert groups == [(4,), (1,)]
+
+
+def test_a_preview_shows_codes_for_rows_that_are_not_written_yet(session: Session) -> None:
+    plan = take(session, "line", OF_LINES + "r-1,replaced,2004-05-01,r-2\nr-2,active,2004-05-01,\n")
+
+    assert "replaced-by r-2" in plan.shown[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ("r-1,replaced,2004-05-01,r-1\n", [2]),
+        ("r-1,replaced,2004-05-01,r-2\nr-2,replaced,2004-05-01,r-1\nr-3,,2004-05-01,r-1\n", [2, 3]),
+    ],
+)
+def test_rows_that_refer_to_each_other_in_a_circle_are_told(
+    session: Session, rows: str, wrong: list[int]
+) -> None:
+    found = told(session, "line", OF_LINES + rows)
+
+    assert [each[:2] for each in found if "circle" in each.sentence][: len(wrong)] == [
+        (line, "replaced_by") for line in wrong
+    ]
+
+
+def test_a_row_that_refers_to_one_with_a_problem_has_none_of_its_own(session: Session) -> None:
+    text = OF_LINES + "r-1,replaced,2004-05-01,r-2\nr-2,wide,2004-05-01,\nr-3,active,2004-05-01,\n"
+    text += "r-3,active,2004-05-02,\nr-4,active,2004-05-02,r-3\n"
+
+    assert problems(session, "line", text) == [(3, "status"), (5, "code")]
+
+
+def test_a_row_that_refers_to_one_that_is_there_under_another_code_is_told(
+    session: Session,
+) -> None:
+    row = "r-2,active,2004-05-01,\n"
+    take(session, "line", OF_LINES + row)
+    first = next(str(r["id"]) for r in views.listing(session, "line") if r["code"] == "r-2")
+    entries.void(session, first, "never was")
+
+    [problem] = told(session, "line", OF_LINES + "r-1,replaced,2004-05-01,r-2\n" + row)
+
+    assert problem[:2] == (2, "replaced_by")
+    assert "line 3" in problem.sentence
+
+
+def test_a_code_of_the_ledger_is_meant_before_one_of_the_file(session: Session) -> None:
+    text = OF_LINES + "r-1,replaced,2004-05-01,l-1\nl-1,active,2004-05-01,\n"
+
+    assert problems(session, "line", text) == [(3, "code")]
+
+
 # --- nothing twice --------------------------------------------------------------------------------
 
 
@@ -455,7 +540,7 @@ def test_what_list_writes_import_reads_back(name: str, session: Session, data: A
     rows = data.draw(tables_of(spec, session))
     before = len(views.listing(session, name))
     with session.ledger.rehearsing():
-        entries.write_adds(session, spec, rows, together=True)
+        entries.write_adds(session, spec, rows)
         written = [tables.as_csv(session, name)[0], tables.as_json_lines(session, name)[0]]
         for text in written:
             plan = importing.prepare(session, name, text.encode())

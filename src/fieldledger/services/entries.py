@@ -88,14 +88,15 @@ def write_adds(
     spec: RecordType,
     rows: Sequence[Mapping[str, object]],
     *,
-    together: bool = False,
+    group: int = 0,
 ) -> list[feeds.Placed]:
-    """Write checked fields as adds, inside ``writing``; ``together``: as one group (ops §3.2)."""
-    group = {"group": feeds.own_run(session.ledger).last + 1} if together else {}
+    """Write checked fields as adds, inside ``writing``; ``group``: the number of the first op of
+    all that are one entry (ops §3.2)."""
+    beside = {"group": group} if group else {}
     return _write(
         session,
         spec,
-        [{"do": "add", "fields": _ordered(spec, fields), **group} for fields in rows],
+        [{"do": "add", "fields": _ordered(spec, fields), **beside} for fields in rows],
     )
 
 

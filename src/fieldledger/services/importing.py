@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from fieldledger import errors
-from fieldledger.domain import columns, tabular
+from fieldledger.domain import columns, ops, tabular
 from fieldledger.domain.columns import ID
 from fieldledger.domain.dates import read_day
 from fieldledger.domain.fields import RecordType, split_day
 from fieldledger.domain.problems import BadValue
 from fieldledger.domain.tabular import Table, Trouble
-from fieldledger.services import entries
+from fieldledger.services import entries, linking
 from fieldledger.services.matching import Cells, Work, match
 from fieldledger.services.session import Session
+from fieldledger.store import feeds
 from fieldledger.store import records as held
 
 SHOWN = 3  # rows of a preview, as they were understood
@@ -26,12 +27,14 @@ LONGEST = 80  # characters of a column's name that a problem repeats
 
 class Plan(NamedTuple):
     """What importing a table would do. ``rows``: all that the file holds; ``new``: the fields of
-    the entries to write; ``there``: how many are there already; ``shown``: the first rows as they
-    were understood; ``moment``: how far the ledger was."""
+    the entries to write; ``waves``: the same by line, those that others refer to before these;
+    ``there``: how many are there already; ``shown``: the first rows as they were understood;
+    ``moment``: how far the ledger was."""
 
     type: str
     rows: int
     new: list[dict[str, object]]
+    waves: list[dict[int, dict[str, object]]]
     there: int
     problems: list[Trouble]
     shown: list[str]
@@ -74,6 +77,7 @@ def prepare(
         spec.name,
         len(table.rows) + len(table.ragged),
         [work.new[line] for line in sorted(work.new)],
+        [{line: work.new[line] for line in wave} for wave in work.waves],
         len(work.there),
         sorted([*wrong, *twice, *table.ragged, *work.problems]),
         _shown(work),
@@ -95,9 +99,25 @@ def write(session: Session, plan: Plan) -> Written:
                 "Nothing was imported: the ledger has changed since the file was looked at.",
                 hint="Import it again.",
             )
-        placed = entries.write_adds(session, spec, plan.new, together=True)
+        placed = _write_waves(session, spec, plan)
     first, last = (held.display_id(session.ledger, placed[at].n) for at in (0, -1))
     return Written(first, last)
+
+
+def _write_waves(session: Session, spec: RecordType, plan: Plan) -> list[feeds.Placed]:
+    """Write the new rows as one group, a wave after those that it refers to."""
+    group, references = feeds.own_run(session.ledger).last + 1, dict[int, str]()
+    whole: list[feeds.Placed] = []
+    for wave in plan.waves:
+        rows = [*wave.values()]
+        if references:
+            rows = [linking.settled(spec, fields, references) for fields in rows]
+        placed = entries.write_adds(session, spec, rows, group=group)
+        if wave is not plan.waves[-1]:
+            for line, each in zip(wave, placed, strict=True):
+                references[line] = ops.reference(session.label, each.number, each.head)
+        whole += placed
+    return whole
 
 
 def _day(session: Session, spec: RecordType, on: str | None) -> str:

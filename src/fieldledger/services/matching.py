@@ -13,12 +13,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fieldledger.domain import columns, entry
+from fieldledger.domain import columns, entry, ops
 from fieldledger.domain.columns import EARLIER, ID, ON, VOID
 from fieldledger.domain.fields import AT, RecordType, split_day
-from fieldledger.domain.kinds import Flag
+from fieldledger.domain.kinds import Flag, Found
 from fieldledger.domain.problems import BadValue, Problem
 from fieldledger.domain.tabular import Trouble
+from fieldledger.services import linking
 from fieldledger.services.session import Session
 from fieldledger.services.tabular import Remembered, cells_of
 from fieldledger.store import imported
@@ -35,9 +36,10 @@ Cells = Mapping[str, object]
 @dataclass(slots=True)
 class Work:
     """A table while it is matched. ``written``: the fingerprints of the adds that are held, by
-    local number; ``unmatched``: how many equal ones no row was matched with; ``records``: those
-    that are held, by id; ``codes``: the lines of the codes that are new; ``new``, ``there``: the
-    values of rows, by line."""
+    local number; ``unmatched``: how many equal ones no row was matched with; ``offered``: what
+    codes of the table stand for (``services.linking``); ``records``: those that are held, by id;
+    ``codes``: the lines of the codes that are new; ``new``, ``there``: the values of rows, by line;
+    ``waves``: the lines of those that are new, as they can be written."""
 
     session: Session
     spec: RecordType
@@ -48,11 +50,13 @@ class Work:
     through: dict[str, str]
     written: dict[int, bytes]
     unmatched: Counter[bytes]
+    offered: dict[str, Found]
     records: dict[str, Whole] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
     new: dict[int, dict[str, object]] = field(default_factory=dict)
     there: dict[int, Mapping[str, object]] = field(default_factory=dict)
     problems: list[Trouble] = field(default_factory=list)
+    waves: list[list[int]] = field(default_factory=list)
 
     def refuse(self, line: int, problems: Iterable[Problem]) -> None:
         """Note what is wrong with a row."""
@@ -63,7 +67,10 @@ def match(
     session: Session, spec: RecordType, rows: Iterable[tuple[int, Cells]], *, on: str
 ) -> Work:
     """Match the rows of a table, each with its line. ``on``: the day of timelines, or nothing."""
-    written, known = imported.written(session.ledger, spec), Remembered(session)
+    rows = list(rows)
+    written = imported.written(session.ledger, spec)
+    known, offered = Remembered(session), linking.offered(spec, rows)
+    known.named |= {ops.identity(one.ref): one for one in offered.values()}
     work = Work(
         session,
         spec,
@@ -74,8 +81,8 @@ def match(
         imported.through(session.ledger),
         written,
         Counter(written.values()),
+        offered,
     )
-    rows = list(rows)
     # Those with an id first: a record that one of them names is not there for another row.
     named = [(line, cells) for line, cells in rows if _says(cells.get(ID))]
     if named:
@@ -87,7 +94,24 @@ def match(
     for line, cells in rows:
         if not _says(cells.get(ID)):
             _match_new(work, line, cells)
+    work.waves = _waves(work)
     return work
+
+
+def _waves(work: Work) -> list[list[int]]:
+    """The lines of new rows in the order in which they are written; a problem where a row refers to
+    one that is not going to be."""
+    if not work.offered:
+        return [sorted(work.new)]
+    order, circle = linking.waves(work.spec, work.new)
+    for line, fields in sorted(work.new.items()):
+        for name, other in linking.named(work.spec, fields).items():
+            if other in work.there:
+                told = f"names line {other}, whose entry was struck out or has another code now"
+                work.refuse(line, [Problem(name, f"{told}: write its id")])
+            elif line in circle and other in circle:
+                work.refuse(line, [Problem(name, f"names line {other}, in a circle of rows")])
+    return order
 
 
 # --- rows without an id ---------------------------------------------------------------------------
@@ -103,6 +127,7 @@ def _match_new(work: Work, line: int, cells: Cells) -> None:
     if work.on and ON not in given:
         given[ON] = work.on
     problems += columns.unsettled(spec, given)
+    given = linking.put_in(spec, given, work.known, work.offered)
     reading = entry.read_json(spec, given, work.known)
     found = [*reading.problems]
     if found:
