@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 GOLDEN = Path(__file__).parent / "golden"
+PASSPHRASE = "six words for these tests alone"
 
 # A shared machine is slow at times: no deadline for one example.
 settings.register_profile(
@@ -44,6 +45,32 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("FIELDLEDGER_HOME", str(folder / "ledger"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def settings_of() -> Callable[..., dict[str, str]]:
+    """``settings_of(folder)``: the environment of a process of one device, whose home ``ledger``
+    and passphrase lie in this folder; nothing of whoever runs the tests."""
+
+    def settings(folder: Path, passphrase: str = PASSPHRASE) -> dict[str, str]:
+        file = folder / "passphrase"
+        if not file.exists():
+            file.write_text(passphrase + "\n")
+            file.chmod(0o600)
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("FIELDLEDGER_", "COV", "PYTHON"))
+        }
+        return kept | {
+            "HOME": str(folder),
+            "FIELDLEDGER_HOME": str(folder / "ledger"),
+            "FIELDLEDGER_PASSPHRASE_FILE": str(file),
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+        }
+
+    return settings
 
 
 @pytest.fixture

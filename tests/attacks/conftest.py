@@ -38,15 +38,17 @@ def with_sealed(made: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture
-def sealed(with_sealed: Any, tmp_path: Path) -> Any:
+def sealed(with_sealed: Any, tmp_path: Path, settings_of: Callable[..., dict[str, str]]) -> Any:
     """The sealed device, a1's neighbour: a2."""
-    return places.copied(with_sealed, "sealed", tmp_path)
+    made = places.copied(with_sealed, "sealed", tmp_path, {})
+    made.environment.update(places.children_of(settings_of(made.folder)))
+    return made
 
 
 @pytest.fixture
 def chief(with_sealed: Any, tmp_path: Path) -> Any:
     """The coordinator's device that invited it."""
-    return places.copied(with_sealed, "leader", tmp_path)
+    return places.copied(with_sealed, "leader", tmp_path, {})
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +68,6 @@ def joined_too() -> Callable[..., tuple[Any, Any]]:
         whole = places.joined_too(made, base, name, **rights)
         into = folder / "copies"
         into.mkdir()
-        return places.copied(whole, "leader", into), places.copied(whole, name, into)
+        return places.copied(whole, "leader", into, {}), places.copied(whole, name, into, {})
 
     return join

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,27 +11,13 @@ from pathlib import Path
 import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-PASSPHRASE = "six words for these tests alone"
+Settings = Callable[..., dict[str, str]]
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, settings_of: Settings) -> dict[str, str]:
     """An empty home, the passphrase in a file, and nothing of whoever runs the tests."""
-    passphrase = tmp_path / "passphrase"
-    passphrase.write_text(PASSPHRASE + "\n")
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("FIELDLEDGER_", "COV", "PYTHON"))
-    }
-    return kept | {
-        "HOME": str(tmp_path),
-        "FIELDLEDGER_HOME": str(tmp_path / "ledger"),
-        "FIELDLEDGER_PASSPHRASE_FILE": str(passphrase),
-        "COLUMNS": "80",
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
-    }
+    return settings_of(tmp_path) | {"COLUMNS": "80"}
 
 
 @pytest.fixture
@@ -57,23 +42,16 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded(tmp_path_factory: pytest.TempPathFactory, settings_of: Settings) -> Path:
     """A home with a ledger and one shelter, made once; tests work on copies."""
     folder = tmp_path_factory.mktemp("founded")
-    (folder / "passphrase").write_text(PASSPHRASE + "\n")
-    settings = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "FIELDLEDGER_HOME": str(folder / "ledger"),
-        "FIELDLEDGER_PASSPHRASE_FILE": str(folder / "passphrase"),
-    }
     for line in (
         f"init --recovery-out {folder}/pieces",
         "add shelter s-12 province=CN-LN setting=rural",
     ):
         subprocess.run(
             [sys.executable, "-P", "-m", "fieldledger", *line.split()],
-            env=settings,
+            env=settings_of(folder),
             capture_output=True,
             check=True,
         )

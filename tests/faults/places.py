@@ -16,7 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +128,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Pair:
     leader, worker = folder / "leader", folder / "worker"
     for place in (leader, worker):
         place.mkdir()
-        (place / "passphrase").write_text(PASSPHRASE + "\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vaults, "calibrate", lambda measure: vaults.FLOOR)
         services_founding.found(leader / "ledger", WORLD, PASSPHRASE, secret=SECRET, name="Test")
@@ -163,9 +162,8 @@ def _carry(sender: Place, receiver: Place, to: str, file: Path) -> None:
 def joined_too(made: Pair, folder: Path, name: str, **rights: Any) -> Pair:
     """The coordinator of ``made``, copied into ``folder``, and one more device, which was taken in,
     confirmed and answered."""
-    first = copied(made, "leader", folder)
+    first = copied(made, "leader", folder, {})
     (folder / name).mkdir()
-    (folder / name / "passphrase").write_text(PASSPHRASE + "\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vaults, "calibrate", lambda measure: vaults.FLOOR)
         with first.session() as session:
@@ -180,34 +178,30 @@ def joined_too(made: Pair, folder: Path, name: str, **rights: Any) -> Pair:
     return Pair(folder, {"leader": first.keys, name: other.keys})
 
 
-def copied(made: Pair, name: str, into: Path) -> Place:
+def copied(made: Pair, name: str, into: Path, environment: dict[str, str]) -> Place:
     """A copy of a device in a folder."""
     folder = Path(shutil.copytree(made.folder / name, into / name))
-    return Place(folder, made.keys[name], environment=settings(folder))
+    return Place(folder, made.keys[name], environment=environment)
 
 
 @pytest.fixture
-def place(made: Pair, tmp_path: Path) -> Callable[..., Place]:
+def place(
+    made: Pair, tmp_path: Path, settings_of: Callable[..., dict[str, str]]
+) -> Callable[..., Place]:
     """``place("worker")``: a copy of that device in this test's folder, or in ``into``."""
-    return lambda name, into=None: copied(made, name, into or tmp_path)
+
+    def copy(name: str, into: Path | None = None) -> Place:
+        folder = (into or tmp_path) / name
+        made_there = copied(made, name, folder.parent, {})
+        return replace(made_there, environment=children_of(settings_of(folder)))
+
+    return copy
 
 
-def settings(folder: Path) -> dict[str, str]:
-    """The environment of a device: nothing of whoever runs the tests."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("FIELDLEDGER_", "COV", "PYTHON"))
-    }
-    return kept | {
-        "HOME": str(folder),
-        "FIELDLEDGER_HOME": str(folder / "ledger"),
-        "FIELDLEDGER_PASSPHRASE_FILE": str(folder / "passphrase"),
-        "LC_ALL": "C.UTF-8",
-        # Children here are killed, or may write no more than a few bytes to a file: half a file of
-        # byte code would stay behind and break whatever runs next.
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+def children_of(settings: dict[str, str]) -> dict[str, str]:
+    """Children here are killed, or may write no more than a few bytes to a file: half a file of
+    byte code would stay behind and break whatever runs next."""
+    return settings | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @pytest.fixture
