@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import json
 import os
 import pkgutil
 import sys
@@ -181,12 +180,9 @@ STEPS: dict[str, work.Step] = {
     "merge": merge,
     "again": merge,
     "check": check,
+    "hold": hold,
+    "fill": fill,
 }
 
 if __name__ == "__main__":
-    if sys.argv[1] == "hold":
-        print(json.dumps(hold(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))))
-    elif sys.argv[1] == "fill":
-        print(json.dumps(fill(Path(sys.argv[2]), int(sys.argv[3]))))
-    else:
-        work.main(STEPS)
+    work.main(STEPS)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -109,11 +108,8 @@ STEPS: dict[str, work.Step] = {
     "merge": merge,
     "again": merge,
     "check": check,
+    "hold": hold,
 }
 
 if __name__ == "__main__":
-    if sys.argv[1] == "hold":
-        hold(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
-        print("{}")
-    else:
-        work.main(STEPS)
+    work.main(STEPS)

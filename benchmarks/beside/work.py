@@ -26,7 +26,7 @@ from pathlib import Path
 SEED = 20031001
 COLUMNS = ("date", "item", "quantity", "shelter", "people", "days", "group", "note")
 Record = dict[str, object]
-Step = Callable[[Path, Path], dict[str, object]]
+Step = Callable[..., dict[str, object]]
 
 
 def records(count: int, seed: int = SEED) -> Iterator[Record]:
@@ -93,9 +93,12 @@ def measured(told: dict[str, object], who: int = resource.RUSAGE_SELF) -> Iterat
 
 
 def main(steps: dict[str, Step]) -> None:
-    """Run the step that the command line names, and print what it tells as one line of JSON."""
-    step, *folders = sys.argv[1:]
-    print(json.dumps(steps[step](*map(Path, folders))))
+    """Run the step that the command line names, and print what it tells as one line of JSON. What
+    is said behind it are folders, and numbers."""
+    step, *words = sys.argv[1:]
+    print(
+        json.dumps(steps[step](*(int(word) if word.isdecimal() else Path(word) for word in words)))
+    )
 
 
 def _lines(file: Path, rows: Iterator[Record] | list[Record]) -> None:
