@@ -148,3 +148,26 @@ def test_a_person_can_read_out_the_fingerprint_of_their_own_device(
     assert shown.endswith(f"\n\nfingerprint of this device: {mine['fingerprint']}\n")
     assert "fingerprint of this device: " in run("devices", "list", env=river).stdout
     assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_a_merge_says_that_an_invitation_was_used_twice_and_not_that_a_device_joined(
+    run, river: dict[str, str], tmp_path: Path
+) -> None:
+    twin = {"FIELDLEDGER_HOME": str(tmp_path / "twin")}
+    run("join", "river.invite", "--code-file", "code", env=twin)
+    first, second = (
+        json.loads(run("export", "-o", ".", "--json", env=settings).stdout)["file"]
+        for settings in (river, twin)
+    )
+    both = json.loads(run("merge", first, second, "--dry-run", "--json").stdout)
+    assert "joined: a1\n" in run("merge", first).stdout
+
+    data = json.loads(run("merge", second, "--dry-run", "--json").stdout)
+    told = run("merge", second).stdout
+
+    assert (data["joined"], len(data["suspended"])) == ([], 2)
+    assert (both["joined"], both["suspended"]) == ([], data["suspended"])
+    assert all(name.startswith("a1~") for name in data["suspended"])
+    assert f"suspended: {', '.join(data['suspended'])}\n" in told
+    assert "joined" not in told
+    assert "devices confirm" not in told

@@ -39,3 +39,14 @@ def name_of(device: Device, *, shared: bool) -> str:
     """How people name a device: by its label, and by its feed's beginning where it is ``shared``
     with another one."""
     return f"{device.label}~{device.feed.hex()[:4]}" if shared else device.label
+
+
+def suspended(session: Session) -> dict[bytes, str]:
+    """The names of the devices that share an invitation with another one, by key."""
+    members = devices.members(session.ledger)
+    labels = [device.label for device in members]
+    return {
+        device.sign: name_of(device, shared=labels.count(device.label) > 1)
+        for device in members
+        if device.suspended
+    }

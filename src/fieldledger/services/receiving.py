@@ -14,7 +14,15 @@ from pathlib import Path
 
 from fieldledger import errors
 from fieldledger.crypto import age, signing
-from fieldledger.services import incoming, leaders, membership, open_items, renewals, sending
+from fieldledger.services import (
+    incoming,
+    leaders,
+    membership,
+    naming,
+    open_items,
+    renewals,
+    sending,
+)
 from fieldledger.services.renewals import Restored
 from fieldledger.services.session import Session
 from fieldledger.store import devices, files, merging, projection
@@ -34,7 +42,7 @@ class Merged:
     ``aside`` where it is for another device and came with a folder or a pattern; ``review``: how
     many things now need a person, ``new_review``: how many of them did not before; ``changed``:
     records touched, by type; ``joined``: labels taken in; ``restored``: devices that came back
-    under new keys."""
+    under new keys; ``suspended``: the names of those that now share an invitation."""
 
     files: tuple[dict[str, object], ...]
     review: int
@@ -42,6 +50,7 @@ class Merged:
     changed: dict[str, int]
     joined: tuple[str, ...]
     restored: tuple[Restored, ...]
+    suspended: tuple[str, ...]
     exit_code: int
 
 
@@ -70,6 +79,7 @@ def _merge_all(
     named = set(paths)
     waiting = _files(paths)
     waited, renewed = open_items.keys(session), devices.renewals(session.ledger)
+    before = naming.suspended(session)
     rows: dict[Path, dict[str, object]] = {}
     changes = projection.Changes()
     joined: list[str] = []
@@ -92,7 +102,13 @@ def _merge_all(
     waits = open_items.keys(session, remember=True)
     new = len(waits - waited)
     restored = renewals.arrived(session, renewed)
-    return Merged(files, len(waits), new, touched, tuple(joined), restored, _code(files))
+    now = naming.suspended(session)
+    suspended = tuple(sorted(now[sign] for sign in now.keys() - before))
+    # One that joined with the first file may be suspended by the second.
+    aside = {name.partition("~")[0] for name in suspended}
+    whole = tuple(label for label in joined if label not in aside)
+    code = _code(files)
+    return Merged(files, len(waits), new, touched, whole, restored, suspended, code)
 
 
 def review_count(session: Session) -> int:
@@ -263,7 +279,7 @@ def _take(
         before = devices.current(ledger)
         if manifest.request is not None and devices.member(ledger, manifest.sender_sign) is None:
             device = membership.take_in(session, manifest.request)
-            if device is not None:
+            if device is not None and not device.suspended:
                 joined.append(device.label)
         parts = chain(
             (incoming.head_of(told) for told in held),

@@ -40,6 +40,7 @@ def merge(
         "changed": merged.changed,
         "joined": list(merged.joined),
         "restored": [{"old": each.old, "new": each.new} for each in merged.restored],
+        "suspended": list(merged.suspended),
         "review": merged.review,
         "new_review": merged.new_review,
     }
@@ -62,6 +63,10 @@ def _lines(merged: Merged, dry_run: bool) -> Iterator[str]:
         yield f"{'would join' if dry_run else 'joined'}: {', '.join(merged.joined)}"
         yield f"  fieldledger devices confirm {merged.joined[0]}, once its fingerprint was read out"
     yield from _restored(merged)
+    if merged.suspended:
+        yield f"suspended: {', '.join(merged.suspended)}"
+        yield "  An invitation was used twice: by whom it was meant for, and by somebody else."
+        yield "  Nothing of these devices counts. Ask their owners, and invite them anew."
     if merged.review:
         yield f"{merged.new_review} new for review, {merged.review} in all"
         yield "  fieldledger review"
