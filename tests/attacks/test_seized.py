@@ -65,11 +65,9 @@ def two(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Any:
     return met
 
 
-def root_key(two: Any) -> Any:
+def root_key() -> Any:
     """Signs as the recovery pieces would: the one place where these tests take the root seed."""
-    with two["a"].open() as session:
-        secret = session.ledger.meta_bytes("root_secret")
-    seed = hkdf_sha256(secret, salt=b"", info=b"fieldledger/root/1")
+    seed = hkdf_sha256(team.SECRET, salt=b"", info=b"fieldledger/root/1")
     return lambda message: signing.sign(seed, message)
 
 
@@ -296,7 +294,7 @@ def test_a_second_request_on_its_own_invitation_does_not_take_the_true_entries_a
 
 
 def test_a_captured_coordinator_bars_everybody_and_the_root_key_lifts_it(two: Any) -> None:
-    root = root_key(two)
+    root = root_key()
     for device in ("a", "a1", "a2"):
         seize(two, device, by="a5")
     add(two, "a1", "s-true")

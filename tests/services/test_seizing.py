@@ -29,13 +29,12 @@ from fieldledger.services.session import Session
 
 DAY = 86_400
 PASSPHRASE = "six words for these tests alone"
+SECRET = bytes(range(32))  # as the ledger of these tests was founded
 
 
-def root_key(team: Any) -> ruling.RootKey:
+def root_key() -> ruling.RootKey:
     """Signs as the recovery pieces would: the one place where tests take the root seed from."""
-    with team["a"].open() as session:
-        secret = session.ledger.meta_bytes("root_secret")
-    seed = hkdf_sha256(secret, salt=b"", info=b"fieldledger/root/1")
+    seed = hkdf_sha256(SECRET, salt=b"", info=b"fieldledger/root/1")
     return lambda message: signing.sign(seed, message)
 
 
@@ -361,7 +360,7 @@ def test_who_was_ever_barred_lifts_nothing_and_is_told_who_can(two: Any) -> None
 def test_two_coordinators_who_bar_each_other_are_both_out_until_the_root_key_lifts(
     two: Any,
 ) -> None:
-    root = root_key(two)
+    root = root_key()
     seize(two, "a5")
     seize(two, "a", by="a5")
     carried(two, "a5", "a")
@@ -382,7 +381,7 @@ def test_two_coordinators_who_bar_each_other_are_both_out_until_the_root_key_lif
 
 
 def test_the_root_key_bars_from_any_device(two: Any) -> None:
-    root = root_key(two)
+    root = root_key()
 
     seize(two, "a2", by="a1", root=root)
     two.merge("a", two.send("a1"))

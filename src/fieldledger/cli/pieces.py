@@ -7,15 +7,19 @@ stand in an argument, a history or an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui
 from fieldledger.errors import Refused, WrongKey
 from fieldledger.services import recovery
 from fieldledger.services.recovery import WORDS, Piece
+
+if TYPE_CHECKING:
+    from fieldledger.services.session import Session
 
 BACK, AGAIN = "<", "?"
 _COLUMNS, _WIDTH = 3, 80
@@ -76,6 +80,16 @@ def given(files: Sequence[Path]) -> list[Piece]:
 
 
 # Showing
+
+
+def root_key(
+    session: Session, with_pieces: bool, files: Sequence[Path]
+) -> Callable[[bytes], bytes] | None:
+    """What signs as the root key of this ledger, if pieces are to be asked for or were given in
+    files. Raises Refused, WrongKey."""
+    if not (with_pieces or files):
+        return None
+    return recovery.root_signer(session, given(files))
 
 
 def _hand_over(piece: Piece, count: int) -> None:

@@ -116,7 +116,9 @@ def _drill(session: Session) -> Iterator[Finding]:
 def _receipts(session: Session) -> Iterator[Finding]:
     from fieldledger.services import receipts
 
-    alone = sum(last - base for base, last in receipts.unreceipted(session))
+    alone = sum(
+        last - base for each in receipts.unreceipted(session).values() for base, last in each
+    )
     if not alone:
         yield Finding("receipts", "fine", "Others are known to hold all entries of this device.")
         return

@@ -89,15 +89,20 @@ def export(
     return Exported(tuple(written))
 
 
+def exported(session: Session) -> int:
+    """The number of the last op of this device's feed that went into a bundle; 0 where none did."""
+    return _noted(session, "exported")
+
+
 def unexported(session: Session) -> int:
     """How many entries of this device, from before it was restored too, went into no bundle yet."""
-    told = dict(
-        session.ledger.conn.execute(
-            "SELECT key, value FROM meta WHERE key IN ('exported', 'unexported_before')"
-        )
-    )
-    own = feeds.own_run(session.ledger).last - int(told.get("exported", 0))
-    return own + int(told.get("unexported_before", 0))
+    own = feeds.own_run(session.ledger).last - exported(session)
+    return own + _noted(session, "unexported_before")
+
+
+def _noted(session: Session, key: str) -> int:
+    row = session.ledger.conn.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _note_exported(ledger: Ledger) -> None:

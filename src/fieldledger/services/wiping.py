@@ -28,16 +28,16 @@ class Losses(NamedTuple):
 
 def losses(session: Session) -> Losses:
     """What is perhaps lost with this home."""
-    from fieldledger.services import receipts, upkeep
+    from fieldledger.services import receipts, sending
 
-    sent = upkeep.exported(session)
-    alone = receipts.unreceipted(session)
-    waiting = sum(max(0, last - max(base, sent)) for base, last in alone)
-    return Losses(
-        feeds.own_run(session.ledger).last - sent,
-        waiting,
-        sum(last - base for base, last in alone) - waiting,
-    )
+    own, sent = feeds.own_run(session.ledger), sending.exported(session)
+    waiting, alone = sending.unexported(session), receipts.unreceipted(session)
+    beyond = sum(max(0, last - max(base, sent)) for base, last in alone.get(own.no, ()))
+    # Of earlier feeds, from before this device was restored, no more than how many is known.
+    earlier = sum(last - base for no, each in alone.items() if no != own.no for base, last in each)
+    both = beyond + min(earlier, waiting - (own.last - sent))
+    whole = sum(last - base for each in alone.values() for base, last in each)
+    return Losses(waiting, both, whole - both)
 
 
 def check(home: Path) -> None:

@@ -17,7 +17,7 @@ from fieldledger.store.sqlcipher import Connection
 
 # Written out, so that the path of ``add`` need not load every record type to know that all is as
 # this version makes it; a test compares it with ``fingerprint``.
-PROJECTION = "f9bbef83cf233a64"
+PROJECTION = "a1ea7453ba90c61f"
 
 COMMON = ("timeline", "conflict", "stated", "link", "through")
 _COMMON = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from fieldledger.services.seizing import Proposal
 
 
-def seized(
+def seized(  # noqa: PLR0913 - the options of one command
     device: Annotated[
         str, Argument(metavar="DEVICE", help="its label, or that of an open invitation")
     ],
@@ -31,6 +32,13 @@ def seized(
     show: Annotated[
         bool, Option("--show", help="only show what it could read; write nothing")
     ] = False,
+    with_pieces: Annotated[
+        bool, Option("--with-pieces", help="as the root key: asks for recovery pieces")
+    ] = False,
+    from_: Annotated[
+        list[Path] | None,
+        Option("--from", metavar="FILE", help="a piece, for scripts; more than once; - for stdin"),
+    ] = None,
 ) -> None:
     """Bar a device that was taken. Nothing is sent to it any more.
 
@@ -43,6 +51,7 @@ def seized(
       fieldledger seized a1 --show
     """
     from fieldledger.cli.opening import opened
+    from fieldledger.cli.pieces import root_key
     from fieldledger.services import exposure, seizing
 
     with opened() as session:
@@ -50,9 +59,10 @@ def seized(
             found = exposure.of(session, device)
             ui.show(exposure.as_data(found), exposures.lines(found))
             return
-        proposal = seizing.propose(session, device, _until(session.world.today(), since))
+        root = root_key(session, with_pieces, from_ or ())
+        proposal = seizing.propose(session, device, _until(session.world.today(), since), root)
         why = _agreed(proposal, reason, yes)
-        written = seizing.seize(session, proposal, why)
+        written = seizing.seize(session, proposal, why, root)
         read = exposure.of_device(session, proposal.device) if proposal.device else None
     data = {
         "device": proposal.name,
