@@ -6,6 +6,7 @@ import re
 from binascii import Error as NotBase64
 from binascii import a2b_base64
 from collections.abc import Callable
+from itertools import pairwise
 
 from fieldledger.domain.kinds import REFERENCE
 from fieldledger.domain.problems import BadValue
@@ -28,6 +29,35 @@ def references(value: list[str]) -> list[str]:
     if not are_references(value):
         raise BadValue("is not a sorted list of references")
     return value
+
+
+_PERIOD = re.compile(r"(?:[0-9]{4}-(?:0[1-9]|1[0-2]))?")
+_MEASURE = re.compile(r"[a-z][a-z-]{0,39}")
+_MOST_KEYS, _LONGEST_KEY, _LARGEST = 10, 100, 10**12
+
+
+def counting_rows(value: list[object]) -> list[object]:
+    """Rows of a period, a measure, keys and an amount (ops §3.10), each after the one before it.
+    Raises BadValue."""
+    places = [row[:3] for row in value if _is_counting_row(row) and isinstance(row, list)]
+    if len(places) < len(value) or any(one >= other for one, other in pairwise(places)):
+        raise BadValue("is not a sorted list of counting rows")
+    return value
+
+
+def _is_counting_row(row: object) -> bool:
+    match row:
+        case [str() as period, str() as measure, list() as keys, int() as amount]:
+            return (
+                _PERIOD.fullmatch(period) is not None
+                and _MEASURE.fullmatch(measure) is not None
+                and len(keys) <= _MOST_KEYS
+                and all(isinstance(key, str) and len(key) <= _LONGEST_KEY for key in keys)
+                and type(amount) is int
+                and 0 <= amount <= _LARGEST
+            )
+        case _:
+            return False
 
 
 def place(value: list[object]) -> list[object]:

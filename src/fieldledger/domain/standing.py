@@ -21,7 +21,8 @@ It is computed in layers that only look down, so that no op can argue for its ow
    them is barred from its first op; while they are, whom they took in does not belong either.
 6. A data op counts if its author stands, its role may write and it lies inside all cuts, or if a
    standing coordinator accepts it; any current refusal wins. A control op counts if its author is
-   a coordinator besides; the renewal by which a device belongs counts whatever its role.
+   a coordinator besides; the renewal by which a device belongs counts whatever its role. So does
+   an ``erase``, which no acceptance lets in, and any refusal stops (``domain.erasing``).
 7. A device is *on hold* while any current ``suspend`` by a standing coordinator says so of it, or
    of a device that it was before; one that such a coordinator replaced is not current. Nothing is
    sent to it; what it writes counts as before.
@@ -204,7 +205,7 @@ def reason_against(
     name = f"{number}:{head.hex()[:16]}"
     if name in state.refused:
         return "a coordinator refused it"
-    if name in state.accepted:
+    if name in state.accepted and do != "erase":  # nobody speaks for another coordinator
         return ""
     device = state.devices.get(sign)
     if device is None or device.feed != feed:
@@ -221,7 +222,7 @@ def reason_against(
 def _beyond_its_role(device: Device, do: str) -> str:
     if device.role == "reader":
         return "its device may only read"
-    if do == ops.CONTROL and device.role != "coordinator":
+    if do in (ops.CONTROL, "erase") and device.role != "coordinator":
         return "only a coordinator may write it"
     return ""
 

@@ -25,6 +25,7 @@ from fieldledger.domain.problems import BadOp, BadValue
 from fieldledger.domain.shapes import (
     are_references,
     base64_of,
+    counting_rows,
     is_reference,
     place,
     references,
@@ -51,6 +52,8 @@ def read_payload(payload: bytes) -> Op:
         _judge(_ACCEPT_OPS if "ops" in body else _ACCEPT_DEVICE, body)
     elif do in _ABOUT_RECORDS:
         known = _fields_fit(body) and known
+    elif do == "erase":
+        _type_fits(body)
     return _op(body, newer=not known)
 
 
@@ -103,7 +106,9 @@ def _in_its_compartment(body: Mapping[str, Any]) -> bool:
     where, do = body["in"], body["do"]
     if (where == CONTROL) != (do in _CONTROL):
         raise BadOp("this op kind does not belong into this compartment")
-    if where in ERASABLE and do in _ABOUT_RECORDS and "salt" not in body:
+    if do == "erase" and where in COMPARTMENTS and where not in ERASABLE:
+        raise BadOp("nothing in this compartment is erased")
+    if where in ERASABLE and do in _OF_RECORDS and "salt" not in body:
         raise BadOp("the salt is missing")
     return where == CONTROL or where in COMPARTMENTS
 
@@ -129,6 +134,15 @@ def _fields_fit(body: Mapping[str, Any]) -> bool:
     for key in sorted(fields.keys() - names):
         known = _other_fits(spec, do, key, fields[key]) and known
     return known
+
+
+def _type_fits(body: Mapping[str, Any]) -> None:
+    """Raises BadOp where a type is known here and lies elsewhere. Of an ``erase`` nothing more need
+    be known: what a later program wrote about somebody goes from this device, too."""
+    if body["type"] in records.names():
+        spec = records.load(body["type"])
+        if body["in"] != spec.compartment:
+            raise BadOp(f"a {spec.name} does not belong into this compartment")
 
 
 def _other_fits(spec: RecordType, do: str, key: str, value: object) -> bool:
@@ -229,6 +243,14 @@ _BASE: Hints = {
 }
 _TYPED: Hints = {"type": str, "v": _Number}
 _CHANGE: Hints = {**_TYPED, "rec": _Reference, "over": _References, "reason": _Reason}
+_Counts = Annotated[list[Any], AfterValidator(counting_rows)]
+_ERASE: Hints = {
+    **_TYPED,
+    "rec": _Reference,
+    "heads": _References,
+    "counts": _Counts,
+    "reason": _Reason,
+}
 _FIELDS: Hints = {"fields": dict[str, Any]}
 _ROLE: Hints = {"role": str, "clear": list[str], "scope": str}
 _CARD: Hints = {"label": _Label, "sign": _Key, "receive": _Bytes, "feed": _Hash}
@@ -252,11 +274,12 @@ _ENVELOPES: dict[str, Adapter] = {
         "set": _CHANGE | _FIELDS,
         "void": _CHANGE,
         "restore": _CHANGE,
-        "erase": {},
+        "erase": _ERASE,
         **_CONTROL,
     }.items()
 }
 _ABOUT_RECORDS = frozenset({"add", "set", "void", "restore"})
+_OF_RECORDS = _ABOUT_RECORDS | {"erase"}
 _ACCEPT_OPS = _adapter("accept-ops", _OPS)
 _ACCEPT_DEVICE = _adapter("accept-device", {"enrol": _Reference, **_DEVICE})
 # An op kind that this version lacks: what every op has, and what a list of newer ops shows.

@@ -78,5 +78,5 @@ def _rows(
 def _row(number: int, head: bytes, code: int, first: bytes, second: bytes | None) -> Row:
     if code == bundle.OPENED:
         return Row(number, head, feeds.OPEN, first.decode(), second)
-    state = feeds.SEALED if code == bundle.SEALED else feeds.ERASED
+    state = feeds.SEALED if code == bundle.SEALED else feeds.TOLD
     return Row(number, head, state, None, first + (second or b""))

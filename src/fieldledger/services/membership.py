@@ -252,6 +252,8 @@ def put_codebook(ledger: ledgers.Ledger, entries: Sequence[Mapping[str, object]]
             for entry in entries
         ],
     )
+    # Whoever sent them may not know yet what was erased.
+    ledger.conn.execute("DELETE FROM codebook WHERE ref IN (SELECT rec FROM erased)")
 
 
 def _rights(role: str, clear: Sequence[str], scope: str) -> dict[str, object]:

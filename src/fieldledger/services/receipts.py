@@ -95,11 +95,17 @@ def known(
     return has
 
 
-def closed(session: Session) -> dict[int, list[Stretch]]:
+def closed(
+    session: Session, states: Sequence[int] = (feeds.SEALED, feeds.TOLD)
+) -> dict[int, list[Stretch]]:
     """The ops of which this device holds no more than the hashes, by local number of the run; what
     it sealed itself among them, and files that it cannot open."""
-    # SEALED as a literal, so that the index on closed ops serves.
-    rows = session.ledger.conn.execute("SELECT n FROM op WHERE state=1 ORDER BY n")
+    rows = sorted(
+        row
+        for state in states
+        # The state as a literal, so that the indexes on closed ops serve.
+        for row in session.ledger.conn.execute(f"SELECT n FROM op WHERE state={state:d}")
+    )
     return {
         no: receipts.of_numbers(n & 0xFFFFFFFF for (n,) in each)
         for no, each in groupby(rows, key=lambda row: int(row[0]) >> 32)

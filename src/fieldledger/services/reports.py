@@ -12,14 +12,14 @@ from fieldledger.domain.fields import split_day
 from fieldledger.domain.periods import Period
 from fieldledger.domain.problems import BadValue
 from fieldledger.report import facts as facts_of
-from fieldledger.report import figures
+from fieldledger.report import counted, figures
 from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
 from fieldledger.report.shape import Report
 from fieldledger.services import entries, open_items
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
 from fieldledger.services.stock import stock_facts
-from fieldledger.store import feeds, inbox, projection, sums
+from fieldledger.store import erasing, feeds, inbox, projection, sums
 from fieldledger.store import records as held
 
 FORMATS = ("text", "markdown", "json", "csv")
@@ -197,7 +197,8 @@ def _children(session: Session, end: str) -> list[Child]:
                 later=later,
             )
         )
-    return found
+    told = [(ref, body["counts"]) for ref, body in erasing.telling(session.ledger)]
+    return [*found, *counted.children(told, end)]
 
 
 def _at(days: list[tuple[str, str]], end: str) -> tuple[str, str, bool]:

@@ -292,7 +292,7 @@ def _waiting(session: Session, receivers: Sequence[Device]) -> dict[int, list[St
     would take it for one that is not for it, and so would everybody who sends to it later."""
     if all(each.role == "coordinator" or each.team for each in receivers):
         return {}
-    return receipts.closed(session)
+    return receipts.closed(session, (feeds.SEALED,))
 
 
 def _parts_of(  # noqa: PLR0913 - what a part is made of
@@ -374,7 +374,7 @@ def _items(
             if state == feeds.SEALED and file != hashes[32:]:
                 file = hashes[32:]
                 yield from _sealed_file(session, file)
-            code = bundle.ERASED if state == feeds.ERASED else bundle.SEALED
+            code = bundle.SEALED if state == feeds.SEALED else bundle.ERASED
             yield code, hashes[:32], hashes[32:]
             continue
         where = ops.compartment_of(payload)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from fieldledger.domain import codebook, law, ops, records
 from fieldledger.domain.fields import RecordType, split_day
-from fieldledger.services import entries
+from fieldledger.services import entries, erasing
 from fieldledger.services.session import Session
 from fieldledger.store import feeds, projection
 from fieldledger.store import records as held
@@ -50,7 +50,11 @@ def plain(
 
 
 def show(session: Session, record: str) -> dict[str, object]:
-    """One record with its conflicts and its whole history, as ``show --json`` gives it."""
+    """One record with its conflicts and its whole history, or who erased it, as ``show --json``
+    gives it."""
+    gone = erasing.certificate(session, record)
+    if gone is not None:
+        return gone
     row = entries.find_record(session, record)
     spec = records.load(row.type)
     state = held.state_of(session.ledger, row.ref)

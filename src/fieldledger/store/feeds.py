@@ -14,7 +14,9 @@ from typing import NamedTuple
 from fieldledger.domain import compartments, ops
 from fieldledger.store.ledger import Ledger
 
-OPEN, SEALED, ERASED = 0, 1, 3
+OPEN, SEALED, ERASED, TOLD = 0, 1, 3, 4
+"""The column ``state``. ``ERASED``: erased here, which is final; ``TOLD``: whoever passed the
+hashes on says that it was erased, which keeps nobody from bringing the payload."""
 COUNTS, QUARANTINED, NEWER = 0, 1, 2
 
 
@@ -225,7 +227,7 @@ def head_at(ledger: Ledger, run: Run, number: int) -> bytes | None:
 def any_closed(ledger: Ledger, run: Run, base: int, last: int) -> bool:
     """Whether of any op of a run, from ``base`` + 1 to ``last``, only the hashes are held."""
     found = ledger.conn.execute(
-        f"SELECT 1 FROM op WHERE state={SEALED} AND n > ? AND n <= ? LIMIT 1",
+        f"SELECT 1 FROM op WHERE state IN ({SEALED}, {TOLD}) AND n > ? AND n <= ? LIMIT 1",
         (run.no << 32 | base, run.no << 32 | last),
     )
     return found.fetchone() is not None

@@ -29,7 +29,8 @@ def same(ledger: Ledger) -> str:
     for row in ledger.conn.execute("SELECT base_head, last_head FROM run ORDER BY 1, 2"):
         whole.update(row[0] + row[1])
     closed, aside = ledger.conn.execute(
-        f"SELECT (SELECT count(*) FROM op WHERE state = {feeds.SEALED}), "
+        f"SELECT (SELECT count(*) FROM op WHERE state = {feeds.SEALED}) "
+        f"+ (SELECT count(*) FROM op WHERE state = {feeds.TOLD}), "
         "(SELECT group_concat(verdict || n) FROM op WHERE verdict <> 0)"
     ).fetchone()
     whole.update(f"{closed} {aside} {ledger.meta('voices')}".encode())

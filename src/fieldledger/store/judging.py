@@ -67,11 +67,12 @@ def _author_of(ledger: Ledger, state: Standing, n: int) -> Callable[[int, bytes,
         return reason
     # Nothing tells one op of this author from another but what kind of op it is.
     control, other = reason(n, b"", ops.CONTROL), reason(n, b"", "add")
-    return lambda n, head, do: control if do == ops.CONTROL else other
+    return lambda n, head, do: control if do in (ops.CONTROL, "erase") else other
 
 
 def note(ledger: Ledger, judged: Iterable[Judged]) -> None:
-    """Write down, of ops that are new here, which are control and why some do not count."""
+    """Write down, of ops that are new here, which are control, which erase, and why some do not
+    count."""
     ledger.conn.executemany(
         "INSERT OR IGNORE INTO control VALUES(?)",
         [(each.n,) for each in judged if each.body.get("in") == ops.CONTROL],
@@ -79,6 +80,14 @@ def note(ledger: Ledger, judged: Iterable[Judged]) -> None:
     ledger.conn.executemany(
         "INSERT OR REPLACE INTO why VALUES(?,?)",
         [(each.n, each.reason) for each in judged if each.reason],
+    )
+    ledger.conn.executemany(
+        "INSERT OR REPLACE INTO erasure VALUES(?,?)",
+        [
+            (each.n, ops.identity(str(each.body["rec"])))
+            for each in judged
+            if each.body.get("do") == "erase" and each.verdict != feeds.NEWER
+        ],
     )
 
 

@@ -41,6 +41,7 @@ class Ledger:
         self.conn = conn
         self._file = file
         self._mark_key = mark_key
+        self.wiped = False  # whether this transaction erased what nobody may read any more
 
     def meta(self, key: str) -> object:
         """A setting of this device; KeyError if it was never written."""
@@ -77,14 +78,23 @@ class Ledger:
                 self.put_meta("counter", counter)
                 heads = self._heads()
                 self.conn.execute("COMMIT")
+                self._empty_log()
             except BaseException:
                 if self.conn.in_transaction:
                     self.conn.execute("ROLLBACK")
                 raise
+            finally:
+                self.wiped = False
         # What was written is durable now. A mark that stays behind is a sound one, and saying that
         # the entry failed would have it typed again.
         with suppress(errors.CannotWrite):
             self._put_mark(counter, heads)
+
+    def _empty_log(self) -> None:
+        """After an erasure: the pages as they were before stand in the write-ahead log, and go.
+        Where another process reads just now, they go when the last one closes the file."""
+        if self.wiped:
+            self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     @contextmanager
     def rehearsing(self) -> Iterator[None]:
@@ -95,6 +105,7 @@ class Ledger:
                 yield
             finally:
                 self.conn.execute("ROLLBACK")
+                self.wiped = False
 
     @contextmanager
     def trying(self) -> Iterator[None]:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from fieldledger.domain import ops
 from fieldledger.domain import standing as law
 from fieldledger.domain.standing import Standing
-from fieldledger.store import devices, feeds, judging, projection
+from fieldledger.store import devices, erasing, feeds, judging, projection
 from fieldledger.store.feeds import Run
 from fieldledger.store.judging import Judged
 from fieldledger.store.ledger import Ledger
@@ -31,7 +31,7 @@ class Row(NamedTuple):
     """An op of a part and the head after it.
 
     ``state``: ``feeds.OPEN`` with a payload (and ``other``, the hash of its sealed file, if it once
-    was sealed), ``feeds.SEALED`` or ``feeds.ERASED`` with both hashes in ``other``.
+    was sealed), ``feeds.SEALED`` or ``feeds.TOLD`` with both hashes in ``other``.
     """
 
     number: int
@@ -79,6 +79,7 @@ class _Taking:
         self.changes = changes
         self.taken = Taken()
         self.state = devices.current(ledger)
+        self.gone = erasing.erased(ledger)
 
 
 def take(
@@ -108,12 +109,17 @@ def take(
     if cleared_up := {sign for sign in signs if at_work.state.cuts.get(sign)}:
         held_before, at_work.state = at_work.state, devices.refresh(ledger, verify)
         _turn(at_work, held_before, frozenset(cleared_up))
+    # At the end, so that it hangs on no order in which voices, bars and refusals came.
+    dropped = erasing.carry_out(ledger, at_work.state, verify, changes)
     projection.finish(ledger, changes)
     # What was opened is not passed on sealed any more.
     ledger.conn.execute(
-        "DELETE FROM sealed_file WHERE hash NOT IN (SELECT substr(other, 33) FROM op WHERE state=1)"
+        "DELETE FROM sealed_file WHERE hash NOT IN "
+        f"(SELECT substr(other, 33) FROM op WHERE state IN ({feeds.SEALED}, {feeds.TOLD}))"
     )
-    _tally_open(at_work, changes.fresh[fresh_before:])
+    fresh = changes.fresh[fresh_before:]
+    at_work.taken.withheld += sum(low <= n <= high for n in dropped for low, high in fresh)
+    _tally_open(at_work, fresh)
     ledger.put_meta("forked", int(is_forked(ledger)))
     return at_work.taken
 
@@ -141,9 +147,9 @@ def _take_part(at_work: _Taking, part: Incoming) -> None:
     place = part.base, part.base_head
     rows = iter(part.rows)
     while batch := list(islice(rows, _BATCH)):
-        _take_rows(at_work, feed, place, batch)
-        place = batch[-1].number, batch[-1].head
         _keep_beside(ledger, feed, part)
+        _take_rows(at_work, feed, place, erasing.sift(ledger, feed, batch, at_work.gone))
+        place = batch[-1].number, batch[-1].head
     _keep_beside(ledger, feed, part)
 
 
@@ -245,21 +251,30 @@ def _known(ledger: Ledger, near: Sequence[Run], rows: Sequence[Row]) -> set[int]
 
 
 def _open_closed(ledger: Ledger, near: Sequence[Run], rows: Sequence[Row]) -> list[tuple[int, Row]]:
-    """Put payloads to ops of which only the hashes were held (ops §4.7)."""
-    payloads = {row.number: row for row in rows if row.state == feeds.OPEN} if near else {}
+    """Put payloads to ops of which only the hashes were held, and note which came too late: those
+    about records that are gone (ops §4.7)."""
+    wanted = (feeds.OPEN, feeds.ERASED)
+    payloads = {row.number: row for row in rows if row.state in wanted} if near else {}
     opened: list[tuple[int, Row]] = []
+    late: list[int] = []
     for run in near if payloads else ():
         low, high = run.no << 32 | min(payloads), run.no << 32 | max(payloads)
         for n, head in ledger.conn.execute(
-            f"SELECT n, head FROM op WHERE n BETWEEN ? AND ? AND state={feeds.SEALED}", (low, high)
+            "SELECT n, head FROM op WHERE n BETWEEN ? AND ? "
+            f"AND state IN ({feeds.SEALED}, {feeds.TOLD})",
+            (low, high),
         ).fetchall():
             row = payloads.get(n & 0xFFFFFFFF)
             if row is not None and row.head == head:
-                opened.append((n, row))
+                if row.state == feeds.OPEN:
+                    opened.append((n, row))
+                else:
+                    late.append(n)
     ledger.conn.executemany(
         "UPDATE op SET state=0, payload=?, other=? WHERE n=?",
         [(row.payload, row.other, n) for n, row in opened],
     )
+    ledger.conn.executemany(f"UPDATE op SET state={feeds.ERASED} WHERE n=?", [(n,) for n in late])
     return opened
 
 

@@ -70,6 +70,17 @@ ALTER TABLE device ADD COLUMN on_hold INTEGER NOT NULL DEFAULT 0;
 """
 
 
+_ERASING = """
+CREATE TABLE erasure(n INTEGER PRIMARY KEY, rec TEXT NOT NULL) STRICT;
+CREATE TABLE erased(
+  compartment TEXT NOT NULL, rec TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY(compartment, rec)) STRICT, WITHOUT ROWID;
+CREATE INDEX erasure_rec ON erasure(rec);
+CREATE INDEX erased_rec ON erased(rec);
+CREATE INDEX op_told ON op(state) WHERE state = 4;
+"""
+
+
 def apply(conn: sqlcipher.Connection) -> None:
     """Bring the tables of truth up to ``VERSION``; raises NewerVersion if they are beyond it."""
     held = conn.execute("PRAGMA user_version").fetchone()[0]
@@ -96,6 +107,22 @@ def _migrate(conn: sqlcipher.Connection) -> None:
     @steps()
     def what_was_sent_and_who_is_on_hold(db: Database) -> None:
         _run(db, _SENT)
+
+    @steps()
+    def erasing(db: Database) -> None:
+        for statement in _ERASING.split(";\n"):
+            if statement.strip():
+                db.execute(statement)
+        # The program before this one took any erase for one, and made nothing of it. Each is
+        # judged anew, as what a newer program wrote is when the projection is made anew.
+        held = db.execute(
+            "UPDATE op SET verdict = 2 WHERE verdict = 0 AND state = 0 "
+            'AND instr(payload, \'"do":"erase"\') > 0'
+        )
+        if held.rowcount:
+            db.execute("DELETE FROM meta WHERE key = 'projection'")
+        # What was told to be erased is only told.
+        db.execute("UPDATE op SET state = 4 WHERE state = 3")
 
     # A plug-in would be handed the open, decrypted database.
     steps.apply(Database(conn, execute_plugins=False))

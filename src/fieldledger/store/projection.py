@@ -66,7 +66,7 @@ def begin(ledger: Ledger, changes: Changes) -> None:
 
 
 def _resume(ledger: Ledger, changes: Changes) -> None:
-    changes.through = dict(ledger.conn.execute("SELECT ref, other FROM through"))
+    changes.through = through(ledger)
     changes.sum = int.from_bytes(ledger.meta_bytes("state_sum"), "big")
     changes.records = int(str(ledger.meta("records")))
 
@@ -169,7 +169,7 @@ def recompute(ledger: Ledger, record: str, changes: Changes) -> str:
     """Compute one record from all its ops and put its rows in place; its type, if it is one."""
     found = gather(ledger, record)
     conn = ledger.conn
-    _take_out(ledger, record, changes)
+    take_out(ledger, record, changes)
     state = law.record_state(found[2]) if found else None
     _put_links(ledger, record, state)
     if found is None or state is None:
@@ -214,8 +214,9 @@ def _put_seed(
     changes.records += 1
 
 
-def _take_out(ledger: Ledger, record: str, changes: Changes) -> None:
-    """Take every row of a record out, and the record out of the sum behind the state."""
+def take_out(ledger: Ledger, record: str, changes: Changes) -> None:
+    """Take every row of a record out, and the record out of the sum behind the state; while the
+    payload of its add is still there."""
     conn = ledger.conn
     conn.execute("DELETE FROM timeline WHERE ref=?", (record,))
     conn.execute("DELETE FROM conflict WHERE ref=?", (record,))
@@ -303,6 +304,21 @@ def rebuild(ledger: Ledger) -> None:
         last = rows[-1][0]
     changes.again |= changes.edits
     finish(ledger, changes)
+
+
+def through(ledger: Ledger) -> dict[str, str]:
+    """For each record that was found to be the same as others the one through which it counts."""
+    return dict(ledger.conn.execute("SELECT ref, other FROM through"))
+
+
+def timelines(ledger: Ledger, ref: str) -> dict[str, list[tuple[str, str]]]:
+    """The days and values of each timeline of a record, oldest first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for field_name, day, value in ledger.conn.execute(
+        "SELECT field, day, value FROM timeline WHERE ref=? ORDER BY field, day", (ref,)
+    ):
+        found.setdefault(field_name, []).append((day, value))
+    return found
 
 
 def state(ledger: Ledger) -> bytes:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fieldledger.domain import standing as law
 from fieldledger.domain.standing import Standing
-from fieldledger.store import devices, feeds, judging, merging, projection, tables
+from fieldledger.store import devices, erasing, feeds, judging, merging, projection, tables
 from fieldledger.store.ledger import Ledger
 
 
@@ -41,6 +41,7 @@ def renew(ledger: Ledger, verify: law.Verify) -> int:
     for judged in judging.changes(ledger, state, _judged_feeds(ledger, state)):
         judging.write_verdicts(ledger, judged)
         turned += len(judged)
+    erasing.carry_out(ledger, state, verify, projection.Changes())
     projection.rebuild(ledger)
     ledger.put_meta("forked", int(merging.is_forked(ledger)))
     return turned

@@ -14,6 +14,8 @@ from fieldledger.domain.kinds import Found
 from fieldledger.store import feeds, projection, tables
 from fieldledger.store.ledger import Ledger
 
+ERASED = "erased"  # what stands where a reference names a record that is gone
+
 
 class Row(NamedTuple):
     """One projected record: its columns by field name, and what stands beside them."""
@@ -86,11 +88,20 @@ def get(ledger: Ledger, ref: str) -> Found | None:
     wanted = ops.identity(ref)
     found = feeds.find(ledger, wanted)
     if found:
-        return next(_records_of(ledger, [found[0]]), None)
+        return next(_records_of(ledger, [found[0]]), None) or _erased(ledger, ref)
     row = ledger.conn.execute(
         "SELECT type, label, code, unit FROM codebook WHERE ref=?", (wanted,)
     ).fetchone()
-    return Found(row[0], f"{row[1]}-{wanted}", row[2], row[3]) if row else None
+    return Found(row[0], f"{row[1]}-{wanted}", row[2], row[3]) if row else _erased(ledger, ref)
+
+
+def _erased(ledger: Ledger, ref: str) -> Found | None:
+    """What stands for a record that is gone."""
+    row = ledger.conn.execute(
+        "SELECT json_extract(payload, '$.type') FROM erased JOIN op USING(n) WHERE erased.rec=?",
+        (ops.identity(ref),),
+    ).fetchone()
+    return Found(str(row[0]), ref, ERASED, "") if row else None
 
 
 def find_by_id(ledger: Ledger, word: str) -> list[int]:
