@@ -32,6 +32,7 @@ KINDS = (
     "clock",
     "beside-void",
     "newer",
+    "erase",
 )
 """All kinds of item, in the order in which they are listed."""
 LOCAL = frozenset({"older", "silence", "clock"})
@@ -66,6 +67,7 @@ class Item(NamedTuple):
     * gap: first and last number that are missing
     * older: the last number that the device tells of, and the last one held here
     * silence: when the device was last heard of, 0 where never
+    * erase: the id of the record, as people see it
     * clock: when the bundle was made and when it came; when the one before it was made, if that
       is what is wrong, else 0
     """

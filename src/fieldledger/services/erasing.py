@@ -16,7 +16,7 @@ from fieldledger.domain.fields import split_day
 from fieldledger.report import counted
 from fieldledger.services import entries, membership, receipts
 from fieldledger.services.session import Session
-from fieldledger.store import devices, erasing, feeds, merging, projection
+from fieldledger.store import devices, erasing, feeds, imported, merging
 from fieldledger.store import records as held
 from fieldledger.store.erasing import Heard
 
@@ -227,7 +227,7 @@ def _pending(session: Session, word: str) -> Heard | None:
 def _refuse_the_one_that_counts(session: Session, ref: str, name: str) -> None:
     """A group of duplicates counts through one of them: were it gone first, another would count in
     its place beside what stays of it."""
-    through = projection.through(session.ledger)
+    through = imported.through(session.ledger)
     if through.get(ref) != ref:
         return
     others = [
@@ -258,7 +258,7 @@ def _counts(session: Session, row: held.Row, name: str) -> list[object]:
             "This device's clock cannot be trusted, and a record is erased as of a month.",
             hint="Set the clock, then try again.",
         )
-    days = projection.timelines(session.ledger, row.ref)
+    days = held.timelines(session.ledger, row.ref)
     return [list(each) for each in counting.rows(row.fields, days, today[:7])]
 
 

@@ -12,9 +12,10 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 
 from fieldledger import errors
 from fieldledger.domain import law, ops, records, review
+from fieldledger.domain.erasing import ERASE
 from fieldledger.domain.problems import BadOp
 from fieldledger.domain.review import Item, Side
-from fieldledger.services import settings
+from fieldledger.services import erasing, settings
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds, inbox, shortfalls, sqlcipher, sums
 
@@ -61,7 +62,9 @@ def may_count(session: Session, item: Item) -> bool:
         "SELECT coalesce(payload, '') FROM op WHERE n=?", (item.n,)
     ).fetchone()
     [read] = bulk.read_many([payload])
-    return not isinstance(read, BadOp) and read[0].get("in") != ops.CONTROL
+    if isinstance(read, BadOp) or read[0].get("in") == ops.CONTROL:
+        return False
+    return read[0].get("do") != ERASE  # nobody speaks for another coordinator
 
 
 def _one_state(session: Session) -> AbstractContextManager[None]:
@@ -87,11 +90,24 @@ def _of_ops(session: Session, day: str, start: str = "") -> Iterator[Item]:
 
 
 def _local(session: Session) -> Iterator[Item]:
+    yield from _erasures(session)
     yield from _silent(session)
     yield from review.put_back(inbox.told_of_own(session.ledger))
     known = {device.sign.hex() for device in devices.members(session.ledger)}
     bundles = inbox.newest_bundles(session.ledger.conn)
     yield from review.clock_off(came for came in bundles if came.sign in known)
+
+
+def _erasures(session: Session) -> Iterator[Item]:
+    """What others want erased and this coordinator has not agreed to. It hangs on who looks, so no
+    report tells it."""
+    for about, group in erasing.waiting(session):
+        found = feeds.find(session.ledger, about.record)
+        sides = tuple(Side(each.op, each.n, at=each.at) for each in group)
+        body = group[0].voice.body
+        n = found[0] if found else group[0].n
+        told = (str(body["rec"]).partition(":")[0],)
+        yield Item("erase", about.record, str(body["type"]), n, sides=sides, told=told)
 
 
 def _of_records(session: Session) -> Iterator[Item]:

@@ -11,8 +11,8 @@ from fieldledger.domain import dates, periods, records
 from fieldledger.domain.fields import split_day
 from fieldledger.domain.periods import Period
 from fieldledger.domain.problems import BadValue
-from fieldledger.report import facts as facts_of
 from fieldledger.report import counted, figures
+from fieldledger.report import facts as facts_of
 from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
 from fieldledger.report.shape import Report
 from fieldledger.services import entries, open_items

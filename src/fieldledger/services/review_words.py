@@ -69,6 +69,8 @@ class Words:
             return self.id_of(found[0] if found else item.n)
         if item.kind in _OF_DEVICES or (item.kind == "quarantine" and item.sides[1:]):
             return None
+        if item.kind == "erase":
+            return str(item.told[0])
         return self.id_of(item.n)
 
     def row(self, item: Item) -> Row | None:
@@ -90,7 +92,9 @@ class Words:
         name = self.id_of(side.n)
         at, text = side.at, ""
         if item.kind in ("quarantine", "newer", "copy"):
-            at, text = _op_in_words(self.session, side.n)
+            at, text, _ = _op_in_words(self.session, side.n)
+        elif item.kind == "erase":
+            text = _op_in_words(self.session, side.n)[2]
         elif item.kind == "duplicate":
             text = self.line(item.type, side.op)
         elif item.kind in ("stock", "count"):
@@ -120,8 +124,8 @@ class Words:
         return show_quantity(value, unit) if isinstance(value, int) else ""
 
 
-def _op_in_words(session: Session, n: int) -> tuple[int | None, str]:
-    """When an op that does not count was written, by its writer's clock, and what it would do."""
+def _op_in_words(session: Session, n: int) -> tuple[int | None, str, str]:
+    """When an op was written, by its writer's clock, what it would do, and its reason."""
     payload, reason = session.ledger.conn.execute(
         "SELECT payload, coalesce(reason, '') FROM op LEFT JOIN why USING(n) WHERE n=?", (n,)
     ).fetchone()
@@ -130,10 +134,11 @@ def _op_in_words(session: Session, n: int) -> tuple[int | None, str]:
     except (ValueError, RecursionError):
         body = {}
     if not isinstance(body, dict):
-        return None, reason
+        return None, reason, ""
     at = body.get("at")
     words = [body[key] for key in ("do", "type") if isinstance(body.get(key), str)]
-    return at if isinstance(at, int) else None, " ".join(map(str, words)) or reason
+    doing = " ".join(map(str, words)) or reason
+    return at if isinstance(at, int) else None, doing, str(body.get("reason", ""))
 
 
 def _what(words: Words, item: Item, row: Row | None) -> str:
@@ -216,7 +221,15 @@ def _newer(words: Words, item: Item, row: Row | None) -> str:
     return "a newer program wrote about it what this one cannot read"
 
 
+def _erase(words: Words, item: Item, row: Row | None) -> str:
+    spec = records.load(item.type) if item.type in records.names() else None
+    asked = ", ".join(sorted({str(words.side(item, side, None)["by"]) for side in item.sides}))
+    title = spec.title if spec else item.type
+    return f"{asked} wants this {title} erased, and nothing brings it back"
+
+
 _SENTENCES = {
+    "erase": _erase,
     "conflict": _conflict,
     "duplicate": _duplicate,
     "quarantine": _quarantine,
@@ -241,6 +254,8 @@ def _settle(words: Words, item: Item) -> Iterable[str]:
     if item.kind == "quarantine":
         ways = ("accept", "refuse") if open_items.may_count(words.session, item) else ("refuse",)
         return [f"{command} --{way} {_WHY}" for way in ways]
+    if item.kind == "erase":
+        return [f"fieldledger erase {words.record(item)} {_WHY}", f"{command} --refuse {_WHY}"]
     if item.kind == "beside-void":
         record = words.record(item)
         return [f"fieldledger {do} {record} {_WHY}" for do in ("void", "unvoid")]

@@ -37,6 +37,7 @@ _WAYS: dict[str, tuple[str, ...]] = {
     "conflict": ("take", "value"),
     "duplicate": ("link", "separate"),
     "quarantine": ("accept", "refuse"),
+    "erase": ("refuse",),
 }
 
 

@@ -32,6 +32,16 @@ class Heard(NamedTuple):
     verdict: int
     voice: Voice
 
+    @property
+    def op(self) -> str:
+        """Its identity."""
+        return feeds.placed(self.n, self.voice.head).op
+
+    @property
+    def at(self) -> int:
+        """Its writer's clock."""
+        return int(str(self.voice.body["at"]))
+
 
 def erased(ledger: Ledger) -> dict[About, int]:
     """The records that are gone here, and the local number of the op that tells of each."""
@@ -56,7 +66,7 @@ def heard(ledger: Ledger, record: str | None = None) -> list[Heard]:
         Heard(n, verdict, _voice(ledger, n, bytes(head), projection.read(payload)))
         for n, verdict, head, payload in rows
     ]
-    return sorted(found, key=lambda each: (int(str(each.voice.body["at"])), each.voice.head))
+    return sorted(found, key=lambda each: (each.at, each.voice.head))
 
 
 def note(ledger: Ledger, placed: Iterable[tuple[int, str]]) -> None:
@@ -169,7 +179,7 @@ def sift(ledger: Ledger, feed: int, rows: Sequence[R], gone: Collection[About]) 
     ]
 
 
-def _may_be_about(row: Any, records: Collection[str]) -> bool:
+def _may_be_about(row: Any, records: set[str]) -> bool:
     """Whether it is worth while to read a payload: it adds or names one of these records, or has
     letters that are written as numbers."""
     if f"{row.number}:{row.head.hex()[:16]}" in records or "\\u" in row.payload:

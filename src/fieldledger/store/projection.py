@@ -66,7 +66,7 @@ def begin(ledger: Ledger, changes: Changes) -> None:
 
 
 def _resume(ledger: Ledger, changes: Changes) -> None:
-    changes.through = through(ledger)
+    changes.through = dict(ledger.conn.execute("SELECT ref, other FROM through"))
     changes.sum = int.from_bytes(ledger.meta_bytes("state_sum"), "big")
     changes.records = int(str(ledger.meta("records")))
 
@@ -304,21 +304,6 @@ def rebuild(ledger: Ledger) -> None:
         last = rows[-1][0]
     changes.again |= changes.edits
     finish(ledger, changes)
-
-
-def through(ledger: Ledger) -> dict[str, str]:
-    """For each record that was found to be the same as others the one through which it counts."""
-    return dict(ledger.conn.execute("SELECT ref, other FROM through"))
-
-
-def timelines(ledger: Ledger, ref: str) -> dict[str, list[tuple[str, str]]]:
-    """The days and values of each timeline of a record, oldest first."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for field_name, day, value in ledger.conn.execute(
-        "SELECT field, day, value FROM timeline WHERE ref=? ORDER BY field, day", (ref,)
-    ):
-        found.setdefault(field_name, []).append((day, value))
-    return found
 
 
 def state(ledger: Ledger) -> bytes:

@@ -210,6 +210,16 @@ def state_of(ledger: Ledger, ref: str) -> law.RecordState | None:
     return law.record_state(found[2]) if found else None
 
 
+def timelines(ledger: Ledger, ref: str) -> dict[str, list[tuple[str, str]]]:
+    """The days and values of each timeline of a record, oldest first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for field_name, day, value in ledger.conn.execute(
+        "SELECT field, day, value FROM timeline WHERE ref=? ORDER BY field, day", (ref,)
+    ):
+        found.setdefault(field_name, []).append((day, value))
+    return found
+
+
 def history(ledger: Ledger, ref: str) -> Sequence[tuple[int, int, str | None]]:
     """Every op about a record: local number, verdict, payload (None if withheld). Its add first,
     the others by the time they tell, their number and head: all devices show the same."""

@@ -31,6 +31,9 @@ def show(
 
 
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
+    if "erased" in found:
+        yield from _certificate(found)
+        return
     spec = records.load(found["type"])
     yield f"{found['id']}  {spec.title}{'  (void)' if found['void'] else ''}"
     for field in spec.fields:
@@ -48,6 +51,13 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield "history"
     for past in found["history"]:
         yield from _past(past)
+
+
+def _certificate(found: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{found['id']}  {found['type']}  (erased)"
+    for by in found["erased"]:
+        yield f"  {by['id']}  erase  {ui.moment(by['at'])}  by {by['by']}  lists {by['ops']} ops"
+        yield f"    reason: {by['reason']}"
 
 
 def _past(past: Mapping[str, Any]) -> Iterator[str]:
