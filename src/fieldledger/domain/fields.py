@@ -44,6 +44,7 @@ class RecordType(NamedTuple):
     rules: tuple[Callable[[Mapping[str, object]], Problem | None], ...]
     code: str | None
     fields_by_name: Mapping[str, FieldSpec]
+    ongoing: Mapping[str, tuple[str, ...]]
 
     def field(self, name: str) -> FieldSpec | None:
         """The field of this name, if there is one."""
@@ -68,6 +69,7 @@ def record_type(cls: type[Record]) -> RecordType:
         rules=cls.RULES,
         code=cls.CODE,
         fields_by_name={field.name: field for field in fields},
+        ongoing=cls.ONGOING,
     )
 
 

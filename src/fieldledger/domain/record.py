@@ -10,6 +10,7 @@ only, since two rules-abiding corrections can meet in a merge and leave a record
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 from fieldledger.domain.problems import Problem
@@ -44,6 +45,8 @@ class Record:
     MEASURES: ClassVar[tuple[Measure, ...]] = ()  # what else it adds up
     HIGHEST: ClassVar[tuple[str, ...]] = ()  # columns of which it asks for the highest value
     GROUPS: ClassVar[tuple[str, ...]] = ()  # columns that a report adds up by
+    # While a field has one of these words the record is about today, and is not due to be erased.
+    ONGOING: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
     RULES: ClassVar[tuple[Rule, ...]] = ()
 
 

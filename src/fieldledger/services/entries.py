@@ -161,6 +161,7 @@ def find_record(session: Session, word: str, type_name: str | None = None) -> Ro
             f"'fieldledger set TYPE {word}', 'fieldledger void {word}'.",
         )
     if not found:
+        _refuse_erased(session, word)
         raise errors.Refused(
             f"There is no record '{word}' on this device.",
             hint="An id looks like a1-42; 'fieldledger list TYPE' shows them.",
@@ -169,6 +170,17 @@ def find_record(session: Session, word: str, type_name: str | None = None) -> Ro
     raise errors.Refused(
         f"'{word}' names {len(found)} records: {', '.join(ids)}.", hint="Give the id of one."
     )
+
+
+def _refuse_erased(session: Session, word: str) -> None:
+    """Raises Refused where a word is the id of a record that was erased."""
+    from fieldledger.store import erasing  # only on the way to a refusal
+
+    named = (_identity_of(session, n) for n in held.find_by_id(session.ledger, word))
+    if any(erasing.is_erased(session.ledger, each) for each in named):
+        raise errors.Refused(
+            f"{word} was erased.", hint=f"'fieldledger show {word}' tells by whom, when and why."
+        )
 
 
 def _rows_by_id(session: Session, word: str, types: Sequence[str]) -> list[Row]:

@@ -140,17 +140,8 @@ def waiting(session: Session) -> list[tuple[About, list[Heard]]]:
     ]
 
 
-def refused_because_erased(session: Session, word: str) -> None:
-    """Raises Refused where a word is the id of a record that was erased."""
-    if certificate(session, word):
-        raise errors.Refused(
-            f"{word} was erased.", hint=f"'fieldledger show {word}' tells by whom, when and why."
-        )
-
-
 def _target(session: Session, word: str) -> _Target:
     membership.only_coordinators(session, "erase a record")
-    refused_because_erased(session, word)
     target = _held(session, word) or _asked_for(session, word)
     own = devices.lineage(session.ledger, session.me.sign)
     if any(each.voice.sign in own for each in _voices(session, target.about)):
@@ -249,7 +240,7 @@ def _counts(session: Session, row: held.Row, name: str) -> list[object]:
     disputed = {split_day(each)[0] for each in held.conflicting(session.ledger, row.ref)}
     if row.conflicts and disputed & set(counting.fields):
         raise errors.Refused(
-            f"Two people disagree about {name}, and what stays in the totals has to be one of both.",
+            f"Two people disagree about {name}, and only one of both can stay in the totals.",
             hint="Settle it first: 'fieldledger review'.",
         )
     today = session.world.today()

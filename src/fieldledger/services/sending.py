@@ -12,6 +12,7 @@ from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.domain import ops, standing
 from fieldledger.domain import receipts as law
+from fieldledger.domain.compartments import ERASABLE
 from fieldledger.domain.receipts import Stretch
 from fieldledger.domain.standing import Device
 from fieldledger.services import leaders, membership, naming, placing, receipts, renewals
@@ -379,7 +380,7 @@ def _items(
             continue
         where = ops.compartment_of(payload)
         key, readable = terms(where)
-        if not readable:
+        if not readable and not _erases_own(session, where, payload, readers):
             yield bundle.SEALED, ops.payload_hash(payload, key, number), other or ops.NO_SEAL
             continue
         if _needs_salt_key(where, payload) and where not in salted:
@@ -393,6 +394,23 @@ def _sealed_file(session: Session, wanted: bytes) -> Iterator[Item]:
     rows = session.ledger.conn.execute("SELECT body FROM sealed_file WHERE hash=?", (wanted,))
     for (body,) in rows:
         yield bundle.FILE, bytes(body), wanted
+
+
+def _erases_own(
+    session: Session, where: str, payload: bytes, readers: Sequence[tuple[Device, bool]]
+) -> bool:
+    """Whether an op erases a record that every receiver wrote who may not read all: they hold what
+    is to go."""
+    if where not in ERASABLE or b'"do":"erase"' not in payload:
+        return False
+    found = feeds.find(session.ledger, ops.identity(str(json.loads(payload).get("rec"))))
+    if found is None:
+        return False
+    sign, _, _ = feeds.place(session.ledger, found[0])
+    return all(
+        device.may_read(where, own or sign in devices.lineage(session.ledger, device.sign))
+        for device, own in readers
+    )
 
 
 def _needs_salt_key(compartment: str, payload: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Code, Integer, Reference, Text
@@ -19,6 +20,7 @@ class Child(Record):
     WORDS = ("code", "birth_year", "sex", "shelter")
     TIMELINES = ("shelter", "status")
     GROUPS = ("sex", "status")
+    ONGOING = MappingProxyType({"status": ("in-care", "lost-contact", "found")})
 
     code: Annotated[str, Code(), "a code name that says nothing about the child"]
     birth_year: Annotated[int, Integer(1900, 2100), "the year of birth; nothing finer"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,11 +14,13 @@ from fieldledger.domain.record import Record
 
 
 def a_known_setting_fits(fields: Mapping[str, object]) -> Problem | None:
-    """`fiscal-year-start` is `MM-DD`; `silence-days` and `coming-of-age` are whole numbers.
+    """`fiscal-year-start` is `MM-DD`; `silence-days`, `coming-of-age` and the years after which
+    records of a type are due to be erased, `retain-TYPE-years`, are whole numbers.
 
     Settings of other names are kept: a later version may know them.
     """
-    check = KNOWN.get(str(fields.get("name")))
+    name = str(fields.get("name"))
+    check = _YEARS if _RETAINED.fullmatch(name) else KNOWN.get(name)
     if check is None:
         return None
     try:
@@ -37,6 +40,9 @@ def _whole(low: int, high: int) -> Callable[[str], object]:
 
     return check
 
+
+_RETAINED = re.compile("retain-[a-z][a-z-]*-years")  # for each type about persons
+_YEARS = _whole(1, 100)
 
 # The settings that this version reads.
 KNOWN: dict[str, Callable[[str], object]] = {
