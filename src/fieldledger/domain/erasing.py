@@ -7,8 +7,9 @@ where there are others, since nothing brings it back.
    inside all cuts, and nobody refuses it. Letting it in by ``accept`` makes no voice of it: then
    one coordinator would speak for two.
 2. A device and what it was restored from are one person. Two voices of two persons erase the
-   record they name. One voice does where its author was the only one: where no other coordinator
-   stands but by a membership that the author wrote after it, in the same feed.
+   record they name. One voice does where its author was the only one: where nobody else was ever
+   a coordinator, bars not looked at, but by a membership that the author wrote after it, in the
+   same feed. A bar makes nobody the only one: whoever holds a captured laptop would begin with it.
 3. On a coordinator's device that holds only once its own person has a voice: what a captured
    laptop and an unwary colleague agree on can still be seen by the third.
 4. An erased record ignores every op about it in its compartment, earlier or later: their payloads

@@ -26,13 +26,14 @@ _MOST_HEADS = 1_000  # so many references fit well into one payload (ops §3.1)
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What would go: the record's id and type, how many ops, on how many devices it is known to be,
-    this one among them; ``others``: the labels of those of whom one has to agree, none where it
-    would be gone at once; ``by``: who asked for it already."""
+    this one among them; ``enough``: whether it would be gone at once; else ``others``: the labels
+    of those of whom one has to agree, as far as they can; ``by``: who asked for it already."""
 
     id: str
     type: str
     ops: int
     devices: int
+    enough: bool
     others: tuple[str, ...]
     by: tuple[str, ...]
 
@@ -71,7 +72,8 @@ def ask(session: Session, word: str) -> Asked:
         target.type,
         len(target.ops),
         _known_on(session, target.about),
-        _missing(session, voices),
+        bool(voices) or erasing.is_alone(session.ledger, signing.verify),
+        _missing(session) if not voices else (),
         tuple(_label(session, each) for each in voices),
     )
 
@@ -101,7 +103,7 @@ def erase(session: Session, word: str, reason: str) -> Erased:
         erasing.note(ledger, [(placed.n, target.about.record)])
         merging.take(ledger, (), signing.verify)
         done = target.about in erasing.erased(ledger)
-        others = () if done else _missing(session, _voices(session, target.about))
+        others = () if done else _missing(session)
     return Erased(target.id, target.type, held.display_id(ledger, placed.n), done, others)
 
 
@@ -110,8 +112,7 @@ def certificate(session: Session, word: str) -> dict[str, object] | None:
     for n in held.find_by_id(session.ledger, word):
         record = ops.identity(held.reference(session.ledger, n))
         found = [each for each in erasing.heard(session.ledger, record) if not each.verdict]
-        gone = [about for about in erasing.erased(session.ledger) if about.record == record]
-        if gone:
+        if erasing.is_erased(session.ledger, record):
             told = found or erasing.heard(session.ledger, record)
             return {
                 "id": held.display_id(session.ledger, n),
@@ -145,10 +146,12 @@ def _target(session: Session, word: str) -> _Target:
     target = _held(session, word) or _asked_for(session, word)
     own = devices.lineage(session.ledger, session.me.sign)
     if any(each.voice.sign in own for each in _voices(session, target.about)):
-        missing = ", ".join(_missing(session, _voices(session, target.about)))
+        missing = ", ".join(_missing(session))
         raise errors.Refused(
             f"You have asked for {target.id} to be erased already.",
-            hint=f"One of {missing} has to agree: send them a bundle.",
+            hint=f"One of {missing} has to agree: send them a bundle."
+            if missing
+            else "Another coordinator has to agree: invite one.",
         )
     return target
 
@@ -259,21 +262,16 @@ def _voices(session: Session, about: About) -> list[Heard]:
     return [each for each in found if not each.verdict and each.voice.about == about]
 
 
-def _missing(session: Session, voices: Sequence[Heard]) -> tuple[str, ...]:
-    """The labels of the coordinators of whom one has to agree beside this one, who is asking; none
-    where somebody else has agreed, or there is nobody else."""
-    state = devices.current(session.ledger)
-    persons, own = law.persons(state.renewals), session.me.sign
-    mine = persons.get(own, own)
-    others = {
-        each.label: persons.get(each.sign, each.sign)
-        for each in state.coordinators()
-        if persons.get(each.sign, each.sign) != mine
-    }
-    agreed = {persons.get(each.voice.sign, each.voice.sign) for each in voices}
-    gone = devices.replaced(session.ledger)
-    replaced = {each.label for each in state.coordinators() if each.sign in gone}
-    return () if agreed & set(others.values()) else tuple(sorted(others.keys() - replaced))
+def _missing(session: Session) -> tuple[str, ...]:
+    """The labels of the other coordinators who can agree."""
+    ledger = session.ledger
+    gone, own = devices.replaced(ledger), devices.lineage(ledger, session.me.sign)
+    return tuple(
+        each.label
+        for each in devices.current(ledger).coordinators()
+        if each.sign not in gone and not devices.is_cut(ledger, each.sign)
+        if own.isdisjoint(devices.lineage(ledger, each.sign))
+    )
 
 
 def _known_on(session: Session, about: About) -> int:

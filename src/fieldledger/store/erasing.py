@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from fieldledger.domain import erasing as law
-from fieldledger.domain import ops
+from fieldledger.domain import memberships, ops
 from fieldledger.domain import standing as standing_law
 from fieldledger.domain.erasing import About, Voice
-from fieldledger.domain.standing import Cut, Standing, Verify
+from fieldledger.domain.standing import Cut, Device, Standing, Verify
 from fieldledger.store import devices, feeds, projection
 from fieldledger.store.ledger import Ledger
 from fieldledger.store.projection import Changes
@@ -50,9 +50,9 @@ def erased(ledger: Ledger) -> dict[About, int]:
 
 
 def is_erased(ledger: Ledger, record: str) -> bool:
-    """Whether a record is gone here."""
+    """Whether a record is gone here, and not one of that name in another compartment."""
     found = ledger.conn.execute("SELECT 1 FROM erased WHERE rec=?", (record,))
-    return found.fetchone() is not None
+    return found.fetchone() is not None and projection.gather(ledger, record) is None
 
 
 def heard(ledger: Ledger, record: str | None = None) -> list[Heard]:
@@ -131,30 +131,44 @@ class _Judge:
 
     def __init__(self, ledger: Ledger, state: Standing, verify: Verify) -> None:
         self.ledger, self.verify = ledger, verify
-        self.persons = law.persons(state.renewals)
+        self.control = list(devices.control_ops(ledger))
+        asked = memberships.read(ledger.id, self.control, verify)
+        ever = memberships.members(asked, lambda op: True)
+        self.persons = law.persons(memberships.granted(asked, ever))
+        self.ever = self.leaders_of(ever)
         self.leaders = {each.sign: self.person(each.sign) for each in state.coordinators()}
         own = devices.own(ledger).sign
         is_keeper = standing_law.is_coordinator(state.devices, own)
         self.keeper = self.person(own) if is_keeper else None
-        self.control = list(devices.control_ops(ledger))
 
     def person(self, sign: bytes) -> bytes:
         return self.persons.get(sign, sign)
+
+    def leaders_of(self, members: Mapping[bytes, Device]) -> set[bytes]:
+        """The persons behind the coordinators among some devices."""
+        return {self.person(each.sign) for each in members.values() if each.role == "coordinator"}
 
     def counts(self, voices: Sequence[Voice]) -> bool:
         return law.counts(voices, self.leaders, self.was_alone, self.keeper)
 
     def was_alone(self, voice: Voice) -> bool:
-        if {*self.leaders.values()} == {self.person(voice.sign)}:
+        if self.ever <= {self.person(voice.sign)}:
             return True
         earlier = law.before(voice, self.control, self.within)
         if len(earlier) == len(self.control):
             return False
-        then = standing_law.standing(self.ledger.id, earlier, self.verify, self.within)
-        return {self.person(each.sign) for each in then.coordinators()} <= {self.person(voice.sign)}
+        asked = memberships.read(self.ledger.id, earlier, self.verify)
+        then = memberships.members(asked, lambda op: True)
+        return self.leaders_of(then) <= {self.person(voice.sign)}
 
     def within(self, feed: bytes, number: int, head: bytes, cut: Cut) -> bool:
         return devices.within(self.ledger, feed, number, head, cut)
+
+
+def is_alone(ledger: Ledger, verify: Verify) -> bool:
+    """Whether nobody but the person of this device was ever a coordinator."""
+    judge = _Judge(ledger, devices.current(ledger), verify)
+    return judge.ever <= {judge.person(devices.own(ledger).sign)}
 
 
 R = TypeVar("R", bound=Any)
@@ -221,8 +235,9 @@ def _erase(ledger: Ledger, about: About, group: Iterable[Heard], changes: Change
         conn.execute("DELETE FROM why WHERE n=?", (n,))
         yield n
     for each in group:
-        conn.execute("DELETE FROM last_used WHERE type=?", (each.voice.body["type"],))
-    conn.execute("DELETE FROM codebook WHERE ref=?", (about.record,))
+        told = (each.voice.body["type"],)
+        conn.execute("DELETE FROM last_used WHERE type=?", told)
+        conn.execute("DELETE FROM codebook WHERE ref=? AND type=?", (about.record, *told))
     conn.execute("DELETE FROM link WHERE ref=?", (about.record,))
     conn.execute("DELETE FROM meta WHERE key='inbox'")
     _drop_files(ledger, files, {op for each in group for op in each.voice.listed})

@@ -48,7 +48,7 @@ def erase(
     }
     line = f"erased: {erased.id}"
     if not erased.done:
-        line = f"asked for: {erased.id} is erased once {_one_of(erased.others)} agrees"
+        line = f"asked for: {erased.id} is erased once {_who(erased.others)} agrees"
     ui.show(data, [line])
     if erased.done:
         ui.say("Next: fieldledger export, so that it goes on the other devices, too.")
@@ -82,12 +82,14 @@ def _what_goes(asked: Asked) -> list[str]:
     ]
     if asked.by:
         lines.insert(1, f"{', '.join(asked.by)} asked for it.")
-    if asked.others:
-        lines.insert(-1, f"It goes once {_one_of(asked.others)} agrees.")
+    if not asked.enough:
+        lines.insert(-1, f"It goes once {_who(asked.others)} agrees.")
     return lines
 
 
-def _one_of(labels: tuple[str, ...]) -> str:
+def _who(labels: tuple[str, ...]) -> str:
+    if not labels:
+        return "another coordinator, who is to be invited,"
     return labels[0] if len(labels) == 1 else f"one of {', '.join(labels)}"
 
 
