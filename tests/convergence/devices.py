@@ -26,7 +26,16 @@ from fieldledger import errors
 from fieldledger.crypto import signing
 from fieldledger.crypto import vault as vaults
 from fieldledger.domain import ops
-from fieldledger.services import backup, entries, exchange, restoring, sending, upkeep, views
+from fieldledger.services import (
+    backup,
+    entries,
+    erasing,
+    exchange,
+    restoring,
+    sending,
+    upkeep,
+    views,
+)
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds, merging, projection
 
@@ -134,6 +143,20 @@ class Devices(RuleBasedStateMachine):
         body = {"in": "relief", "do": "set", "at": session.world.now(), "type": "shelter", "v": 1}
         rest = {"rec": one, "over": sorted(over), "fields": fields, "reason": "looked at both"}
         by_hand(session, body | rest)
+
+    @rule(who=st.integers(0, 1), at=CLOCK, number=NUMBER)
+    @writing
+    def erase(self, who: int, at: int, number: int) -> None:
+        """By one coordinator, and mostly by the other one too as soon as both have met."""
+        session, _ = self.at(who, at)
+        rows = views.listing(session, "child", voided=True)
+        waiting = erasing.waiting(session)
+        if rows:
+            name = str(rows[number % len(rows)]["id"])
+            if waiting and number % 4:
+                name = str(waiting[0][1][0].voice.body["rec"]).partition(":")[0]
+            with suppress(errors.Refused, errors.NotAllowed):
+                erasing.erase(session, name, "asked for it")
 
     @rule(who=st.integers(0, 1), about=WHO, number=NUMBER)
     @writing
@@ -269,12 +292,11 @@ class Devices(RuleBasedStateMachine):
             assert upkeep.verify(session)["ok"]
         told = [(session, upkeep.status(session)) for session in sessions]
         assert len({each["digest"] for _, each in told}) == 1
-        cleared = [
-            each["state"]
-            for session, each in told
-            if each["member"] and session.me.may_read("children", own=False)
-        ]
-        assert len(set(cleared)) <= 1
+        states: dict[Any, set[object]] = {}
+        for session, each in told:
+            if each["member"] and session.me.may_read("children", own=False):
+                states.setdefault(gone(session), set()).add(each["state"])
+        assert all(len(each) == 1 for each in states.values())
 
     # --- helpers --------------------------------------------------------------------------------
 
@@ -308,6 +330,8 @@ class Devices(RuleBasedStateMachine):
     def judged(self, session: Session) -> None:
         ops = held(self.oracle, session)
         self.compare(session.ledger, self.oracle, ops, session.me.sign)
+        assert self.oracle.erased(ops, session.me.sign) <= gone(session)
+        assert not {self.oracle.about(op) for op in ops if op.body} & gone(session)
 
     def full(self, session: Session, op: Any) -> str:
         return ops.reference("a", op.number, op.head)
@@ -344,6 +368,12 @@ def by_hand(session: Session, body: dict[str, Any]) -> str:
         else:
             projection.apply(ledger, [(placed, body)])
     return ops.reference(session.label, placed.number, placed.head)
+
+
+def gone(session: Session) -> frozenset[tuple[str, str]]:
+    """The records that are erased on a device."""
+    rows = session.ledger.conn.execute("SELECT compartment, rec FROM erased")
+    return frozenset(tuple(row) for row in rows)
 
 
 def held(oracle: Any, session: Session) -> list[Any]:
@@ -397,7 +427,8 @@ def _part(giver: Session, taker: Session, feed: Any, run: Any) -> merging.Incomi
         where = ops.compartment_of(payload) if payload is not None else ""
         own = taker.me.sign == feed.sign
         if payload is None:
-            rows.append(merging.Row(number, head, state, None, other))
+            told = feeds.SEALED if state == feeds.SEALED else feeds.TOLD
+            rows.append(merging.Row(number, head, told, None, other))
             continue
         key = sending.salt_key(giver, feed.id, where, feed.sign) or ops.OPEN_KEY
         if taker.role == "coordinator" or taker.me.may_read(where, own):

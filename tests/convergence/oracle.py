@@ -189,6 +189,52 @@ def _readable(op: Op) -> bool:
     return bool(op.body)
 
 
+# --- what is erased ---------------------------------------------------------------------------
+
+
+def about(op: Op) -> tuple[str, str]:
+    """The compartment and the record that an op tells of; an erase tells of none."""
+    where, do = op.body.get("in", ""), op.body.get("do")
+    record = op.name if do == "add" else named(op.body.get("rec", "")) if do != "erase" else ""
+    return where, record
+
+
+def erased(ops: Iterable[Op], own: bytes = b"") -> set[tuple[str, str]]:
+    """The records that voices now erase on the device that looks, by compartment and name."""
+    ops = set_of(ops)
+    standing = Standing(ops, own)
+    voices: dict[tuple[str, str], list[Op]] = {}
+    for op in ops:
+        if not op.body or op.body["do"] != "erase" or op.shape or not standing.counts(op):
+            continue
+        if standing.role(op.author) == "coordinator":
+            name = op.body["in"], named(op.body["rec"])
+            voices.setdefault(name, []).append(op)
+    found = set()
+    for name, group in voices.items():
+        agreed = {standing.person(op.author) for op in group}
+        if standing.role(own) == "coordinator" and standing.person(own) not in agreed:
+            continue
+        if len(agreed) > 1 or any(alone(ops, standing, op) for op in group):
+            found.add(name)
+    return found
+
+
+def alone(ops: list[Op], standing: Standing, voice: Op) -> bool:
+    """Whether nobody else was a coordinator when a voice was written."""
+    later = [
+        op.head
+        for op in ops
+        if op.body.get("do") in ("enrol", "accept")
+        and (op.author, op.feed) == (voice.author, voice.feed)
+        and voice.head in standing.line_to(op.head.hex())
+    ]
+    # Its place is known all the same: what came after it hangs together by hashes alone.
+    then = Standing([op._replace(body={}) if op.head in later else op for op in ops])
+    leaders = {each for each, member in then.ever.items() if member["role"] == "coordinator"}
+    return {standing.person(each) for each in leaders} <= {standing.person(voice.author)}
+
+
 # --- the digest -------------------------------------------------------------------------------
 
 
@@ -280,10 +326,11 @@ class Standing:
     def counts(self, op: Op) -> bool:
         if op.author == self.own and self.own not in self.members:
             return True
-        if op.name in self.refused or op.name in self.accepted:
+        erase = op.body["do"] == "erase"
+        if op.name in self.refused or (op.name in self.accepted and not erase):
             return op.name not in self.refused
-        control = op.body["in"] == "control"
-        fitting = ("coordinator",) if control else ("coordinator", "worker")
+        led = erase or op.body["in"] == "control"
+        fitting = ("coordinator",) if led else ("coordinator", "worker")
         return (
             op.author in self.members
             and self.members[op.author]["feed"] == op.feed
@@ -297,7 +344,7 @@ class Standing:
         whether its author was restored from no device that is barred."""
         before = self._line(op.author) - {op.author}
         return not any(unkey(cut.body["device"]) in before for cut in self.cuts) and all(
-            cut.body["feed"] == op.feed.hex() and op.head in self._line_to(cut.body["head"][1])
+            cut.body["feed"] == op.feed.hex() and op.head in self.line_to(cut.body["head"][1])
             for cut in self.cuts
             if cut.body["device"] == key(op.author)
         )
@@ -320,6 +367,18 @@ class Standing:
             and is_next(members[unkey(op.body["old"])]["label"], op.body["device"]["label"])
         ]
 
+    def person(self, author: bytes) -> bytes:
+        """One key for all the devices that were restored one from another."""
+        pairs = [
+            {op.author, unkey(op.body["old"])}
+            for op in self._granted(self.ever)
+            if op.author in self.ever
+        ]
+        whole = {author}
+        while more := {each for pair in pairs if pair & whole for each in pair} - whole:
+            whole |= more
+        return min(whole)
+
     def _line(self, author: bytes) -> set[bytes]:
         """A device and all that it was before it was restored."""
         line, ahead = set(), {author}
@@ -328,7 +387,7 @@ class Standing:
             ahead = {unkey(op.body["old"]) for op in self.renewals if op.author in ahead} - line
         return line
 
-    def _line_to(self, head: str) -> set[bytes]:
+    def line_to(self, head: str) -> set[bytes]:
         line, at = set(), bytes.fromhex(head)
         while at not in line:
             line.add(at)

@@ -66,9 +66,10 @@ class Written:
     def row(self) -> merging.Row:
         return merging.Row(self.number, self.head, feeds.OPEN, self.payload)
 
-    def closed(self) -> merging.Row:
-        """The same op as it reaches those who may not read it."""
-        return merging.Row(self.number, self.head, feeds.SEALED, None, self.hashes + ops.NO_SEAL)
+    def closed(self, *, told: bool = False) -> merging.Row:
+        """The same op as it reaches those who may not read it, or from those who erased it."""
+        state = feeds.TOLD if told else feeds.SEALED
+        return merging.Row(self.number, self.head, state, None, self.hashes + ops.NO_SEAL)
 
 
 @dataclass
@@ -251,6 +252,10 @@ class Pen:
             "reason": "seen",
         }
         return self.write(body)
+
+    def erase(self, record: Written, where: str, kind: str, at: int = 6) -> Written:
+        body = {"in": where, "do": "erase", "at": at, "type": kind, "v": 1, "rec": record.ref}
+        return self.write(body | {"heads": [record.ref], "counts": [], "reason": "asked"})
 
     # parts
 

@@ -175,14 +175,13 @@ def _held(session: Session, word: str) -> _Target | None:
     about = About(spec.compartment, row.ref)
     _refuse_the_one_that_counts(session, row.ref, name)
     listed = [feeds.placed(n, head).op for n, head in erasing.ops_about(session.ledger, about)]
-    known = {op for each in _voices(session, about) for op in each.voice.listed}
     return _Target(
         name,
         spec.name,
         spec.version,
         about,
         held.reference(session.ledger, row.n),
-        (*listed, *sorted(known - set(listed))),
+        tuple(listed),
         _counts(session, row, name),
     )
 

@@ -122,7 +122,6 @@ def carry_out(ledger: Ledger, state: Standing, verify: Verify, changes: Changes)
                 )
             if about not in gone:
                 dropped += _erase(ledger, about, group, changes)
-    _settle_told(ledger, voices)
     return dropped
 
 
@@ -240,7 +239,7 @@ def _erase(ledger: Ledger, about: About, group: Iterable[Heard], changes: Change
         conn.execute("DELETE FROM codebook WHERE ref=? AND type=?", (about.record, *told))
     conn.execute("DELETE FROM link WHERE ref=?", (about.record,))
     conn.execute("DELETE FROM meta WHERE key='inbox'")
-    _drop_files(ledger, files, {op for each in group for op in each.voice.listed})
+    _drop_files(ledger, files)
     changes.again.add(about.record)
     ledger.wiped = True
 
@@ -263,32 +262,12 @@ def _salt_key(ledger: Ledger, feed: int, payload: bytes) -> bytes:
     return bytes(row[0]) if row else ops.OPEN_KEY
 
 
-def _drop_files(ledger: Ledger, files: set[bytes], listed: set[str]) -> None:
+def _drop_files(ledger: Ledger, files: set[bytes]) -> None:
     """Drop the sealed files of which every op is erased."""
     for name in files - {ops.NO_SEAL}:
-        rows = ledger.conn.execute(
-            "SELECT n, head, state FROM op WHERE other=?1 OR substr(other, 33)=?1", (name,)
+        left = ledger.conn.execute(
+            f"SELECT 1 FROM op WHERE (other=?1 OR substr(other, 33)=?1) AND state<>{feeds.ERASED}",
+            (name,),
         )
-        if all(
-            state == feeds.ERASED or feeds.placed(n, bytes(head)).op in listed
-            for n, head, state in rows
-        ):
+        if left.fetchone() is None:
             ledger.conn.execute("DELETE FROM sealed_file WHERE hash=?", (name,))
-
-
-def _settle_told(ledger: Ledger, voices: dict[About, list[Heard]]) -> None:
-    """Ops that were told to be erased are, where a voice about a record that is gone lists them."""
-    told = ledger.conn.execute(f"SELECT n, head FROM op WHERE state={feeds.TOLD}").fetchall()
-    if told:
-        gone = erased(ledger)
-        listed = {
-            op
-            for about, group in voices.items()
-            if about in gone
-            for each in group
-            for op in each.voice.listed
-        }
-        ledger.conn.executemany(
-            f"UPDATE op SET state={feeds.ERASED} WHERE n=?",
-            [(n,) for n, head in told if feeds.placed(n, bytes(head)).op in listed],
-        )
