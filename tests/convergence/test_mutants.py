@@ -28,6 +28,7 @@ NAMED = [
     "tests/convergence/test_named.py",
     "tests/domain/test_law.py",
     "tests/domain/test_standing.py",
+    "tests/domain/test_erasing.py",
     "tests/store/test_merging.py",
 ]
 
@@ -45,6 +46,7 @@ LAW, STANDING, MEMBERSHIPS = "domain/law.py", "domain/standing.py", "domain/memb
 JUDGING, PROJECTION = "store/judging.py", "store/projection.py"
 DUPLICATES, FEEDS = "store/duplicates.py", "store/feeds.py"
 MERGING = "store/merging.py"
+ERASING, OUT = "domain/erasing.py", "store/erasing.py"
 
 MUTANTS = [
     # records
@@ -242,8 +244,8 @@ MUTANTS = [
     Mutant(
         "a worker writes control ops",
         STANDING,
-        'if do == ops.CONTROL and device.role != "coordinator":',
-        'if do == ops.CONTROL and device.role == "reader":',
+        'if do in (ops.CONTROL, "erase") and device.role != "coordinator":',
+        'if do == "erase" and device.role != "coordinator":',
     ),
     Mutant(
         "roles shrink",
@@ -266,10 +268,9 @@ MUTANTS = [
     Mutant(
         "an acceptance outweighs a refusal",
         STANDING,
-        '    if name in state.refused:\n        return "a coordinator refused it"\n'
-        '    if name in state.accepted:\n        return ""\n',
-        '    if name in state.accepted:\n        return ""\n'
         '    if name in state.refused:\n        return "a coordinator refused it"\n',
+        "    if name in state.refused and name not in state.accepted:\n"
+        '        return "a coordinator refused it"\n',
     ),
     Mutant(
         "a verdict is never replaced",
@@ -325,6 +326,77 @@ MUTANTS = [
         STANDING,
         "if any(name == renewal.op for renewal in state.renewals):",
         "if False:",
+    ),
+    # erasing
+    Mutant("one voice of two erases", ERASING, "len(agreed) > 1 or", "bool(agreed) or"),
+    Mutant("one voice never erases", ERASING, "or any(map(alone, heard))", ""),
+    Mutant(
+        "a coordinator's device obeys two others",
+        ERASING,
+        "if keeper is not None and keeper not in agreed:",
+        "if False:",
+    ),
+    Mutant(
+        "a device and what it became are two persons",
+        ERASING,
+        "return {sign: min(group) for sign, group in groups.items()}",
+        "return {}",
+    ),
+    Mutant(
+        "who came later was there before",
+        ERASING,
+        'or op.do not in ("enrol", "accept")',
+        "or True",
+    ),
+    Mutant(
+        "what came later is told by numbers",
+        ERASING,
+        "or not within(*place, Cut(op.feed, op.number, op.head))",
+        "or op.number <= voice.number",
+    ),
+    Mutant(
+        "a bar makes the other the only one",
+        OUT,
+        "        self.ever = self.leaders_of(ever)\n",
+        "        self.ever = self.leaders_of(\n"
+        "            {k: d for k, d in state.devices.items() if not state.cuts.get(k)}\n"
+        "        )\n",
+    ),
+    Mutant(
+        "an erase may be let in",
+        STANDING,
+        'if name in state.accepted and do != "erase":',
+        "if name in state.accepted:",
+    ),
+    Mutant(
+        "a worker erases",
+        STANDING,
+        'if do in (ops.CONTROL, "erase") and device.role != "coordinator":',
+        'if do == ops.CONTROL and device.role != "coordinator":',
+    ),
+    Mutant(
+        "the compartment of an erase is not looked at",
+        OUT,
+        "_about(n & 0xFFFFFFFF, bytes(head), payload) == about:",
+        "getattr(_about(n & 0xFFFFFFFF, bytes(head), payload), 'record', '') == about.record:",
+    ),
+    Mutant(
+        "what comes later is not erased",
+        MERGING,
+        "erasing.sift(ledger, feed, batch, at_work.gone)",
+        "batch",
+    ),
+    Mutant(
+        "what is no op is not erased",
+        OUT,
+        "WHERE verdict <> 0 AND rec IS NULL AND instr(payload, ?) > 0",
+        "WHERE verdict > 9 AND rec IS NULL AND instr(payload, ?) > 0",
+    ),
+    Mutant(
+        "what was told to be erased is",
+        MERGING,
+        'f"AND state IN ({feeds.SEALED}, {feeds.TOLD})"',
+        'f"AND state IN ({feeds.SEALED})"',
     ),
     # the store, where it carries the law out
     Mutant(

@@ -132,10 +132,92 @@ def test_a_void_and_a_restore_are_read(do: str) -> None:
     assert (_read({**VOID, "do": do}).do, _read({**VOID, "do": do}).newer) == (do, False)
 
 
-def test_an_erase_is_read() -> None:
-    op = _read({"in": "children", "do": "erase", "at": 5, "reason": "asked for"})
+ERASE = {
+    "in": "children",
+    "do": "erase",
+    "at": 5,
+    "type": "child",
+    "v": 1,
+    "rec": RECORD,
+    "heads": [RECORD],
+    "counts": [
+        ["", "children", [], 0],
+        ["2004-05", "children", ["in-care", "female", "5-11"], 1],
+        ["2004-05", "children", ["left"], 10**12],
+    ],
+    "reason": "asked for",
+}
 
-    assert (op.do, op.type, op.version, op.newer) == ("erase", "", 0, False)
+
+def test_an_erase_is_read() -> None:
+    op = _read(ERASE, SALT)
+
+    assert (op.do, op.type, op.version, op.newer) == ("erase", "child", 1, False)
+    assert op.record == RECORD
+
+
+@pytest.mark.parametrize("change", [{"type": "visitor"}, {"v": 99}])
+def test_an_erase_of_what_this_version_does_not_know_is_no_newer_one(change: Any) -> None:
+    assert not _read({**ERASE, **change}, SALT).newer
+
+
+def test_an_erase_in_a_compartment_that_is_not_known_is_newer() -> None:
+    assert _read({**ERASE, "in": "guests", "type": "guest"}, SALT).newer
+
+
+@pytest.mark.parametrize("name", sorted(ERASE.keys() - {"in", "do"}))
+def test_an_erase_lacking_a_key_is_none(name: str) -> None:
+    with pytest.raises(BadOp, match=f"{name} is missing"):
+        _read({key: value for key, value in ERASE.items() if key != name}, SALT)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"in": "relief"}, "nothing in this compartment is erased"),
+        ({"in": "open"}, "nothing in this compartment is erased"),
+        ({"in": "people"}, "a child does not belong into this compartment"),
+        ({"in": "control"}, "this op kind does not belong into this compartment"),
+        ({"reason": ""}, "reason is not what it must be"),
+        ({"heads": "all"}, "heads is not what it must be"),
+        ({"heads": [RECORD, RECORD]}, "heads is not a sorted list of references"),
+        ({"rec": "a1-42"}, "rec is not written as it must be"),
+    ],
+)
+def test_an_erase_that_is_wrong_is_none(change: Any, reason: str) -> None:
+    with pytest.raises(BadOp, match=reason):
+        _read({**ERASE, **change}, SALT)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {},
+        [[]],
+        ["2004-05"],
+        [["2004-05", "children", ["left"]]],
+        [["2004-13", "children", ["left"], 1]],
+        [["2004-05-01", "children", ["left"], 1]],
+        [["2004-05", "Children", ["left"], 1]],
+        [["2004-05", "children", ["left"], True]],
+        [["2004-05", "children", ["left"], -1]],
+        [["2004-05", "children", ["left"], 10**12 + 1]],
+        [["2004-05", "children", ["left"], "1"]],
+        [["2004-05", "children", [1], 1]],
+        [["2004-05", "children", ["x" * 101], 1]],
+        [["2004-05", "children", ["x"] * 11, 1]],
+        [["2004-06", "children", ["left"], 1], ["2004-05", "children", ["left"], 1]],
+        [["2004-05", "children", ["left"], 1], ["2004-05", "children", ["left"], 2]],
+    ],
+)
+def test_counting_rows_that_are_wrong_make_no_op(rows: Any) -> None:
+    with pytest.raises(BadOp, match="counts is not"):
+        _read({**ERASE, "counts": rows}, SALT)
+
+
+def test_an_erase_without_a_salt_is_none() -> None:
+    with pytest.raises(BadOp, match="the salt is missing"):
+        _read(ERASE)
 
 
 @pytest.mark.parametrize("name", CONTROL)
