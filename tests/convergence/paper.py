@@ -304,9 +304,10 @@ class Paper(RuleBasedStateMachine):
             self.deliver(taker, parts, self.whole())
         assert len({feeds.digest(ledger) for ledger in self.ledgers}) == 1
         # What was erased before a bar came stays so; where a coordinator did not agree it is there.
+        # And a device that does not belong to the ledger shows what it wrote itself.
         states: dict[Any, set[bytes]] = {}
         for ledger, gone, reads in zip(self.ledgers, self.gone, READS, strict=True):
-            if reads is None:
+            if reads is None and devices.member(ledger, devices.own(ledger).sign):
                 states.setdefault(frozenset(gone), set()).add(projection.state(ledger))
         assert all(len(each) == 1 for each in states.values())
         for ledger in self.ledgers:

@@ -206,12 +206,14 @@ def _asked_for(session: Session, word: str) -> _Target:
 
 
 def _pending(session: Session, word: str) -> Heard | None:
-    wanted = word.strip().lower()
+    """A voice about a record that is not gone here, by the record's id."""
+    wanted, gone = word.strip().lower(), erasing.erased(session.ledger)
     return next(
         (
             each
             for each in erasing.heard(session.ledger)
-            if not each.verdict and str(each.voice.body["rec"]).partition(":")[0] == wanted
+            if not each.verdict and each.voice.about not in gone
+            if str(each.voice.body["rec"]).partition(":")[0] == wanted
         ),
         None,
     )
