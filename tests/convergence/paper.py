@@ -187,14 +187,20 @@ class Paper(RuleBasedStateMachine):
         ][how]
         self.wrote(by, by.write(body, shape=shape))
 
-    @rule(who=WHO, which=WHICH, at=CLOCK, how=WHO)
-    def erase(self, who: int, which: int, at: int, how: int) -> None:
-        """Mostly a child and by coordinators, often by both; now and then in the wrong place."""
+    @rule(who=WHO, which=WHICH, at=CLOCK, how=WHO, some=st.integers(0, 15))
+    def erase(self, who: int, which: int, at: int, how: int, some: int) -> None:
+        """Mostly a child and by both coordinators, which some hear of at once; now and then by one,
+        by anybody, or in the wrong place."""
         record = self.record(which, "child" if how < 8 else "")
         where, kind = ("children", "child") if how != 8 else ("people", "visitor")
-        writers = [who % 2] if how < 7 else [who]
-        for number in writers if how < 4 else [*writers, who + 1]:
-            self.wrote(self.by(number), self.by(number).erase(record, where, kind, at=at))
+        writers = [who % 2, 1 - who % 2] if how < 5 else [who % 2] if how < 7 else [who, who + 1]
+        for by in map(self.by, writers):
+            self.wrote(by, by.erase(record, where, kind, at=at))
+        for taker in range(len(self.ledgers)):
+            if some >> taker & 1:
+                pens = [by for by in map(self.by, writers) if by.written]
+                parts = [self.part(by.written, self.rows(by.written, taker)) for by in pens]
+                self.deliver(taker, parts, [op for by in pens for op in by.written])
 
     # --- who counts -----------------------------------------------------------------------------
 
