@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from fieldledger import errors
 from fieldledger.crypto import signing
-from fieldledger.crypto import vault as vaults
 from fieldledger.domain import ops
 from fieldledger.services import entries, erasing, membership, upkeep, views
 from fieldledger.services.session import Session
@@ -42,18 +41,30 @@ def _team() -> Any:
     return sys.modules[name]
 
 
+@pytest.fixture(scope="module")
+def met_once(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Coordinators 'a' and 'a5' and the worker 'a1', cleared for everything, who have met and
+    hold a child whose record has the marker."""
+    base = tmp_path_factory.mktemp("erasing") / "met"
+    met = _team().once(tmp_path_factory)["joined"].copy(base)
+    met.take_in("a1", "a5")
+    met.do("a5", lambda session: membership.confirm(session, "a1"))
+    carry(met, "a", "a5", "a1")
+    met.marked = _mark(met)
+    return met
+
+
 @pytest.fixture
-def led(
-    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Any:
-    """Coordinators 'a' and 'a5' and the worker 'a1', cleared for everything, who have met."""
-    monkeypatch.setattr(vaults, "calibrate", lambda _measure: vaults.FLOOR)
-    led = _team().once(tmp_path_factory)["joined"].copy(tmp_path / "team")
-    led.take_in("a1", "a5")
-    led.do("a5", lambda session: membership.confirm(session, "a1"))
-    for label in ("a5", "a1"):
-        led.merge(label, led.send("a", label))
-    return led
+def led(met_once: Any, tmp_path: Path) -> Any:
+    """The same team, for one test."""
+    team = met_once.copy(tmp_path / "team")
+    team.marked = met_once.marked
+    return team
+
+
+def marked(team: Any) -> str:
+    """The id of the child with the marker."""
+    return str(team.marked)
 
 
 def carry(team: Any, giver: str, *takers: str, everything: bool = False) -> None:
@@ -62,7 +73,7 @@ def carry(team: Any, giver: str, *takers: str, everything: bool = False) -> None
         team.merge(taker, team.send(giver, to, everything=everything))
 
 
-def marked(team: Any) -> str:
+def _mark(team: Any) -> str:
     """A child whose record has the marker in every text that it can have, on all devices."""
 
     def write(session: Session) -> str:
