@@ -342,6 +342,39 @@ def test_a_dispute_about_what_is_counted_is_settled_first(met: Any) -> None:
         assert erasing.erase(session, name, WHY).done
 
 
+def test_a_codebook_of_one_who_has_not_heard_brings_no_code_back(met: Any) -> None:
+    name = child_of(met)
+    with met["a"].open() as session:
+        reference = session.known.find(("child",), name)[0].ref
+        told = {"ref": reference, "type": "child", "code": "c-1", "unit": ""}
+        other = {**told, "ref": "a-99:0011223344556677", "code": "c-9"}
+        erasing.erase(session, name, WHY)
+        with session.ledger.writing():
+            membership.put_codebook(session.ledger, [told, other])
+        rows = session.ledger.conn.execute("SELECT code FROM codebook")
+        assert [code for (code,) in rows] == ["c-9"]
+
+
+def test_a_clock_that_cannot_be_trusted_erases_nothing(met: Any) -> None:
+    name = child_of(met)
+    met["a"].clock.today = None
+    with met["a"].open() as session:
+        with pytest.raises(errors.Refused, match="clock"):
+            erasing.erase(session, name, WHY)
+        assert retention.due(session) == []
+
+
+def test_a_rehearsal_erases_nothing(led: Any) -> None:
+    name = child_of(led)
+    carry(led, "a", "a5")
+    erase(led, "a", name)
+    carry(led, "a", "a5")
+    erase(led, "a5", name)
+    led.merge("a", led.send("a5"), dry_run=True)
+    assert codes(led, "a") == ["c-1"]
+    assert led.do("a", upkeep.verify)["ok"]
+
+
 # --- what stays -----------------------------------------------------------------------------------
 
 

@@ -108,12 +108,10 @@ def carry_out(ledger: Ledger, state: Standing, verify: Verify, changes: Changes)
     for each in heard(ledger):
         if each.verdict == feeds.COUNTS:
             voices.setdefault(each.voice.about, []).append(each)
-    if not voices:
-        return []
-    gone, judge = erased(ledger), _Judge(ledger, state, verify)
-    dropped: list[int] = []
+    gone, dropped = erased(ledger), list[int]()
+    judge = _Judge(ledger, state, verify) if voices.keys() - gone.keys() else None
     for about, group in sorted(voices.items()):
-        if about in gone or judge.counts([each.voice for each in group]):
+        if about in gone or (judge and judge.counts([each.voice for each in group])):
             best = law.telling(each.voice for each in group)
             told_by = next(each.n for each in group if each.voice is best)
             if gone.get(about) != told_by:
