@@ -214,6 +214,20 @@ def test_an_old_bundle_brings_nothing_back(led: Any) -> None:
             assert upkeep.verify(session)["ok"]
 
 
+def test_what_one_writes_who_has_not_heard_is_not_kept(led: Any) -> None:
+    name = marked(led)
+    led.do("a", lambda session: erasing.erase(session, name, WHY))
+    carry(led, "a", "a5")
+    led.do("a5", lambda session: erasing.erase(session, name, WHY))
+    carry(led, "a5", "a")
+    led.do("a1", lambda s: entries.change(s, name, [("note", f"{MARKER} again")], "seen"))
+    carry(led, "a1", "a")
+    with led["a"].open() as session:
+        assert in_tables(session, MARKER) == []
+        assert MARKER.encode() not in pages(led, "a", session)
+        assert upkeep.verify(session)["ok"]
+
+
 def test_a_line_that_says_erased_keeps_no_payload_away(led: Any) -> None:
     """One device tells another that an op was erased; no coordinator says so, and the op comes."""
     name = marked(led)
