@@ -130,7 +130,7 @@ def test_files_it_makes_are_for_their_owner_alone_whatever_the_umask_was(
         f"backup {made}/one.backup",
         f"invite brook --clear relief --own -o {made}/one.invite",
         f"report --month 2003-10 --audience coordinators -o {made}/report.md",
-        f"--home {made}/home init",
+        f"--home {made}/home init --recovery-out {made}/pieces",
         f"--home {made}/home add shelter s-1 CN-LN rural",
         f"restore {made}/one.backup --home {made}/restored",
     ):
@@ -281,7 +281,7 @@ def test_what_is_typed_into_init_and_join_is_seen_by_nobody(
     shell = terminal("worker")
     chosen = ("Passphrase (Enter takes the six words): ", NEW), ("The same once more: ", NEW)
     for line, *answers in (
-        ["fieldledger init", *chosen],
+        ["fieldledger init --recovery-out pieces", *chosen],
         [
             f"fieldledger join {tmp_path / 'brook.invite'}",
             ("The code that was spoken to you: ", invited.code),

@@ -119,8 +119,8 @@ WORK = """
 import functools, sys
 from fieldledger import __main__
 from fieldledger.cli import progress
-from fieldledger.services import sending
-sending._EVERY = 1
+from fieldledger.services import outgoing
+outgoing._EVERY = 1
 progress.counting = functools.partial(progress.counting, after=0.0)
 sys.argv = "fieldledger --home river export --all -o long.enc".split()
 __main__.run()

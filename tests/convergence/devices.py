@@ -31,6 +31,7 @@ from fieldledger.services import (
     entries,
     erasing,
     exchange,
+    outgoing,
     restoring,
     sending,
     upkeep,
@@ -423,14 +424,16 @@ def _part(giver: Session, taker: Session, feed: Any, run: Any) -> merging.Incomi
     if not heads:
         return None
     rows, salts = [], set()
-    for number, state, head, payload, other in sending.stored(giver, run, (run.base, heads[-1][0])):
+    for number, state, head, payload, other in outgoing.stored(
+        giver, run, (run.base, heads[-1][0])
+    ):
         where = ops.compartment_of(payload) if payload is not None else ""
         own = taker.me.sign == feed.sign
         if payload is None:
             told = feeds.SEALED if state == feeds.SEALED else feeds.TOLD
             rows.append(merging.Row(number, head, told, None, other))
             continue
-        key = sending.salt_key(giver, feed.id, where, feed.sign) or ops.OPEN_KEY
+        key = outgoing.salt_key(giver, feed.id, where, feed.sign) or ops.OPEN_KEY
         if taker.role == "coordinator" or taker.me.may_read(where, own):
             rows.append(merging.Row(number, head, feeds.OPEN, payload.decode(), other))
             if not payload.startswith(ops.SALTED) and where not in ("open", "control"):

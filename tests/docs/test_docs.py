@@ -72,3 +72,16 @@ def test_every_command_has_a_module_that_imports_and_a_summary() -> None:
         loaded = importlib.import_module(path)
         assert not attribute or hasattr(loaded, attribute), name
         assert summary, name
+
+
+def test_security_names_only_tests_that_there_are() -> None:
+    """Each guarantee points at what shows it; a test that was renamed would leave it unproven."""
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/explanation/security.md").read_text()))
+    there = {
+        found
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for found in re.findall(r"^def (test_\w+)", file.read_text(), re.M)
+    }
+
+    assert len(named) > 60
+    assert named <= there

@@ -516,7 +516,7 @@ def test_a_coordinator_may_agree_to_one_that_it_does_not_hold(led: Any) -> None:
 def _take_but(session: Session, team: Any, name: str) -> None:
     """Take in what 'a' holds, but for the feed of the device that wrote the record."""
     from fieldledger.crypto import signing
-    from fieldledger.services import sending
+    from fieldledger.services import outgoing, sending
     from fieldledger.store import merging
 
     with team["a"].open() as giver:
@@ -525,7 +525,7 @@ def _take_but(session: Session, team: Any, name: str) -> None:
         [run] = [r for r in feeds.runs(giver.ledger) if r.no == feeds.own_run(giver.ledger).no]
         rows = [
             merging.Row(number, head, feeds.OPEN, payload.decode())
-            for number, _, head, payload, _ in sending.stored(giver, run, (run.base, run.last))
+            for number, _, head, payload, _ in outgoing.stored(giver, run, (run.base, run.last))
             if payload is not None
         ]
         part = merging.Incoming(giver.me.feed, giver.me.sign, run.base, run.base_head, [], rows)

@@ -16,7 +16,7 @@ import pytest
 from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.domain import ops, standing
-from fieldledger.services import entries, exchange, membership, receipts, sending, upkeep
+from fieldledger.services import entries, exchange, membership, outgoing, receipts, upkeep
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds
 from fieldledger.store import records as rows
@@ -158,8 +158,8 @@ def test_old_signed_heads_are_passed_on_as_far_as_a_manifest_has_room(
         add_shelter(met, "a1", f"s-{number}")
         file = met.send("a1")
     met.merge("a", file)
-    monkeypatch.setattr(sending, "_MOST_PARTS", 30)
-    monkeypatch.setattr(sending, "_MOST_HEADS", 10)
+    monkeypatch.setattr(outgoing, "_MOST_PARTS", 30)
+    monkeypatch.setattr(outgoing, "_MOST_HEADS", 10)
 
     met.merge("a2", met.send("a", "a2", everything=True))
 
@@ -425,7 +425,7 @@ def test_what_may_still_be_written_is_left_alone(met: Any) -> None:
 
 
 def test_progress_is_told_in_entries(met: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "_EVERY", 1)
+    monkeypatch.setattr(outgoing, "_EVERY", 1)
     for code in ("s-1", "s-2"):
         add_shelter(met, "a1", code)
     met.merge("a", met.send("a1"))

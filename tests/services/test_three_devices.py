@@ -19,7 +19,7 @@ from fieldledger.services import (
     exchange,
     founding,
     membership,
-    sending,
+    outgoing,
     session,
     upkeep,
     views,
@@ -260,7 +260,7 @@ def _payloads_to(devices: dict[str, Session], folder: Path, label: str) -> str:
         bundle.read_manifest(file),
         signing.verify,
         devices["a"].ledger.id,
-        lambda feed, compartment: sending.salt_key(devices["a"], feed, compartment),
+        lambda feed, compartment: outgoing.salt_key(devices["a"], feed, compartment),
     )
     read = [stretch for part in body.parts for stretch in part.stretches]
     payloads = [repr(item) for stretch in read for item in stretch.items]

@@ -16,7 +16,13 @@ from fieldledger.errors import NotAllowed, Refused
 
 
 def refuse_typed(typed: Sequence[object], file: Path | None) -> None:
-    """Refuse values that were given as arguments, or in a file. Raises NotAllowed."""
+    """Refuse values that were given as arguments, or in a file. Raises NotAllowed.
+
+    Security rule: nothing of what is sealed stays in a shell's history. Inside ``fieldledger
+    shell`` a line stays nowhere.
+    """
+    if ui.in_shell() and (file is None or str(file) == "-"):
+        return
     if any(typed) or (file is not None and str(file) != "-"):
         raise NotAllowed(
             "This device is sealed for that: nothing about it may be typed on the command line.",

@@ -45,6 +45,7 @@ _LONGEST_VAULT = 1 << 16
 _PAGE = 4_096
 _DAY = 86_400
 _LEAST_SPACE = 100 << 20
+_MOST_DUE = 10  # records named
 _BACKUP_OLD, _BACKUP_TOO_OLD, _DRILL_OLD = 31, 92, 184  # days
 _BACK_UP = "Run: fieldledger backup FILE, and keep the file and the passphrase apart."
 _ORDER = {"warning": 0, "note": 1, "fine": 2}
@@ -131,7 +132,27 @@ def _receipts(session: Session) -> Iterator[Finding]:
     )
 
 
-OPENED: tuple[Callable[[Session], Iterator[Finding]], ...] = (_backup, _drill, _receipts)
+def _retention(session: Session) -> Iterator[Finding]:
+    from fieldledger.services import retention
+
+    found = retention.due(session)
+    shown = [f"{each.id} ({each.type})" for each in found[:_MOST_DUE]]
+    more = f" and {len(found) - _MOST_DUE:,} more" if len(found) > _MOST_DUE else ""
+    if found:
+        yield Finding(
+            "retention",
+            "note",
+            f"Kept as long as the settings say, or without a day: {', '.join(shown)}{more}.",
+            "Look at each: fieldledger show ID, then fieldledger erase ID --reason WHY.",
+        )
+
+
+OPENED: tuple[Callable[[Session], Iterator[Finding]], ...] = (
+    _backup,
+    _drill,
+    _receipts,
+    _retention,
+)
 
 
 def _opened(places: Places, open_: Open) -> list[Finding]:

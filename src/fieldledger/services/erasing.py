@@ -171,7 +171,7 @@ def _held(session: Session, word: str) -> _Target | None:
             f"Nothing of type '{spec.name}' is erased: it is not about a person.",
             hint=f"Strike it out: 'fieldledger void {name} --reason WHY'.",
         )
-    entries.check_may_write(session, spec)
+    entries.check_may_write(session)
     about = About(spec.compartment, row.ref)
     _refuse_the_one_that_counts(session, row.ref, name)
     listed = [feeds.placed(n, head).op for n, head in erasing.ops_about(session.ledger, about)]

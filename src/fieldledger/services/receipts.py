@@ -104,7 +104,7 @@ def closed(
         row
         for state in states
         # The state as a literal, so that the indexes on closed ops serve.
-        for row in session.ledger.conn.execute(f"SELECT n FROM op WHERE state={state:d}")
+        for row in session.ledger.conn.execute(f"SELECT n FROM op WHERE state={state:d}")  # noqa: S608
     )
     return {
         no: receipts.of_numbers(n & 0xFFFFFFFF for (n,) in each)

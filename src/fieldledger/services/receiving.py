@@ -20,8 +20,8 @@ from fieldledger.services import (
     membership,
     naming,
     open_items,
+    outgoing,
     renewals,
-    sending,
 )
 from fieldledger.services.renewals import Restored
 from fieldledger.services.session import Session
@@ -264,7 +264,7 @@ def _take(
         unopened,
         signing.verify,
         ledger.id,
-        lambda *of: sending.salt_key(session, *of),
+        lambda *of: outgoing.salt_key(session, *of),
         held.__contains__,
     )
     done = sum(told.ops for told in held)

@@ -14,6 +14,7 @@ from fieldledger.services import (
     keyring,
     leaders,
     membership,
+    outgoing,
     receipts,
     receiving,
     sending,
@@ -189,10 +190,10 @@ def _chain_problem(session: Session) -> str:
 def _broken_at(session: Session, feed: Feed, run: Run) -> int:
     """The first op of a run whose head is not what its payload gives; 0 where all are."""
     head, last = run.base_head, run.base
-    for number, _, told, payload, other in sending.stored(session, run, (run.base, run.last)):
+    for number, _, told, payload, other in outgoing.stored(session, run, (run.base, run.last)):
         if payload is not None:
             where = ops.compartment_of(payload)
-            key = sending.salt_key(session, feed.id, where, feed.sign) or b""
+            key = outgoing.salt_key(session, feed.id, where, feed.sign) or b""
             hashed = ops.payload_hash(payload, key, number)
             head = ops.next_head(head, hashed, other or ops.NO_SEAL)
         elif other is not None:

@@ -110,9 +110,7 @@ def _migrate(conn: sqlcipher.Connection) -> None:
 
     @steps()
     def erasing(db: Database) -> None:
-        for statement in _ERASING.split(";\n"):
-            if statement.strip():
-                db.execute(statement)
+        _run(db, _ERASING)
         # The program before this one took any erase for one, and made nothing of it. Each is
         # judged anew, as what a newer program wrote is when the projection is made anew.
         held = db.execute(

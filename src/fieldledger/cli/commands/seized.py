@@ -14,7 +14,8 @@ from fieldledger.cli.reasons import a_reason
 from fieldledger.errors import Refused
 
 if TYPE_CHECKING:
-    from fieldledger.services.seizing import Proposal
+    from fieldledger.services.exposure import Exposure
+    from fieldledger.services.seizing import Proposal, Seized
 
 
 def seized(  # noqa: PLR0913 - the options of one command
@@ -64,7 +65,14 @@ def seized(  # noqa: PLR0913 - the options of one command
         why = _agreed(proposal, reason, yes)
         written = seizing.seize(session, proposal, why, root)
         read = exposure.of_device(session, proposal.device) if proposal.device else None
-    data = {
+    ui.show(_document(proposal, written, read), _told(proposal, read))
+    ui.say("Tell the other coordinators by voice, and export to everybody now.")
+
+
+def _document(proposal: Proposal, written: Seized, read: Exposure | None) -> dict[str, object]:
+    from fieldledger.services import exposure
+
+    return {
         "device": proposal.name,
         "last": proposal.op or None,
         "merged": proposal.merged or None,
@@ -73,8 +81,10 @@ def seized(  # noqa: PLR0913 - the options of one command
         "ops": list(written.ops),
         "exposure": exposure.as_data(read) if read else None,
     }
-    ui.show(data, [*_done(proposal), *(["", *exposures.lines(read)] if read else [])])
-    ui.say("Tell the other coordinators by voice, and export to everybody now.")
+
+
+def _told(proposal: Proposal, read: Exposure | None) -> list[str]:
+    return [*_done(proposal), *(["", *exposures.lines(read)] if read else [])]
 
 
 def _until(today: str | None, since: str) -> int | None:
