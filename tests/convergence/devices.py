@@ -31,14 +31,17 @@ from fieldledger.services import (
     entries,
     erasing,
     exchange,
+    incoming,
     outgoing,
     restoring,
     sending,
+    unread,
     upkeep,
     views,
 )
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds, merging, projection
+from fieldledger.store import records as rows
 
 LABELS = ("a", "a5", "a1", "a3")
 CLOCKS = (315_532_800, 1_084_795_200, 1_084_795_200, 4_070_908_800)  # 1980, 2004, 2099
@@ -107,12 +110,26 @@ class Devices(RuleBasedStateMachine):
     @rule(who=WHO, at=CLOCK, number=NUMBER)
     @writing
     def add_child(self, who: int, at: int, number: int) -> None:
-        """On a device that is not cleared for children nothing is written."""
+        """A device that is not cleared for children seals it."""
         session, _ = self.at(who, at)
         self.added += 1
         words = [f"c-{self.added}", "1995", "female", self.record(session, number)]
-        with suppress(errors.NotAllowed):
-            entries.add(session, "child", words, [], on="2004-05-17")
+        entries.add(session, "child", words, [], on="2004-05-17")
+
+    @rule(who=WHO, number=NUMBER, how=st.integers(0, 3))
+    @writing
+    def correct_unread(self, who: int, number: int, how: int) -> None:
+        """Whoever sealed an entry corrects it, or strikes it out, and says of which type it is."""
+        session, name = self.at(who, CLOCKS[number % 4])
+        if sealed := unread.own(session):
+            record = self.id_of(session, sealed[number % len(sealed)])
+            if how == 0:
+                unread.void(session, "child", record, "looked again")
+            elif how == 1:
+                unread.unvoid(session, "child", record, "looked again")
+            else:
+                pairs = [("note", f"{name} {number}")]
+                unread.change(session, "child", record, pairs, "seen")
 
     @rule(who=WHO, at=CLOCK, number=NUMBER, value=st.integers(1, 3))
     @writing
@@ -323,6 +340,9 @@ class Devices(RuleBasedStateMachine):
             return entries.add(session, "shelter", [f"s-{self.added}", "CN-JL"], []).id
         return str(rows[number % len(rows)]["id"])
 
+    def id_of(self, session: Session, placed: feeds.Placed) -> str:
+        return rows.display_id(session.ledger, placed.n)
+
     def reference(self, session: Session, number: int) -> str:
         row = entries.find_record(session, self.record(session, number))
         found = next(op for op in held(self.oracle, session) if op.name == row.ref)
@@ -423,22 +443,38 @@ def _part(giver: Session, taker: Session, feed: Any, run: Any) -> merging.Incomi
     ]
     if not heads:
         return None
-    rows, salts = [], set()
+    found, salts = [], set()
     for number, state, head, payload, other in outgoing.stored(
         giver, run, (run.base, heads[-1][0])
     ):
         where = ops.compartment_of(payload) if payload is not None else ""
         own = taker.me.sign == feed.sign
+        if payload is None and state == feeds.SEALED:
+            inside = opened(giver, taker, other)
+            told = feeds.SEALED if inside is None else feeds.OPEN
+            sealed = other if inside is None else other[32:]
+            found.append(merging.Row(number, head, told, inside, sealed))
+            continue
         if payload is None:
-            told = feeds.SEALED if state == feeds.SEALED else feeds.TOLD
-            rows.append(merging.Row(number, head, told, None, other))
+            found.append(merging.Row(number, head, feeds.TOLD, None, other))
             continue
         key = outgoing.salt_key(giver, feed.id, where, feed.sign) or ops.OPEN_KEY
         if taker.role == "coordinator" or taker.me.may_read(where, own):
-            rows.append(merging.Row(number, head, feeds.OPEN, payload.decode(), other))
+            found.append(merging.Row(number, head, feeds.OPEN, payload.decode(), other))
             if not payload.startswith(ops.SALTED) and where not in ("open", "control"):
                 salts.add((where, key))
         else:
             both = ops.payload_hash(payload, key, number) + (other or ops.NO_SEAL)
-            rows.append(merging.Row(number, head, feeds.SEALED, None, both))
-    return merging.Incoming(feed.id, feed.sign, run.base, run.base_head, heads, rows, sorted(salts))
+            found.append(merging.Row(number, head, feeds.SEALED, None, both))
+    return merging.Incoming(
+        feed.id, feed.sign, run.base, run.base_head, heads, found, sorted(salts)
+    )
+
+
+def opened(giver: Session, taker: Session, other: bytes) -> str | None:
+    """The payload of a sealed op, if its file is held by one and can be opened by the other."""
+    held = giver.ledger.conn.execute("SELECT body FROM sealed_file WHERE hash=?", (other[32:],))
+    for (body,) in held.fetchall():
+        found = incoming.opener(taker)(bytes(body)).get(other[:32])
+        return found.decode() if found else None
+    return None

@@ -73,11 +73,11 @@ def _of(session: Session, type_name: str, word: str) -> tuple[RecordType, Placed
 
 def _found(session: Session, word: str) -> Placed | None:
     named = set(records.find_by_id(session.ledger, word))
-    found = [each for each in _sealed(session) if each.n in named]
+    found = [each for each in own(session) if each.n in named]
     return found[0] if len(found) == 1 else None
 
 
-def _sealed(session: Session) -> list[Placed]:
+def own(session: Session) -> list[Placed]:
     """All that this device sealed, the oldest first, before it was restored, too."""
     was = reversed(devices.formerly(session.ledger))
     return [
@@ -91,7 +91,7 @@ def _write(
     session: Session, spec: RecordType, add: Placed, body: dict[str, object], reason: str
 ) -> Saved:
     with session.ledger.writing():
-        whole = _sealed(session)
+        whole = own(session)
         since = whole[whole.index(add) + 1 :][-_MOST_OVER:]
         over = [records.reference(session.ledger, each.n) for each in (add, *since)]
         entries.write_about(session, spec, over[0], body, over, reason)
