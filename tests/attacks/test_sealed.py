@@ -6,7 +6,6 @@ frame of the write-ahead log, and looks for what was typed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -203,20 +202,36 @@ def test_no_page_of_it_holds_a_word_that_others_wrote(
     assert looks(plain_pages, sealed, forms(MARKER, AMOUNT)) == []
 
 
-def test_a_body_that_was_swapped_under_its_hashes_is_not_read(sealed: Any, chief: Any) -> None:
-    """Who carries the file puts another payload into another file: its hash is another one."""
+def test_a_body_that_was_swapped_under_its_hashes_is_not_read(
+    sealed: Any, chief: Any, tmp_path: Path
+) -> None:
+    """Who holds the device puts another file in place of one, sealed just as well: the chain has
+    another hash. The good one still counts when it comes."""
     with sealed.session() as session:
         hand_out(session)
-        [(leaf,)] = session.ledger.conn.execute("SELECT other FROM op WHERE state=1").fetchall()
         to = [device.receive for device in devices.coordinators(session.ledger)]
-    made_up = b'{"salt":"AAAAAAAAAAAAAAAAAAAAAA==","in":"relief","do":"add"}'
-    file = age.encrypt(law.join([made_up]), to, lambda size: bytes(size))
+        [(good,)] = session.ledger.conn.execute("SELECT body FROM sealed_file").fetchall()
+        swap(session, age.encrypt(law.join([MADE_UP]), to, lambda size: bytes(size)))
+    merged = carry(sealed, chief, "coordinators", tmp_path)
 
+    assert (merged.exit_code, merged.files[0]["sealed"], merged.files[0]["new"]) == (0, 1, 0)
     with chief.session() as session:
-        inside = receiving.incoming.opener(session)(file)
-    assert made_up in inside.values()
-    assert bytes(leaf[:32]) not in inside
-    assert hashlib.sha256(file).digest() != bytes(leaf[32:])
+        assert views.listing(session, "distribution") == []
+    with sealed.session() as session:
+        swap(session, good)
+        [file] = sending.export(session, out=tmp_path / "again.enc", everything=True).files
+    with chief.session() as session:
+        receiving.merge(session, [Path(file.file)])
+        assert [row["note"] for row in views.listing(session, "distribution")] == [MARKER]
+        assert upkeep.verify(session)["ok"]
+
+
+MADE_UP = b'{"salt":"AAAAAAAAAAAAAAAAAAAAAA==","in":"relief","do":"add"}'
+
+
+def swap(session: Any, body: bytes) -> None:
+    with session.ledger.writing():
+        session.ledger.conn.execute("UPDATE sealed_file SET body=?", (body,))
 
 
 def test_a_payload_without_a_salt_in_a_sealed_file_is_never_passed_on() -> None:

@@ -111,6 +111,23 @@ def test_whoever_cannot_open_a_sealed_file_waits_for_who_can(mates: Any) -> None
     assert (closed.files[0]["sealed"], known, files) == (1, ["k-1"], (0,))
 
 
+def test_what_a_mate_had_only_the_hashes_of_is_sent_by_who_has_more(mates: Any) -> None:
+    """a7 may read only its own: of a9's entry it passes hashes on, which a8 may read."""
+    with mates["a9"].open() as opened:
+        entries.add(opened, "headcount", ["s-12", "9"], [])
+    mates.merge("a", mates.send("a9"))
+    mates.merge("a7", mates.send("a", "a7"))
+    with mates["a7"].open() as opened:
+        membership.confirm(opened, "a8")
+    [hashes] = mates.merge("a8", mates.send("a7", "a8")).files
+    mates.merge("a", mates.send("a8"))
+    mates.merge("a8", mates.send("a", "a8"))
+
+    assert hashes["sealed"] + hashes["withheld"] == 1
+    with mates["a8"].open() as opened:
+        assert [row["people"] for row in views.listing(opened, "headcount")] == [9]
+
+
 @pytest.mark.parametrize("to", ["a9", "everyone"])
 def test_a_worker_sends_to_nobody_outside_its_team(mates: Any, to: str) -> None:
     with mates["a7"].open() as opened, pytest.raises(errors.NotAllowed):

@@ -35,13 +35,14 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     sealed = ", sealed" if found["sealed"] else ""
     yield f"device      {found['label']} ({found['role']}{sealed}{waiting})"
     if found["sealed"]:
-        yield f"sealed      {found['ops']:,} entries and corrections, which it cannot read"
+        yield f"sealed      {found['ops']:,} {_written(found['ops'])}, which it cannot read"
     else:
         yield f"records     {found['records']:,} from {found['ops']:,} entries and corrections"
     yield f"to export   {found['unexported'] or 'nothing'}"
     yield f"no receipt  {_without_receipt(found)}"
     yield f"backup      {_age(found['backup']['days'])}"
-    yield f"drill       {_age(found['drill']['days'])}"
+    if found["role"] == "coordinator":
+        yield f"drill       {_age(found['drill']['days'])}"
     yield f"for review  {found['review'] or 'nothing'}"
     if found["forked"]:
         yield "copied      a device wrote two entries after one: it was copied or put back"
@@ -55,6 +56,10 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield from ui.table(header, [_row(device) for device in devices[:_MOST_DEVICES]])
     if len(devices) > _MOST_DEVICES:
         yield f"… {len(devices) - _MOST_DEVICES} more: fieldledger devices"
+
+
+def _written(count: int) -> str:
+    return "entry or correction" if count == 1 else "entries and corrections"
 
 
 def _without_receipt(found: Mapping[str, Any]) -> str:
