@@ -307,7 +307,8 @@ class Devices(RuleBasedStateMachine):
                         carry(giver, taker)
         for session in sessions:
             self.judged(session)
-            assert not [each for each in upkeep.verify(session)["checks"] if not each["ok"]]
+            wrong = [each for each in upkeep.verify(session)["checks"] if not each["ok"]]
+            assert not wrong, (session.label, wrong)
         told = [(session, upkeep.status(session)) for session in sessions]
         assert len({each["digest"] for _, each in told}) == 1
         states: dict[Any, set[object]] = {}

@@ -153,6 +153,16 @@ def test_of_two_coordinators_both_have_to_agree(led: Any) -> None:
     assert len(states) == 1
 
 
+def test_what_one_of_two_wants_changes_nothing_of_the_record(led: Any) -> None:
+    name = str(led.do("a", add_child))
+    before = led.do("a", lambda session: upkeep.status(session)["state"])
+    erase(led, "a", name)
+
+    with led["a"].open() as session:
+        assert upkeep.status(session)["state"] == before
+        assert upkeep.verify(session)["ok"]
+
+
 def test_a_third_coordinator_keeps_it_until_its_own_person_agrees(led: Any) -> None:
     name = child_of(led, "a1")
     carry(led, "a1", "a")

@@ -126,6 +126,11 @@ def identities(references: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(identity, references))
 
 
+def edited_by(body: Mapping[str, object]) -> str:
+    """The record that an op changes; empty for other ops, whatever keys they carry (ops §3.2)."""
+    return identity(str(body["rec"])) if body.get("do") in ("set", "void", "restore") else ""
+
+
 def next_label(inviter: str, taken: Iterable[str]) -> str:
     """The label of the next device that ``inviter`` invites (ops §2.3)."""
     used = set(taken)

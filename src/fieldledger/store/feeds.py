@@ -120,7 +120,7 @@ def append(
         number += 1
         hashed = ops.payload_hash(payload, ops.salt_key(secret, where), number)
         head = ops.next_head(head, hashed)
-        record = ops.identity(str(body["rec"])) if "rec" in body else None
+        record = ops.edited_by(body) or None
         n = run.no << 32 | number
         ledger.conn.execute(
             "INSERT INTO op(n, state, verdict, head, payload, rec) VALUES(?,0,0,?,?,?)",

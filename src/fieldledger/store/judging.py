@@ -95,7 +95,7 @@ def write_verdicts(ledger: Ledger, judged: Sequence[Judged]) -> None:
     """Write down what is newly thought of ops, and which record they change."""
     ledger.conn.executemany(
         "UPDATE op SET verdict=?, rec=? WHERE n=?",
-        [(each.verdict, projection.edited_by(each.body) or None, each.n) for each in judged],
+        [(each.verdict, ops.edited_by(each.body) or None, each.n) for each in judged],
     )
     ledger.conn.executemany("DELETE FROM why WHERE n=?", [(each.n,) for each in judged])
     note(ledger, judged)
@@ -158,4 +158,4 @@ def counting(judged: Iterable[Judged]) -> Iterator[projection.Projected]:
 
 def record_of(each: Judged) -> str:
     """The record that an op changes, or adds."""
-    return projection.edited_by(each.body) or feeds.placed(each.n, each.head).op
+    return ops.edited_by(each.body) or feeds.placed(each.n, each.head).op

@@ -317,7 +317,7 @@ def _insert(ledger: Ledger, placed: Sequence[tuple[int, Row]], judged: Sequence[
         verdict, record = feeds.COUNTS, None
         if state == feeds.OPEN:
             each = next(found)
-            verdict, record = each.verdict, projection.edited_by(each.body) or None
+            verdict, record = each.verdict, ops.edited_by(each.body) or None
         rows.append((n, state, verdict, head, payload, other, record))
     ledger.conn.executemany(
         "INSERT INTO op(n, state, verdict, head, payload, other, rec) VALUES(?,?,?,?,?,?,?)", rows

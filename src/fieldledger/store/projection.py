@@ -82,7 +82,7 @@ def take(ledger: Ledger, changes: Changes, placed: Iterable[Projected]) -> None:
                 changes.again.add(op.op)
             else:
                 adds.setdefault(str(body["type"]), []).append((op, body))
-        elif record := edited_by(body):
+        elif record := ops.edited_by(body):
             changes.again.add(record)
             changes.edits.add(record)
     for name, group in adds.items():
@@ -153,11 +153,6 @@ def joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 def _is_in(ledger: Ledger, record: str, ranges: Sequence[tuple[int, int]]) -> bool:
     found = feeds.find(ledger, record)
     return found is not None and any(low <= found[0] <= high for low, high in ranges)
-
-
-def edited_by(body: Mapping[str, object]) -> str:
-    """The record that an op changes; empty for other ops, whatever keys they carry (ops §3.2)."""
-    return ops.identity(str(body["rec"])) if body.get("do") in ("set", "void", "restore") else ""
 
 
 def edited_records(ledger: Ledger) -> set[str]:
