@@ -71,3 +71,10 @@ def joined_too() -> Callable[..., tuple[Any, Any]]:
         return places.copied(whole, "leader", into, {}), places.copied(whole, name, into, {})
 
     return join
+
+
+@pytest.fixture
+def restored_from() -> Callable[[Any, Path], Any]:
+    """A device that was restored from a backup of another one."""
+    made: Callable[[Any, Path], Any] = places.restored_from
+    return made

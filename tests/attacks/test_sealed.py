@@ -6,6 +6,7 @@ frame of the write-ahead log, and looks for what was typed.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -19,8 +20,18 @@ import pytest
 from fieldledger import errors
 from fieldledger.crypto import age
 from fieldledger.domain import sealed as law
-from fieldledger.services import entries, membership, receiving, sending, unread, upkeep, views
+from fieldledger.services import (
+    entries,
+    leaders,
+    membership,
+    receiving,
+    sending,
+    unread,
+    upkeep,
+    views,
+)
 from fieldledger.store import devices
+from fieldledger.sync import bundle
 
 MARKER = "QuietHeronTwentySeven"
 AMOUNT = 987_654_321_012  # of grams; six bytes, so that nothing else looks like it
@@ -326,26 +337,58 @@ def readers(session: Any) -> set[str]:
     return {device.label for device in devices.coordinators(session.ledger)}
 
 
-def test_a_coordinator_that_is_gone_is_not_sealed_to_and_never_comes_back(
-    sealed: Any, chief: Any, tmp_path: Path
-) -> None:
-    from fieldledger.services import leaders
-
-    with chief.session() as session:
-        told = leaders.told(session)
+def test_a_coordinator_that_is_gone_is_not_sealed_to_and_never_comes_back(sealed: Any) -> None:
+    """Who had not heard of the bar yet tells of it as one of the trusted: that changes nothing."""
     with sealed.session() as session:
-        me = membership.standing.card_of(session.me)
-        second = {**me, "label": "a9", "sign": told["trusted"][0]["sign"][::-1]}  # type: ignore[index]
-        second["sign"] = "B" * 43 + "="
+        [first] = devices.named(session.ledger)
+        second = {**first, "label": "a9", "sign": "B" * 43 + "="}
+        told = [([first, second], []), ([first], [second["sign"]]), ([first, second], [])]
+        seen = []
+        for trusted, gone in told:
+            with session.ledger.writing():
+                leaders.take(session, from_leader(first, trusted, gone))
+            seen.append(readers(session))
+
+    assert seen == [{"a", "a9"}, {"a"}, {"a"}]
+
+
+def test_nobody_but_a_trusted_coordinator_says_to_whom_is_sealed(sealed: Any) -> None:
+    with sealed.session() as session:
+        [first] = devices.named(session.ledger)
+        captor = {**first, "label": "a8", "sign": "C" * 43 + "="}
         with session.ledger.writing():
-            leaders._settle(session, [*devices.named(session.ledger), second], [])
-        assert readers(session) == {"a", "a9"}
-        with session.ledger.writing():
-            leaders._settle(session, devices.named(session.ledger), [second["sign"]])
+            leaders.take(session, from_leader(captor, [captor], [first["sign"]]))
+
         assert readers(session) == {"a"}
-        with session.ledger.writing():
-            leaders._settle(session, [*devices.named(session.ledger), second], [])
+
+
+def from_leader(sender: dict[str, str], trusted: list[Any], gone: list[str]) -> Any:
+    """A manifest, as far as it is looked at here."""
+    told = {"trusted": trusted, "gone": gone}
+    blank = dict.fromkeys(field.name for field in dataclasses.fields(bundle.Manifest))
+    return bundle.Manifest(**{**blank, "sender": sender, "leaders": told})  # type: ignore[arg-type]
+
+
+def test_a_restored_coordinator_is_sealed_to_once_its_fingerprint_was_read_out(
+    sealed: Any, chief: Any, tmp_path: Path, restored_from: Callable[[Any, Path], Any]
+) -> None:
+    """Whoever has its backup could come as one, too: so a person has to agree."""
+    new = restored_from(chief, tmp_path)
+    merged = carry(new, sealed, "a2", tmp_path)
+    with sealed.session() as session:
         assert readers(session) == {"a"}
+        hand_out(session, "before")
+        membership.confirm(session, "a3")
+        assert readers(session) == {"a", "a3"}
+        hand_out(session, "after")
+    carry(new, sealed, "a2", tmp_path)
+    with sealed.session() as session:
+        assert readers(session) == {"a3"}
+    carry(sealed, new, "coordinators", tmp_path)
+
+    assert [(each.old, each.new) for each in merged.restored] == [("a", "a3")]
+    with new.session() as session:
+        assert [row["note"] for row in views.listing(session, "distribution")] == ["after"]
 
 
 # --- a device that is cleared for something else ----------------------------------------------

@@ -24,6 +24,7 @@ from fieldledger.services import (
     holding,
     membership,
     reviewing,
+    roster,
     seizing,
     views,
 )
@@ -82,7 +83,7 @@ def codes(two: Any, label: str = "a") -> list[str]:
 
 def states(two: Any, label: str = "a") -> dict[object, object]:
     with two[label].open() as session:
-        return {each["label"]: each["state"] for each in membership.devices(session)}
+        return {each["label"]: each["state"] for each in roster.devices(session)}
 
 
 def seize(two: Any, device: str, by: str = "a", until: int | None = None, root: Any = None) -> None:

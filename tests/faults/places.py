@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from fieldledger.crypto import vault as vaults
-from fieldledger.services import entries, membership, receiving, sending, upkeep
+from fieldledger.services import backup, entries, membership, receiving, restoring, sending, upkeep
 from fieldledger.services import founding as services_founding
 from fieldledger.services.session import Session, keys_from_passphrase, open_with_keys
 from fieldledger.services.setup import World
@@ -182,6 +182,18 @@ def copied(made: Pair, name: str, into: Path, environment: dict[str, str]) -> Pl
     """A copy of a device in a folder."""
     folder = Path(shutil.copytree(made.folder / name, into / name))
     return Place(folder, made.keys[name], environment=environment)
+
+
+def restored_from(place: Place, into: Path) -> Place:
+    """A device that was restored from a backup of another one."""
+    folder = into / f"{place.folder.name}-restored"
+    folder.mkdir()
+    with place.session() as session:
+        backup.backup(session, folder / "backup.tar")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vaults, "calibrate", lambda measure: vaults.FLOOR)
+        restoring.restore(folder / "ledger", WORLD, folder / "backup.tar", lambda: PASSPHRASE)
+    return _place(folder, {})
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from fieldledger import errors
 from fieldledger.crypto import signing
 from fieldledger.domain import ops, standing
-from fieldledger.services import entries, exposure, membership, ruling
+from fieldledger.services import entries, exposure, membership, roster, ruling
 from fieldledger.services.session import Session
 from fieldledger.store import devices
 from fieldledger.store import ledger as ledgers
@@ -141,4 +141,4 @@ def test_a_ledger_of_version_1_is_brought_up(joined: Any) -> None:
         conn = session.ledger.conn
         assert conn.execute("PRAGMA user_version").fetchone() == (ledgers.VERSION,)
         assert conn.execute("SELECT count(*) FROM sent").fetchone() == (0,)
-        assert membership.devices(session)[0]["state"] == "this device"
+        assert roster.devices(session)[0]["state"] == "this device"

@@ -14,6 +14,7 @@ from fieldledger.services import (
     exchange,
     founding,
     membership,
+    roster,
     session,
     setup,
     upkeep,
@@ -28,7 +29,7 @@ SECRET = bytes(range(32))
 
 def listed(team: Any, label: str) -> dict[str, dict[str, Any]]:
     with team[label].open() as opened:
-        return {str(each["label"]): each for each in membership.devices(opened)}
+        return {str(each["label"]): each for each in roster.devices(opened)}
 
 
 def names(opened: Session) -> tuple[object, object]:
@@ -298,9 +299,7 @@ def test_two_devices_on_one_invitation_suspend_both(doubled: Any) -> None:
     assert (merged.files[0]["quarantined"], merged.exit_code) == (1, 9)
     assert shelters(doubled, "a") == [], "what the first one wrote does not count any more either"
     with doubled["a"].open() as opened:
-        states = [
-            str(each["state"]) for each in membership.devices(opened) if each["label"] == "a1"
-        ]
+        states = [str(each["state"]) for each in roster.devices(opened) if each["label"] == "a1"]
         assert len(states) == 2
         assert all("used twice" in state for state in states)
         with pytest.raises(errors.Refused, match="Nothing may be sent"):

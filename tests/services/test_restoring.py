@@ -22,6 +22,7 @@ from fieldledger.services import (
     receipts,
     renewals,
     restoring,
+    roster,
     upkeep,
     views,
 )
@@ -58,7 +59,7 @@ def shelters(team: Any, label: str) -> list[str]:
 
 def states(team: Any, label: str) -> dict[str, str]:
     with team[label].open() as session:
-        return {str(each["name"]): str(each["state"]) for each in membership.devices(session)}
+        return {str(each["name"]): str(each["state"]) for each in roster.devices(session)}
 
 
 def names(session: Session) -> tuple[object, object]:

@@ -19,6 +19,7 @@ from fieldledger.services import (
     membership,
     restoring,
     reviewing,
+    roster,
     ruling,
     seizing,
     upkeep,
@@ -49,7 +50,7 @@ def codes(team: Any, label: str = "a") -> list[str]:
 
 def states(team: Any, label: str = "a") -> dict[object, object]:
     with team[label].open() as session:
-        return {each["name"]: each["state"] for each in membership.devices(session)}
+        return {each["name"]: each["state"] for each in roster.devices(session)}
 
 
 def seize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fieldledger import errors
-from fieldledger.services import entries, membership, upkeep, views
+from fieldledger.services import entries, roster, upkeep, views
 from fieldledger.services.session import Session
 
 
@@ -112,7 +112,7 @@ def test_a_device_that_was_heard_of_is_in_the_status(met: Any) -> None:
 
     with met["a"].open() as opened:
         told = {each["label"]: each for each in upkeep.status(opened)["devices"]}
-        seen = {each["label"]: each["last_seen"] for each in membership.devices(opened)}
+        seen = {each["label"]: each["last_seen"] for each in roster.devices(opened)}
 
     assert (told["a1"]["next_expected"], told["a1"]["gaps"]) == (2, [])
     assert seen["a1"] == met["a"].clock.at

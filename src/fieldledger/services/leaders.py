@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Collection
 
 from fieldledger.domain import standing
 from fieldledger.domain.standing import Device
+from fieldledger.services.renewals import Restored
 from fieldledger.services.session import Session
 from fieldledger.store import devices
 from fieldledger.sync.bundle import Manifest
@@ -50,16 +52,27 @@ def take(session: Session, manifest: Manifest) -> None:
         return
     named = devices.named(session.ledger)
     if manifest.sender_sign not in {standing.read_bytes(card["sign"]) for card in named}:
-        _put(session, "restored", {card["label"]: card for card in [manifest.sender]})
+        card = {**manifest.sender, "was": _was(named, manifest)}
+        _put(session, "restored", {card["label"]: card})
         return
     if manifest.leaders is not None:
         _settle(session, [*named, *manifest.leaders["trusted"]], manifest.leaders["gone"])
 
 
-def restored(session: Session, label: str) -> Device | None:
-    """The coordinator with this label that was restored and waits to be confirmed here."""
-    card = _get(session, "restored").get(label)
-    return devices.coordinator_of(card) if card else None
+def waiting(session: Session) -> dict[str, Device]:
+    """On a sealed device the coordinators that were restored and wait to be confirmed, by label."""
+    cards = _get(session, "restored")
+    return {label: devices.coordinator_of(card) for label, card in cards.items()}
+
+
+def arrived(session: Session, before: Collection[str]) -> tuple[Restored, ...]:
+    """Those who wait now, and did not ``before``."""
+    cards = _get(session, "restored")
+    return tuple(
+        Restored(card["was"], label, confirm=True)
+        for label, card in sorted(cards.items())
+        if label not in before
+    )
 
 
 def trust(session: Session, device: Device) -> None:
@@ -72,6 +85,14 @@ def trust(session: Session, device: Device) -> None:
 
 def _feeds(body: str) -> list[str]:
     return [str(feed) for feed, _ in json.loads(body)["feeds"]]
+
+
+def _was(named: list[dict[str, str]], manifest: Manifest) -> str:
+    """What a restored coordinator was called when this device knew it (bundle §2.4)."""
+    labels = {card["sign"]: card["label"] for card in named}
+    request = manifest.request or {}
+    links = [request, *request.get("before", ())]
+    return next((labels[link["old"]] for link in links if link.get("old") in labels), "?")
 
 
 def _settle(session: Session, cards: list[dict[str, str]], gone: list[str]) -> None:

@@ -160,33 +160,6 @@ def request_is_proven(session: Session, request: Mapping[str, object] | None) ->
     return _invitation_of(session, request) is not None
 
 
-def devices(session: Session) -> list[dict[str, object]]:
-    """All devices and open invitations, as ``devices --json`` gives them."""
-    names = dict(session.ledger.conn.execute("SELECT label, name FROM nickname"))
-    found = _listed_members(session, names)
-    if held.member(session.ledger, session.me.sign) is None:
-        mine = _listed(session, session.me, names)
-        state = "this device" if leaders.is_taken_in(session) else "waiting to be taken in"
-        found.append({**mine, "state": state})
-    taken = {entry["label"] for entry in found}
-    for op in held.control_ops(session.ledger):
-        if op.do == "enrol" and op.body["label"] not in taken:
-            found.append(
-                {
-                    "label": op.body["label"],
-                    "name": op.body["label"],
-                    "nickname": names.get(str(op.body["label"]), ""),
-                    "role": op.body["role"],
-                    "clear": op.body["clear"],
-                    "scope": op.body["scope"],
-                    "state": "withdrawn" if held.is_withdrawn(session.ledger, op) else "invited",
-                    "fingerprint": "",
-                    "last_seen": None,
-                }
-            )
-    return sorted(found, key=lambda entry: str(entry["label"]))
-
-
 def confirm(session: Session, label: str) -> dict[str, object]:
     """Note that a device's fingerprint was read out and agreed: from now on it is sent entries."""
     device = member_called(session, label)
@@ -215,8 +188,8 @@ def is_mate(me: Device, device: Device) -> bool:
 
 def member_called(session: Session, label: str) -> Device:
     """A member by its label, or ``a1a~9f3c`` where two devices have one. Raises Refused."""
-    if session.me.sealed and (waiting := leaders.restored(session, label)):
-        return waiting
+    if session.me.sealed and (found := leaders.waiting(session).get(label)):
+        return found
     return naming.only_one(naming.members_called(session, label))
 
 
@@ -351,46 +324,3 @@ def _invitation_of(session: Session, request: Mapping[str, object] | None) -> Co
         ):
             return op
     return None
-
-
-def _listed_members(session: Session, names: Mapping[str, str]) -> list[dict[str, object]]:
-    members, gone = held.members(session.ledger), held.replaced(session.ledger)
-    labels_of = [device.label for device in members]
-    found = []
-    for device in members:
-        shared = labels_of.count(device.label) > 1
-        entry = {**_listed(session, device, names), "name": naming.name_of(device, shared=shared)}
-        if device.sign in gone:
-            entry["state"] = f"renewed by {gone[device.sign]}"
-        found.append(entry)
-    return found
-
-
-def _listed(session: Session, device: Device, names: Mapping[str, str]) -> dict[str, object]:
-    if held.is_cut(session.ledger, device.sign):
-        state = "barred"
-    elif device.suspended:
-        state = "suspended: its invitation was used twice"
-    elif device.on_hold:
-        state = "on hold"
-    elif device.sign == session.me.sign:
-        state = "this device"
-    elif session.role != "coordinator":
-        state = "a member"
-    else:
-        sure = held.confirmed(session.ledger, device.sign)
-        state = "confirmed" if sure else "not confirmed"
-    seen = session.ledger.conn.execute(
-        "SELECT max(at) FROM merged WHERE sender=?", (device.sign,)
-    ).fetchone()
-    return {
-        "label": device.label,
-        "name": device.label,
-        "nickname": names.get(device.label, ""),
-        "role": device.role,
-        "clear": sorted(device.clear),
-        "scope": device.scope,
-        "state": state,
-        "fingerprint": signing.fingerprint(device.sign, device.receive),
-        "last_seen": seen[0] if seen else None,
-    }

@@ -79,6 +79,7 @@ def _merge_all(
     named = set(paths)
     waiting = _files(paths)
     waited, renewed = open_items.keys(session), devices.renewals(session.ledger)
+    unsure = leaders.waiting(session)
     before = naming.suspended(session)
     rows: dict[Path, dict[str, object]] = {}
     changes = projection.Changes()
@@ -101,7 +102,7 @@ def _merge_all(
     touched = projection.changed(session.ledger, changes)
     waits = open_items.keys(session, remember=True)
     new = len(waits - waited)
-    restored = renewals.arrived(session, renewed)
+    restored = (*renewals.arrived(session, renewed), *leaders.arrived(session, unsure))
     now = naming.suspended(session)
     suspended = tuple(sorted(now[sign] for sign in now.keys() - before))
     # One that joined with the first file may be suspended by the second.

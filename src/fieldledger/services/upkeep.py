@@ -13,10 +13,10 @@ from fieldledger.services import (
     founding,
     keyring,
     leaders,
-    membership,
     outgoing,
     receipts,
     receiving,
+    roster,
     sending,
 )
 from fieldledger.services.session import Session, keyring_name
@@ -52,7 +52,7 @@ def status(session: Session) -> dict[str, object]:
         "drill": backup.last(session, "drill"),
         "devices": [
             {**entry, **_progress(session, str(entry["fingerprint"]))}
-            for entry in membership.devices(session)
+            for entry in roster.devices(session)
             if entry["fingerprint"] != signing.fingerprint(session.me.sign, session.me.receive)
         ],
     }

@@ -21,10 +21,10 @@ def list_() -> None:
       fieldledger devices list
     """
     from fieldledger.cli.opening import opened
-    from fieldledger.services import membership
+    from fieldledger.services import membership, roster
 
     with opened() as session:
-        found = membership.devices(session)
+        found = roster.devices(session)
         fingerprint = membership.fingerprint_of(session, session.label)
     header = ("device", "nickname", "role", "reads", "state", "last seen")
     rows = ui.table(header, [_row(device) for device in found])
