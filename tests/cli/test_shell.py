@@ -64,6 +64,12 @@ class Shell:
         moved.write_text(str(past + seconds))
         os.replace(moved, self._clock)
 
+    def unlock(self) -> None:
+        """Give the passphrase that is asked for at the start."""
+        self.see("Passphrase:")
+        self.terminal.sendline(PASSPHRASE)
+        self.ready()
+
     def ready(self) -> str:
         """Wait for a new prompt; return what was shown before it."""
         self.terminal.expect_exact(NEW_PROMPT)
@@ -94,15 +100,15 @@ UNLOCKING = ("Passphrase:", PASSPHRASE)
 
 @pytest.fixture
 def shell(environment: dict[str, str], ledger: Path, tmp_path: Path) -> Iterator[Shell]:
-    """A shell at its first prompt, nothing typed yet."""
+    """A shell at its first prompt, nothing typed yet but the passphrase."""
     shell = Shell(environment, tmp_path)
-    shell.ready()
+    shell.unlock()
     yield shell
     shell.terminal.close(force=True)
 
 
 def test_commands_one_after_the_other_with_one_passphrase(shell: Shell) -> None:
-    assert "s-12" in shell.type("list shelter", UNLOCKING)
+    assert "s-12" in shell.type("list shelter")
     as_json = shell.type("fieldledger list shelter --json")
     assert '"code": "s-12"' in as_json
     # options of one line are gone with it
@@ -122,8 +128,8 @@ def test_the_home_of_the_shell_holds_for_each_line(
     environment: dict[str, str], ledger: Path, tmp_path: Path
 ) -> None:
     shell = Shell(environment | {"FIELDLEDGER_HOME": "/no"}, tmp_path, "--home", str(ledger))
-    shell.ready()
-    assert "s-12" in shell.type("list shelter", UNLOCKING)
+    shell.unlock()
+    assert "s-12" in shell.type("list shelter")
     assert "(exit code 4)" in shell.type("list shelter --home elsewhere")
     assert "s-12" in shell.type("list shelter")
     shell.terminal.close(force=True)
@@ -144,7 +150,7 @@ def test_tab_completes_commands_types_and_fields(shell: Shell) -> None:
 def test_ctrl_c_drops_a_line_and_ctrl_d_leaves(shell: Shell) -> None:
     shell.terminal.send("add shelter s-99 province=CN-LN setting=rural\x03")
     shell.ready()
-    assert "s-99" not in shell.type("list shelter", UNLOCKING)
+    assert "s-99" not in shell.type("list shelter")
     shell.terminal.sendline("add distribution")
     shell.see("date [")
     shell.terminal.send("\x03")
@@ -155,7 +161,7 @@ def test_ctrl_c_drops_a_line_and_ctrl_d_leaves(shell: Shell) -> None:
 
 
 def test_lock_forgets_the_key_the_screen_and_the_lines(shell: Shell) -> None:
-    shell.type("list shelter", UNLOCKING)
+    shell.type("list shelter")
     assert CLEARED in shell.type("lock")
     # Up and Enter bring no line back: the answer is another empty prompt
     assert "lock" not in shell.type("\x1b[A")
@@ -171,7 +177,7 @@ def test_unlock_asks_anew_and_keeps_the_key_in_this_process(shell: Shell) -> Non
 
 
 def test_nobody_there_forgets_the_key_the_screen_and_the_line(shell: Shell) -> None:
-    shell.type("list shelter", UNLOCKING)
+    shell.type("list shelter")
     shell.pass_time(599)
     assert "s-12" in shell.type("list shelter")
     shell.terminal.send("half-a-line-X")
@@ -186,7 +192,7 @@ def test_nobody_there_forgets_the_key_the_screen_and_the_line(shell: Shell) -> N
 
 
 def test_after_two_hours_the_passphrase_is_asked_for_whatever_was_typed(shell: Shell) -> None:
-    shell.type("list shelter", UNLOCKING)
+    shell.type("list shelter")
     for _ in range(12):
         shell.pass_time(590)
         assert "s-12" in shell.type("list shelter")
@@ -216,7 +222,7 @@ def test_nothing_typed_is_on_the_disk_or_in_what_others_see_of_the_process(
 ) -> None:
     before = set(tmp_path.rglob("*"))
     values = ("s-77-marker", "note-marker", PASSPHRASE)
-    shell.type(f"add shelter {values[0]} CN-LN rural note={values[1]}", UNLOCKING)
+    shell.type(f"add shelter {values[0]} CN-LN rural note={values[1]}")
     for name in ("environ", "cmdline"):
         seen = Path(f"/proc/{shell.pid}/{name}")
         if seen.exists():
@@ -246,11 +252,13 @@ def test_a_bare_line_nested_shells_and_help(shell: Shell) -> None:
     assert "Usage: fieldledger" in shell.type("help")
     assert "Usage: fieldledger add" in shell.type("help add")
     assert "fieldledger 0." in shell.type("--version")
+    assert "locked" not in shell.type("fieldledger")
+    shell.type("lock")
     assert "locked" in shell.type("fieldledger")
 
 
 def test_wipe_inside_ends_the_shell_with_an_empty_screen(shell: Shell, ledger: Path) -> None:
-    shell.type("list shelter", UNLOCKING)
+    shell.type("list shelter")
     shell.terminal.sendline("wipe --now")
     shown, code = shell.end()
 
@@ -262,17 +270,28 @@ def test_wipe_inside_ends_the_shell_with_an_empty_screen(shell: Shell, ledger: P
 
 @pytest.mark.skipif(not keyring.available(), reason="needs a kernel keyring")
 def test_a_key_kept_outside_stays_there_and_is_not_used_inside(
-    shell: Shell, run: Callable[..., object], ledger: Path
+    environment: dict[str, str], run: Callable[..., object], ledger: Path, tmp_path: Path
 ) -> None:
     vault = json.loads((ledger / "vault.json").read_bytes())["id"]
     assert run("unlock").returncode == 0
     try:
-        shell.type("list shelter", UNLOCKING)
+        shell = Shell(environment, tmp_path)
+        shell.unlock()
         shell.terminal.sendline("exit")
         shell.end()
         assert keyring.recall(vault)
     finally:
         keyring.forget(vault)
+
+
+def test_a_wrong_passphrase_does_not_let_anybody_in(
+    environment: dict[str, str], ledger: Path, tmp_path: Path
+) -> None:
+    shell = Shell(environment, tmp_path)
+    shell.see("Passphrase:")
+    shell.terminal.sendline("it is another one")
+
+    assert shell.end()[1] == 3
 
 
 @pytest.mark.parametrize(

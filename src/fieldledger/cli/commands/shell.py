@@ -52,12 +52,22 @@ def shell(
     keyring.hold_here(holder)
     _stay_awake()
     ui.enter_shell(lambda: _watched(holder))
-    ui.say("Tab completes. lock forgets the key, exit or Ctrl-D leaves.")
     try:
+        _unlock()
+        ui.say("Tab completes. lock forgets the key, exit or Ctrl-D leaves.")
         _talk(holder)
     finally:
         holder.forget()
         keyring.hold_here(None)
+
+
+def _unlock() -> None:
+    """Ask for the passphrase at once: whoever expects that would type it as a line, to be seen."""
+    from fieldledger.cli.opening import is_ledger_here, opened
+
+    if is_ledger_here():
+        with opened():
+            pass
 
 
 def _talk(holder: Holder) -> None:
