@@ -9,7 +9,14 @@ from typing import Annotated
 import pytest
 
 from fieldledger.domain import records
-from fieldledger.domain.entry import Reading, read_changes, read_entry, read_json, suggest
+from fieldledger.domain.entry import (
+    Reading,
+    read_changes,
+    read_entry,
+    read_json,
+    read_unseen_changes,
+    suggest,
+)
 from fieldledger.domain.fields import record_type
 from fieldledger.domain.kinds import Codes, Known
 from fieldledger.domain.record import Record
@@ -356,3 +363,31 @@ def test_a_json_line_may_give_the_day_of_timelines(known: Known) -> None:
 def test_did_you_mean() -> None:
     assert suggest("Distributon", ["distribution", "loss"]) == ["distribution"]
     assert suggest("zzz", ["loss"]) == []
+
+
+# --- of a record that cannot be read ----------------------------------------------------------
+
+
+def test_an_amount_of_a_record_that_cannot_be_read_needs_its_item_beside_it(
+    known: Known, ref: Ref
+) -> None:
+    spec = records.load("distribution")
+    alone = read_unseen_changes(spec, [("quantity", "90kg")], known)
+    both = read_unseen_changes(spec, [("quantity", "90kg"), ("item", "rice")], known)
+
+    assert "cannot be looked up here" in _told(alone)["quantity"]
+    assert both.fields == {"item": ref("rice"), "quantity": 90_000}
+
+
+def test_rules_across_fields_are_left_to_those_who_read_the_record(known: Known) -> None:
+    spec = records.load("distribution")
+    changed = read_unseen_changes(spec, [("line", ""), ("people", "12")], known)
+
+    assert changed == ({"people": 12, "line": None}, (), ())
+
+
+def test_of_a_timeline_that_cannot_be_read_the_day_is_written(known: Known) -> None:
+    spec = records.load("shelter")
+    changed = read_unseen_changes(spec, [("status", "raided")], known, on="2004-05-14")
+
+    assert changed.fields == {"status@2004-05-14": "raided"}

@@ -58,7 +58,7 @@ def is_erased(ledger: Ledger, record: str) -> bool:
 def heard(ledger: Ledger, record: str | None = None) -> list[Heard]:
     """The ``erase`` ops that can be read, of one record or of all, by their writers' clocks."""
     rows = ledger.conn.execute(
-        "SELECT n, verdict, head, payload FROM erasure JOIN op USING(n) "
+        "SELECT n, verdict, head, payload FROM erasure CROSS JOIN op USING(n) "
         "WHERE state=0 AND erasure.rec=coalesce(?, erasure.rec)",
         (record,),
     ).fetchall()
@@ -77,7 +77,7 @@ def note(ledger: Ledger, placed: Iterable[tuple[int, str]]) -> None:
 def telling(ledger: Ledger) -> list[tuple[str, dict[str, Any]]]:
     """Each record that is gone, and the payload of the op that tells what stays counted of it."""
     rows = ledger.conn.execute(
-        "SELECT erased.rec, payload FROM erased JOIN op USING(n) ORDER BY erased.rec"
+        "SELECT erased.rec, payload FROM erased CROSS JOIN op USING(n) ORDER BY erased.rec"
     )
     return [(record, projection.read(payload)) for record, payload in rows]
 

@@ -1,7 +1,7 @@
 """The queries behind the review inbox: what may need a person, found set by set.
 
-Each costs what it finds, but for ``equal``, which reads the index by date of the types without a
-code. ``same`` tells whether all must be asked again.
+Each costs what it finds, but for ``equal``, which reads every row of some days of the types without
+a code. ``same`` tells whether all must be asked again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from fieldledger.store.ledger import Ledger
 from fieldledger.store.sqlcipher import Connection
 
 _READ = "verdict = 0 AND state = 0"
-_SEVERAL = "count(*) > 1 AND min(n) >> 32 < max(n) >> 32"  # rows, written in more than one run
 
 
 def same(ledger: Ledger) -> str:
@@ -135,30 +134,16 @@ def equal(ledger: Ledger, spec: RecordType, start: str, end: str) -> list[list[i
     (several,) = conn.execute(f'SELECT min(n) >> 32 < max(n) >> 32 FROM "{table}"').fetchone()
     if not several:
         return []
-    source, given = _maybe_equal(spec, start, end)
-    columns = ", ".join(f'"{table}"."{field.name}"' for field in spec.fields)
+    columns = ", ".join(f'"{field.name}"' for field in spec.fields)
+    within = "AND date BETWEEN ? AND ?" if start and spec.field("date") else ""
     found = conn.execute(
-        f"SELECT group_concat(n) FROM {source} WHERE void = 0 GROUP BY {columns} HAVING {_SEVERAL}",
-        given,
+        f'SELECT group_concat(n) FROM "{table}" WHERE void = 0 {within} GROUP BY {columns} '
+        "HAVING count(*) > 1 AND min(n) >> 32 < max(n) >> 32",
+        (start, end) if within else (),
     )
     feed_of = {run.no: run.feed for run in feeds.runs(ledger)}
     groups = [sorted(map(int, each.split(","))) for (each,) in found]
     return [group for group in groups if len({feed_of[n >> 32] for n in group}) > 1]
-
-
-def _maybe_equal(spec: RecordType, start: str, end: str) -> tuple[str, tuple[str, ...]]:
-    """The rows that must be compared field by field, as SQL with its values: those that have the
-    same columns of the index by date as another device's."""
-    table, columns = tables.table_name(spec.name), tables.dated(spec)
-    if not columns:
-        return f'"{table}"', ()
-    within = "WHERE date BETWEEN ? AND ?" if start else ""
-    alike = (
-        f'SELECT {", ".join(columns)} FROM "{table}" {within} '
-        f"GROUP BY {', '.join(columns)} HAVING {_SEVERAL}"
-    )
-    same = " AND ".join(f'"{table}"."{column}" IS alike."{column}"' for column in columns)
-    return f'({alike}) AS alike CROSS JOIN "{table}" ON {same}', (start, end) if start else ()
 
 
 def quarantined(ledger: Ledger, refused: Collection[str]) -> Iterator[Aside]:

@@ -115,7 +115,8 @@ def take(
     # What was opened is not passed on sealed any more.
     ledger.conn.execute(
         "DELETE FROM sealed_file WHERE hash NOT IN "
-        f"(SELECT substr(other, 33) FROM op WHERE state IN ({feeds.SEALED}, {feeds.TOLD}))"
+        f"(SELECT substr(other, 33) FROM op WHERE state={feeds.SEALED} "
+        f"UNION ALL SELECT substr(other, 33) FROM op WHERE state={feeds.TOLD})"
     )
     fresh = changes.fresh[fresh_before:]
     at_work.taken.withheld += sum(low <= n <= high for n in dropped for low, high in fresh)

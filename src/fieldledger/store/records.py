@@ -98,7 +98,8 @@ def get(ledger: Ledger, ref: str) -> Found | None:
 def _erased(ledger: Ledger, ref: str) -> Found | None:
     """What stands for a record that is gone."""
     row = ledger.conn.execute(
-        "SELECT json_extract(payload, '$.type') FROM erased JOIN op USING(n) WHERE erased.rec=?",
+        "SELECT json_extract(payload, '$.type') FROM erased CROSS JOIN op USING(n) "
+        "WHERE erased.rec=?",
         (ops.identity(ref),),
     ).fetchone()
     return Found(str(row[0]), ref, ERASED, "") if row else None
