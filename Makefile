@@ -14,6 +14,8 @@ BIN := $(VENV)/bin
 UV := $(CURDIR)/.uv/bin/uv
 READY := $(VENV)/.ready
 SEED := 20031001
+# A process a core; what one file makes for all its tests is made once.
+PYTEST := $(BIN)/python -m pytest -q -n auto --dist loadfile
 
 # pip and uv trust what the system trusts: so they also work behind a company's certificate.
 SYSTEM_CERTS := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt \
@@ -50,7 +52,7 @@ setup: $(READY) ## make the environment; .venv/bin/fieldledger is the program
 
 .PHONY: test
 test: $(READY) ## the tests, without those that need other programs or minutes (TEST_ARGS=…)
-	$(BIN)/python -m pytest -q $(TEST_ARGS)
+	$(PYTEST) $(TEST_ARGS)
 
 .PHONY: check
 check: lint types imports docs-check coverage smoke ## everything a change must pass
@@ -75,7 +77,7 @@ docs-check: $(READY)
 
 .PHONY: coverage
 coverage: $(READY)
-	$(BIN)/coverage run -m pytest -q $(TEST_ARGS)
+	$(PYTEST) --cov --cov-report= $(TEST_ARGS)
 	$(BIN)/coverage report --include='$(PURE_FILES)' --fail-under=100
 
 .PHONY: smoke
