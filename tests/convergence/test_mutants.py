@@ -29,7 +29,9 @@ NAMED = [
     "tests/domain/test_law.py",
     "tests/domain/test_standing.py",
     "tests/domain/test_erasing.py",
+    "tests/domain/test_withdrawn.py",
     "tests/store/test_merging.py",
+    "tests/store/test_erasing.py",
 ]
 
 

@@ -765,6 +765,21 @@ def test_a_refusal_wins_until_it_is_replaced(a: Any) -> None:
     assert Book(a, device).reason(entry) == ""
 
 
+def test_no_coordinator_lets_the_erase_of_another_in(a: Any) -> None:
+    """Else one would speak for two: for itself, and for a worker whose erase it accepts."""
+    device = worker()
+    a.welcome(device)
+    child = device.record("child", 5, code="c-1", birth_year=1995, sex="female")
+    wish = device.erase(child, "children", "child")
+    judged(a, a, "accept", wish)
+    judged(a, a, "accept", child)
+
+    book = Book(a, device)
+
+    assert "only a coordinator" in book.reason(wish)
+    assert book.reason(child) == ""
+
+
 def test_who_is_no_coordinator_accepts_and_refuses_nothing(a: Any) -> None:
     device, stranger = worker(), worker("x")
     a.welcome(device)
