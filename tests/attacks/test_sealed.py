@@ -330,6 +330,32 @@ def test_prompts_are_a_way_and_nothing_is_offered_again(sealed: Any, chief: Any)
         assert upkeep.status(session)["ops"] == 2
 
 
+def test_inside_the_shell_values_may_be_typed_since_a_line_stays_nowhere(
+    sealed: Any, chief: Any, tmp_path: Path
+) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-P", "-m", "fieldledger", "shell"],
+        env=sealed.environment | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
+        encoding="utf-8",
+        dimensions=(40, 80),
+        timeout=30,
+    )
+    child.delaybeforesend = None
+    child.expect_exact("fieldledger>")
+    child.sendline(f"add distribution rice 1kg s-12 date=2003-10-20 note={MARKER}")
+    child.expect_exact("a2-1")
+    child.sendline("exit")
+    child.expect(pexpect.EOF)
+    child.close()
+    written = [path for path in sealed.folder.rglob("*") if path.is_file()]
+
+    assert not [path for path in written if MARKER.encode() in path.read_bytes()]
+    carry(sealed, chief, "coordinators", tmp_path)
+    with chief.session() as session:
+        assert [row["note"] for row in views.listing(session, "distribution")] == [MARKER]
+
+
 # --- to whom it seals -------------------------------------------------------------------------
 
 
