@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from fieldledger import errors
-from fieldledger.services import keyring, session, upkeep
+from fieldledger.services import keyring, recovery, session, upkeep
 from fieldledger.services.holder import Holder
 from fieldledger.store import ledger as ledgers
 
 OLD, NEW = "six words for these tests alone", "another seven words of my own"
+THIRD = "and once more some other words"
+SECRET = bytes(range(32))  # of the ledger that 'a' founded
 
 
 @pytest.fixture(autouse=True)
@@ -75,23 +77,58 @@ def test_a_key_from_before_a_change_of_the_passphrase_elsewhere_is_dropped(joine
     assert [_asked(place, NEW) for _ in range(2)] == [1, 0]
 
 
-def test_unlock_opens_a_home_in_which_a_change_of_the_passphrase_was_cut_off(
-    joined: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def cut_off(joined: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The change to the passphrase NEW was cut off: all is under the new master key, and its vault
+    has not taken its name yet."""
     place = joined["a1"]
 
-    def cut_off(home: Any) -> None:
+    def stop(home: Any) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(ledgers, "finish_rekey", cut_off)
+        patch.setattr(ledgers, "finish_rekey", stop)
         with pytest.raises(KeyboardInterrupt):
             _change(place, OLD, NEW)
     assert (place.home / "vault.new.json").exists()
+    return place
 
-    assert _unlock(place, NEW)
-    assert _asked(place, NEW) == 0
-    assert not (place.home / "vault.new.json").exists()
+
+def test_unlock_opens_a_home_in_which_a_change_of_the_passphrase_was_cut_off(cut_off: Any) -> None:
+    assert _unlock(cut_off, NEW)
+    assert _asked(cut_off, NEW) == 0
+    assert not (cut_off.home / "vault.new.json").exists()
+
+
+def test_a_change_that_was_cut_off_is_followed_by_another(cut_off: Any) -> None:
+    _change(cut_off, NEW, THIRD)
+
+    assert _asked(cut_off, THIRD) == 1
+
+
+def test_the_old_vault_is_not_changed_where_it_does_not_open_the_ledger_any_more(
+    cut_off: Any,
+) -> None:
+    """With ``--keep-master`` too: the new passphrase would open nothing."""
+    for keep in (True, False):
+        with pytest.raises(errors.WrongKey, match="does not open"):
+            upkeep.change_passphrase(
+                cut_off.home,
+                cut_off.clock.world(),
+                lambda: OLD,
+                lambda: THIRD,
+                keep_master=keep,
+            )
+    assert _asked(cut_off, NEW) == 1
+
+
+def test_the_pieces_open_a_home_in_which_a_change_was_cut_off(cut_off: Any) -> None:
+    world = cut_off.clock.world()
+    made = recovery.split(SECRET, world)
+
+    recovery.renew_passphrase(cut_off.home, world, lambda: made, lambda: THIRD)
+
+    assert _asked(cut_off, THIRD) == 1
 
 
 def test_a_keyring_that_keeps_nothing_is_not_said_to_be_unlocked(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from fieldledger import errors
@@ -164,17 +165,17 @@ def renew_passphrase(
     """Put the ledger of a home under a new passphrase and a new master key, with pieces in place of
     the old passphrase. Raises NoLedger, WrongKey, Forged, Refused."""
 
-    def unlock(vault: bytes) -> vaults.Opened:
-        secret = join(ask())
-        opened = _opened(vault, secret, "the one here")
-        ledger = open_with_keys(home, vault, _keys(opened.master), world)
-        try:
-            restoring.refuse_another(ledger, _ledger_id(secret))
-        finally:
-            ledger.close()
-        return opened
+    @cache
+    def secret() -> bytes:
+        return join(ask())
 
-    upkeep.change_unlocked(home, world, unlock, ask_passphrase)
+    def unlock(vault: bytes) -> vaults.Opened:
+        return _opened(vault, secret(), "the one here")
+
+    def check(ledger: ledgers.Ledger) -> None:
+        restoring.refuse_another(ledger, _ledger_id(secret()))
+
+    upkeep.change_unlocked(home, world, unlock, ask_passphrase, check=check)
 
 
 def secret_of(session: Session, given: Sequence[Piece]) -> bytes:

@@ -112,14 +112,21 @@ def _open(home: Path, world: World, ask: Callable[[], str], *, cached: bool) -> 
 def _open_by_passphrase(
     home: Path, whole: Sequence[bytes], passphrase: str, world: World
 ) -> tuple[Ledger, bytes]:
-    """The ledger and its keys. In a home in which a change of the passphrase was cut off, the new
-    vault opens it if the ledger is under its keys already; else the old one, which then stays."""
+    return open_by(home, whole, lambda vault: keys_from_passphrase(vault, passphrase), world)
+
+
+def open_by(
+    home: Path, whole: Sequence[bytes], unlock: Callable[[bytes], bytes], world: World
+) -> tuple[Ledger, bytes]:
+    """The ledger and its keys, which ``unlock`` gets from a vault. In a home in which a change of
+    the passphrase was cut off, the new vault opens it if the ledger is under its keys already; else
+    the old one, which then stays. Raises WrongKey, Damaged, …"""
     if len(whole) == 1:
-        keys = keys_from_passphrase(whole[0], passphrase)
+        keys = unlock(whole[0])
         return open_with_keys(home, whole[0], keys, world), keys
     for vault in reversed(whole):
         try:
-            keys = keys_from_passphrase(vault, passphrase)
+            keys = unlock(vault)
             ledger = open_with_keys(home, vault, keys, world)
         except (errors.WrongKey, errors.Damaged):
             continue
@@ -127,7 +134,7 @@ def _open_by_passphrase(
             ledgers.finish_rekey(home)
         return ledger, keys
     raise errors.WrongKey(
-        "The passphrase does not open this ledger.",
+        "This does not open the ledger.",
         hint="A change of passphrase was cut off here: try both, the old one and the new one.",
     )
 

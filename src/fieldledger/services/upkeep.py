@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from fieldledger.crypto import age, signing
@@ -19,11 +20,12 @@ from fieldledger.services import (
     roster,
     sending,
 )
-from fieldledger.services.session import Session, keyring_name
+from fieldledger.services.session import Session, keyring_name, open_by, open_with_keys
 from fieldledger.services.setup import World
 from fieldledger.store import devices, feeds, files, inbox, projection, rebuilding, sqlcipher
 from fieldledger.store import ledger as ledgers
 from fieldledger.store.feeds import Feed, Run
+from fieldledger.store.ledger import Ledger
 from fieldledger.store.rebuilding import Rebuilt
 
 
@@ -97,24 +99,37 @@ def change_passphrase(
     place after: whatever is cut off, one of the two opens the ledger.
     """
 
+    passphrase = cache(ask_old)
+
     def unlock(vault: bytes) -> vaults.Opened:
-        return vaults.open_vault(vault, ask_old())
+        return vaults.open_vault(vault, passphrase())
 
     change_unlocked(home, world, unlock, ask_new, keep_master=keep_master)
 
 
-def change_unlocked(
+def change_unlocked(  # noqa: PLR0913 - what a vault is changed by
     home: Path,
     world: World,
     unlock: Callable[[bytes], vaults.Opened],
     ask_new: Callable[[], str],
     *,
     keep_master: bool = False,
+    check: Callable[[Ledger], None] = lambda ledger: None,
 ) -> None:
-    """Change the passphrase of a home whose vault ``unlock`` opens."""
-    old = ledgers.read_vault(home)
-    opened = unlock(old)
-    new = ask_new()
+    """Change the passphrase of a home whose vault ``unlock`` opens, if ``check`` does not refuse
+    its ledger. A change that was cut off here is finished first, whichever vault it needs."""
+    given: list[vaults.Opened] = []
+
+    def keys(vault: bytes) -> bytes:
+        given.append(unlock(vault))
+        return vaults.database_key(given[-1].master) + vaults.mark_key(given[-1].master)
+
+    ledger, both = open_by(home, ledgers.vaults(home), keys, world)
+    try:
+        check(ledger)
+    finally:
+        ledger.close()
+    opened, old, new = given[-1], ledgers.read_vault(home), ask_new()
     founding.check_passphrase(new)
     cost = founding.passphrase_cost()
     keyring.forget(keyring_name(old))
@@ -122,11 +137,9 @@ def change_unlocked(
         files.replace(home / ledgers.VAULT, vaults.reseal(old, opened, new, cost, world.random))
         return
     master = world.random(32)
-    ledger = ledgers.open_ledger(
-        home, vaults.database_key(opened.master), vaults.mark_key(opened.master), wait=world.wait
-    )
+    # Opened anew: somebody was asked in between, and another process may have been here.
+    ledger = open_with_keys(home, old, both, world)
     try:
-        ledger.check_fresh()
         recovery = age.decode_recipient(str(ledger.meta("recovery")))
         vault = vaults.new_vault(opened.id, master, new, cost, recovery, world.random)
         ledgers.rekey(ledger, vault, vaults.database_key(master), vaults.mark_key(master))
