@@ -175,6 +175,23 @@ def test_a_longer_fork_does_not_become_what_is_proposed_for_an_earlier_day(two: 
     assert codes(two) == ["s-0", "s-1"]
 
 
+def test_what_came_while_the_clock_was_years_behind_is_not_from_a_good_day(two: Any) -> None:
+    """The battery of the coordinator's computer was empty when the captor's bundle was merged."""
+    noon = two["a"].clock.at
+    add(two, "a1", "s-true")
+    two.merge("a", two.send("a1"))
+    two["a"].clock.at += 5 * DAY
+    two.merge("a", two.send("a2"))
+    two["a"].clock.at = 315_532_800  # 1980
+    add(two, "a1", "s-false")
+    two.merge("a", two.send("a1"))
+    two["a"].clock.at = noon + 6 * DAY
+
+    seize(two, "a1", until=noon + DAY)
+
+    assert codes(two) == ["s-true"]
+
+
 def test_a_part_that_claims_its_feed_does_not_lead_the_proposal_astray(two: Any) -> None:
     """Somebody else's key over the feed's id, with a head far beyond it, in the log of merges."""
     add(two, "a1", "s-0")

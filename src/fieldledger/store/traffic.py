@@ -35,12 +35,15 @@ class Sent(NamedTuple):
 def brought(ledger: Ledger, feed: Feed) -> list[Brought]:
     """Up to which ops merges brought a feed, in the order in which they came.
 
+    None came before any merge that was written down earlier, whatever the clock said then: one that
+    was put back, or whose battery was empty, makes nothing old that came late.
     A bundle may claim anything of a feed under another key (ops §4.8), so what is not held of this
     one is passed over.
     """
     held = feeds.runs(ledger, feed.no)
     rows = ledger.conn.execute(
-        "SELECT at, value FROM merged, json_each(heads) WHERE key=? ORDER BY at, merged.id",
+        "SELECT at, value FROM (SELECT id AS line, heads, max(at) OVER (ORDER BY id) AS at "
+        "FROM merged), json_each(heads) WHERE key=? ORDER BY line",
         (feed.id.hex(),),
     ).fetchall()
     found = []
