@@ -10,6 +10,7 @@ import dataclasses
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -368,7 +369,8 @@ def test_a_coordinator_that_is_gone_is_not_sealed_to_and_never_comes_back(sealed
     with sealed.session() as session:
         [first] = devices.named(session.ledger)
         second = {**first, "label": "a9", "sign": "B" * 43 + "="}
-        told = [([first, second], []), ([first], [second["sign"]]), ([first, second], [])]
+        other = {**second, "sign": "B" * 42 + "A="}  # the same key, as base64 is made of it
+        told = [([first, second], []), ([first], [other["sign"]]), ([first, second, other], [])]
         seen = []
         for trusted, gone in told:
             with session.ledger.writing():
@@ -376,6 +378,47 @@ def test_a_coordinator_that_is_gone_is_not_sealed_to_and_never_comes_back(sealed
             seen.append(readers(session))
 
     assert seen == [{"a", "a9"}, {"a"}, {"a"}]
+
+
+def test_with_a_captured_coordinator_go_those_whom_only_it_told_of(sealed: Any) -> None:
+    """Its captor names one who is in no ledger, one more through that one, and a coordinator's key
+    with another one to receive with."""
+    with sealed.session() as session:
+        [first] = devices.named(session.ledger)
+        second = {**first, "label": "a9", "sign": key("B")}
+        planted = {**first, "label": "a8", "sign": key("C")}
+        more = {**first, "label": "a7", "sign": key("D")}
+        exchanged = {**first, "receive": key("E", 1216)}
+        seen = []
+        for teller, trusted, gone in (
+            (first, [first, second], []),
+            (second, [second, first, planted, exchanged], []),
+            (planted, [planted, more], []),
+            (first, [first], [second["sign"]]),
+            (planted, [planted, more], []),
+        ):
+            with session.ledger.writing():
+                leaders.take(session, from_leader(teller, trusted, gone))
+            seen.append(sorted(device.label for device in devices.coordinators(session.ledger)))
+
+        assert devices.named(session.ledger) == [first]
+    assert seen == [["a", "a9"], ["a", "a", "a8", "a9"], ["a", "a", "a7", "a8", "a9"], ["a"], ["a"]]
+
+
+def test_a_coordinator_stays_though_the_one_who_told_of_it_was_taken(sealed: Any) -> None:
+    with sealed.session() as session:
+        [first] = devices.named(session.ledger)
+        second = {**first, "label": "a9", "sign": key("B")}
+        third = {**first, "label": "a8", "sign": key("C")}
+        for teller, trusted, gone in (
+            (first, [first, second], []),
+            (second, [second, third], [first["sign"]]),
+            (third, [third], []),
+        ):
+            with session.ledger.writing():
+                leaders.take(session, from_leader(teller, trusted, gone))
+
+        assert readers(session) == {"a8", "a9"}
 
 
 def test_nobody_but_a_trusted_coordinator_says_to_whom_is_sealed(sealed: Any) -> None:
@@ -386,6 +429,10 @@ def test_nobody_but_a_trusted_coordinator_says_to_whom_is_sealed(sealed: Any) ->
             leaders.take(session, from_leader(captor, [captor], [first["sign"]]))
 
         assert readers(session) == {"a"}
+
+
+def key(letter: str, size: int = 32) -> str:
+    return b64encode(letter.encode() * size).decode()
 
 
 def from_leader(sender: dict[str, str], trusted: list[Any], gone: list[str]) -> Any:

@@ -2,36 +2,51 @@
 
 A coordinator's bundle to it says who they are (bundle §2.5). It is believed if its sender is one of
 them already. Whoever is gone once stays gone: an older list, from a coordinator that had not heard
-of a bar yet, must not open what is written after it.
+of a bar yet, must not open what is written after it. And with a coordinator goes everybody whom
+nobody else told of: a captor who has one's device names whom they like.
 """
 
 from __future__ import annotations
 
 import json
-from base64 import b64encode
-from collections.abc import Collection
+from base64 import b64decode, b64encode
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
-from fieldledger.domain import standing
+from fieldledger.crypto import signing
+from fieldledger.domain import memberships, standing
 from fieldledger.domain.standing import Device
 from fieldledger.services.renewals import Restored
 from fieldledger.services.session import Session
 from fieldledger.store import devices
 from fieldledger.sync.bundle import Manifest
 
+Card = dict[str, Any]
+
 
 def told(session: Session) -> dict[str, object]:
     """What a coordinator's device tells a sealed one: the coordinators that it trusts, and the keys
     of those who are barred, or were restored under new ones."""
     ledger = session.ledger
-    gone = {
-        device.sign
-        for device in devices.members(ledger)
-        if device.role == "coordinator" and devices.is_cut(ledger, device.sign)
-    }
+    gone = {*_fallen(session), *devices.replaced(ledger)}
     return {
         "trusted": [standing.card_of(device) for device in devices.coordinators(ledger)],
-        "gone": sorted(b64encode(sign).decode() for sign in {*gone, *devices.replaced(ledger)}),
+        "gone": sorted(map(_text, gone)),
     }
+
+
+def _fallen(session: Session) -> Iterator[bytes]:
+    """The keys of those who ever were coordinators and are barred, or fell with a bar on whoever
+    had invited them. Not while a device is suspended: those whom it took in may belong again."""
+    ledger = session.ledger
+    members = {device.sign: device for device in devices.members(ledger)}
+    unsure = any(device.suspended for device in members.values())
+    asked = memberships.read(ledger.id, list(devices.control_ops(ledger)), signing.verify)
+    for sign, device in memberships.members(asked, lambda op: True).items():
+        if device.role == "coordinator":
+            stands = sign in members or unsure
+            if devices.is_cut(ledger, sign) or not stands:
+                yield sign
 
 
 def is_taken_in(session: Session) -> bool:
@@ -56,7 +71,10 @@ def take(session: Session, manifest: Manifest) -> None:
         _put(session, "restored", {card["label"]: card})
         return
     if manifest.leaders is not None:
-        _settle(session, [*named, *manifest.leaders["trusted"]], manifest.leaders["gone"])
+        # The same key can be written as base64 in more ways than one.
+        teller, gone = _text(manifest.sender_sign), map(b64decode, manifest.leaders["gone"])
+        told = [_card(each, teller) for each in manifest.leaders["trusted"]]
+        _settle(session, [*named, *told], map(_text, gone), teller)
 
 
 def waiting(session: Session) -> dict[str, Device]:
@@ -80,7 +98,8 @@ def trust(session: Session, device: Device) -> None:
     waiting = _get(session, "restored")
     waiting.pop(device.label, None)
     session.ledger.put_meta("restored", json.dumps(waiting))
-    _settle(session, [*devices.named(session.ledger), standing.card_of(device)], [])
+    # First, so that it hangs on nobody even if somebody told of it before.
+    _settle(session, [standing.card_of(device), *devices.named(session.ledger)], [])
 
 
 def _feeds(body: str) -> list[str]:
@@ -95,13 +114,57 @@ def _was(named: list[dict[str, str]], manifest: Manifest) -> str:
     return next((labels[link["old"]] for link in links if link.get("old") in labels), "?")
 
 
-def _settle(session: Session, cards: list[dict[str, str]], gone: list[str]) -> None:
+def _settle(session: Session, cards: Iterable[Card], gone: Iterable[str], teller: str = "") -> None:
+    """Keep those of the cards that are left. ``by`` of a card: the keys of who told of it; one that
+    the invitation named, or a person confirmed here, has none and hangs on nobody.
+    ``teller``: who tells now; with others that go it does not go, unless it says so."""
     lost = {*_get(session, "gone"), *gone}
-    whole = {card["sign"]: card for card in cards if card["sign"] not in lost}
+    whole: dict[tuple[str, str], Card] = {}
+    for card in cards:
+        # One key to sign with and another one to receive with is somebody else.
+        held = whole.setdefault((card["sign"], card["receive"]), card)
+        if "by" in held and "by" in card:
+            held["by"] = sorted({*held["by"], *card["by"]})
+    left = _left(whole.values(), lost, teller)
     session.ledger.put_meta("gone", json.dumps(dict.fromkeys(sorted(lost))))
     # One at least is left: a list that leaves nobody would lose all that is written after it.
-    if whole:
-        session.ledger.put_meta("coordinators", json.dumps(list(whole.values())))
+    if left:
+        session.ledger.put_meta("coordinators", json.dumps(left))
+
+
+def _left(cards: Collection[Card], lost: Collection[str], teller: str) -> list[Card]:
+    """Those who are not lost, and of whom somebody told who is left."""
+    sound = [card for card in cards if card["sign"] not in lost]
+    if teller not in _upheld(sound):
+        sound = [_by_nobody(card) if _says_so_itself(card, teller) else card for card in sound]
+    upheld = _upheld(sound)
+    return [card for card in sound if not card.get("by") or not upheld.isdisjoint(card["by"])]
+
+
+def _upheld(cards: Collection[Card]) -> set[str]:
+    """The keys of those who hang on nobody, and of all whom these told of, and so on."""
+    upheld, more = set[str](), {card["sign"] for card in cards if not card.get("by")}
+    while more - upheld:
+        upheld |= more
+        more = {card["sign"] for card in cards if not upheld.isdisjoint(card.get("by", ()))}
+    return upheld
+
+
+def _card(told: Mapping[str, Any], teller: str) -> Card:
+    """A device card (ops §3.7), whatever else stands in it, and who told of it."""
+    return {**standing.card_of(devices.coordinator_of(told)), "by": [teller]}
+
+
+def _text(key: bytes) -> str:
+    return b64encode(key).decode()
+
+
+def _says_so_itself(card: Card, teller: str) -> bool:
+    return card["sign"] == teller and teller in card.get("by", ())
+
+
+def _by_nobody(card: Card) -> Card:
+    return {name: value for name, value in card.items() if name != "by"}
 
 
 def _put(session: Session, key: str, more: dict[str, object]) -> None:

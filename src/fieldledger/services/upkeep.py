@@ -107,7 +107,7 @@ def change_passphrase(
     change_unlocked(home, world, unlock, ask_new, keep_master=keep_master)
 
 
-def change_unlocked(  # noqa: PLR0913 - what a vault is changed by
+def change_unlocked(
     home: Path,
     world: World,
     unlock: Callable[[bytes], vaults.Opened],

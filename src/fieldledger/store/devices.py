@@ -101,10 +101,10 @@ def coordinators(ledger: Ledger) -> list[Device]:
     ]
 
 
-def named(ledger: Ledger) -> list[dict[str, str]]:
+def named(ledger: Ledger) -> list[dict[str, Any]]:
     """The cards (ops §3.7) of the coordinators that this device's invitation named; of a sealed
     device as they were told since."""
-    found: list[dict[str, str]] = json.loads(str(ledger.meta("coordinators")))
+    found: list[dict[str, Any]] = json.loads(str(ledger.meta("coordinators")))
     return found
 
 
@@ -256,7 +256,7 @@ def _device(row: tuple[object, ...]) -> Device:
     )
 
 
-def coordinator_of(card: Mapping[str, str]) -> Device:
+def coordinator_of(card: Mapping[str, Any]) -> Device:
     """The coordinator with this device card."""
     return Device(
         label=card["label"],
