@@ -217,6 +217,17 @@ def test_a_question_left_open_is_given_up_when_nobody_answers(shell: Shell) -> N
     assert "[]" in shell.type("list distribution --json", UNLOCKING)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a signal that Windows has not")
+def test_pieces_that_nobody_goes_on_typing_are_given_up_too(shell: Shell) -> None:
+    shell.terminal.sendline("recovery verify")
+    shell.see("words 1 to 33:")
+    shell.pass_time(600)
+    shown = shell.ready()
+    assert CLEARED in shown
+    assert shown.endswith("locked: nobody answered for a while, or its time was over\r\n")
+    assert "[]" in shell.type("list distribution --json", UNLOCKING)
+
+
 def test_nothing_typed_is_on_the_disk_or_in_what_others_see_of_the_process(
     shell: Shell, tmp_path: Path, run: Callable[..., object]
 ) -> None:

@@ -342,7 +342,8 @@ def ask_words(question: str) -> str:
         sys.stderr.write(clean(question).rstrip() + " ")
         sys.stderr.flush()
         # Without the module, so that `input` keeps no history for it.
-        line = sys.stdin.readline()
+        with _while_waiting():
+            line = sys.stdin.readline()
     except UnicodeDecodeError:
         return ""
     if not line:
