@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -144,6 +145,47 @@ def test_killed_at_any_call_the_next_one_finishes(
         shutil.rmtree(device.folder)
     assert number > 20
     assert not device.home.exists()
+
+
+def _without_privileges() -> None:
+    """For a child: root, too, is refused what the mode of a folder refuses its owner."""
+    libc = ctypes.CDLL(None)
+    for capability in (1, 2):  # CAP_DAC_*
+        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="gives up privileges as Linux has them")
+@pytest.mark.parametrize("closed", ["ledger", "ledger/.fieldledger-aside"])
+def test_a_folder_that_nobody_may_look_into_is_opened_and_not_taken_for_empty(
+    closed: str, worker: Any
+) -> None:
+    aside = worker.home / ".fieldledger-aside"
+    aside.mkdir()
+    shutil.copy(worker.home / "vault.json", aside / "vault.json")
+    os.link(aside / "vault.json", worker.folder / "same-blocks")
+    (worker.folder / closed).chmod(0)
+
+    done = worker.run("wipe", "--now", preexec_fn=_without_privileges)
+
+    assert done.returncode == 0, done
+    assert not worker.home.exists()
+    assert b"slots" not in (worker.folder / "same-blocks").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="gives up privileges as Linux has them")
+def test_what_cannot_be_looked_into_is_not_said_to_be_gone(worker: Any) -> None:
+    worker.folder.chmod(0o200)
+    try:
+        done = worker.run("wipe", "--now", preexec_fn=_without_privileges, cwd="/")
+        asked = worker.run("status", preexec_fn=_without_privileges, cwd="/")
+        looked = worker.run("doctor", preexec_fn=_without_privileges, cwd="/")
+    finally:
+        worker.folder.chmod(0o700)
+
+    assert (done.returncode, asked.returncode, looked.returncode) == (10, 4, 11)
+    assert "nothing was destroyed" in done.stderr
+    assert "cannot be looked into" in looked.stdout
+    assert worker.problems() == []
 
 
 # --- links ------------------------------------------------------------------------------------

@@ -54,13 +54,12 @@ class Place:
         """Begin a command and do not wait for it."""
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "fieldledger", *words],
-            cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            **{"stdin": subprocess.DEVNULL, **options},
+            **{"stdin": subprocess.DEVNULL, "cwd": self.folder, **options},
         )
 
     def run(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:

@@ -24,6 +24,7 @@ from fieldledger.services.leaks.places import (
     Grade,
     Places,
     about,
+    closed,
     exists,
     head,
     matching,
@@ -202,6 +203,14 @@ def _is_whole(home: Path) -> bool:
 def _home(places: Places) -> Iterator[Finding]:
     home, shown = places.home, places.shown(places.home)
     vault, database = exists(home / _VAULT), exists(home / _DATABASE)
+    if closed(home):
+        yield Finding(
+            "home",
+            "warning",
+            f"{shown} cannot be looked into, so whether there is a ledger is not known.",
+            f"If it is yours: chmod 700 {shown}. Else see whose it is; run nothing with sudo.",
+        )
+        return
     if not vault and not database:
         yield Finding(
             "home",

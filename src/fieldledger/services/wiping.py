@@ -43,12 +43,19 @@ def losses(session: Session) -> Losses:
 def check(home: Path) -> None:
     """Refuse a home in which there is nothing to destroy, or that is only a link to one.
 
-    Security rule: nothing outside is destroyed through a link. Raises NoLedger, Refused.
+    Security rule: nothing outside is destroyed through a link, and what cannot be looked into is
+    not said to be gone. Raises NoLedger, Refused, CannotWrite.
     """
-    if home.is_symlink():
+    if os.path.islink(home):
         raise errors.Refused(
             f"{home} is a link, and links are not followed here. Nothing was destroyed.",
             hint=f"Name the folder itself: fieldledger --home {os.path.realpath(home)} wipe",
+        )
+    files.make_reachable(home)
+    if files.is_closed(home):
+        raise errors.CannotWrite(
+            f"{home} cannot be looked into, so nothing was destroyed.",
+            hint="Run it as whoever it belongs to; else destroy the disk.",
         )
     if not home.is_dir() or not (files.is_anything_left(home) or files.is_empty(home)):
         raise errors.NoLedger(
@@ -93,7 +100,7 @@ def _keyring_names(home: Path) -> list[str]:
 
 
 def _stuck(home: Path, names: list[str]) -> errors.CannotWrite:
-    if any(name.startswith("vault") for name in names):
+    if any(name.startswith(("vault", ".fieldledger-")) for name in names):
         return errors.CannotWrite(
             f"The vault in {home} could not be destroyed: whoever has the passphrase opens it.",
             hint="Try again; else destroy the disk.",

@@ -218,6 +218,16 @@ def exists(home: Path) -> bool:
 
 def read_vault(home: Path) -> bytes:
     """The bytes of the vault. Raises NoLedger."""
+    try:
+        return _read_vault(home)
+    except OSError as error:
+        raise errors.NoLedger(
+            f"What lies in {home} cannot be read: {os.strerror(error.errno or 0)}.",
+            hint="See whose folder it is, and whether its disk is in: fieldledger doctor",
+        ) from None
+
+
+def _read_vault(home: Path) -> bytes:
     if not exists(home):
         raise errors.NoLedger(
             f"There is no ledger in {home}.",

@@ -31,6 +31,25 @@ def is_anything_left(home: Path) -> bool:
     return any(True for _ in _vaults(home)) or any(True for _ in _rest(home))
 
 
+def make_reachable(home: Path) -> None:
+    """Give the owner back what a mode took away, so that nothing is passed over unseen."""
+    for folder in (home, home / ASIDE):
+        if is_closed(folder) and not os.path.islink(folder):
+            with suppress(OSError):
+                folder.chmod(0o700)
+
+
+def is_closed(folder: Path) -> bool:
+    """Tell whether the system does not say what lies in a folder, or whether there is one."""
+    try:
+        os.scandir(folder).close()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return False
+
+
 def is_empty(home: Path) -> bool:
     """Tell whether nothing at all lies in a folder: the last step of a wipe is to remove it."""
     try:

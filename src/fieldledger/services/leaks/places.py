@@ -123,6 +123,17 @@ def exists(path: Path) -> bool:
     return about(path) is not None
 
 
+def closed(folder: Path) -> bool:
+    """Whether the system does not say what lies in a folder, or whether there is one."""
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is not None and not os.access(folder, os.X_OK)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+
+
 def names(folder: Path, most: int = 5_000) -> list[str]:
     """The names in a folder in order, ``most`` of them; none where it cannot be listed."""
     found: list[str] = []
