@@ -109,6 +109,32 @@ def test_what_is_no_op_or_a_newer_one_goes_as_well(ledger: Ledger, a: Any, pen: 
     assert (again.new, again.known) == (0, 7)
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_newer_op_that_names_the_record_in_numbers_goes_whenever_it_comes(
+    late: bool, ledger: Ledger, a: Any, pen: Any
+) -> None:
+    """JSON may write each letter of a reference as its number."""
+    record = child(a)
+    body = {"in": "children", "do": "merge", "at": 7, "type": "child", "v": 1, "rec": "REC"}
+    letters = "".join(f"\\u{ord(letter):04x}" for letter in record.ref)
+    payload = ops.encode({**body, "note": "secret"}).replace(b"REC", letters.encode())
+    key = b"s" * 32
+    hashed = ops.payload_hash(payload, key, a.number + 1)
+    row = merging.Row(a.number + 1, ops.next_head(a.head, hashed), feeds.OPEN, payload.decode())
+    part = a.part(rows=[*(each.row() for each in a.written), row])
+    part.salts.append(("children", key))
+    erasing_part = a.fork()
+    erasing_part.erase(record, "children", "child")
+    for each in (erasing_part.part(), part) if late else (part, erasing_part.part()):
+        take(ledger, pen, each)
+
+    assert not [
+        payload
+        for (payload,) in ledger.conn.execute("SELECT payload FROM op")
+        if "secret" in str(payload)
+    ]
+
+
 def test_an_op_without_a_salt_is_erased_by_the_key_of_its_feed(
     ledger: Ledger, a: Any, pen: Any
 ) -> None:

@@ -88,10 +88,12 @@ def ops_about(ledger: Ledger, about: About) -> list[tuple[int, bytes]]:
     wanted = about.record
     rows = [(n, head) for n, head in feeds.copies(ledger, wanted)]
     rows += ledger.conn.execute("SELECT n, head FROM op WHERE rec=?", (wanted,)).fetchall()
-    # What is no op, or a newer one, stands under no record: these are few.
+    # What is no op, or a newer one, stands under no record: these are few. Its letters may be
+    # written as numbers.
     rows += ledger.conn.execute(
-        "SELECT n, head FROM op WHERE verdict <> 0 AND rec IS NULL AND instr(payload, ?) > 0",
-        (wanted,),
+        "SELECT n, head FROM op WHERE verdict <> 0 AND rec IS NULL "
+        "AND (instr(payload, ?) > 0 OR instr(payload, ?) > 0)",
+        (wanted, "\\u"),
     ).fetchall()
     found = {}
     for n, head in rows:
