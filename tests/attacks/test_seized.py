@@ -22,6 +22,7 @@ from fieldledger.services import (
     entries,
     exchange,
     holding,
+    leaders,
     membership,
     reviewing,
     roster,
@@ -431,3 +432,44 @@ def test_an_op_of_a_barred_feed_under_another_key_does_not_count(two: Any) -> No
             merging.take(session.ledger, [part], signing.verify)
 
     assert codes(two) == []
+
+
+# --- what is told of it ---------------------------------------------------------------------------
+
+
+def test_a_coordinator_whom_a_captor_invited_is_told_to_sealed_devices_as_gone(two: Any) -> None:
+    """By then it is no member any more, and was confirmed by all."""
+    file = two.base / "captor"
+    with two["a5"].open() as session:
+        told = membership.invite(
+            session, "mine", role="coordinator", clear=[], scope="all", out=file
+        )
+    world = two[told.label].clock.world()
+    membership.join(two.base / told.label, world, file, told.code, PASSPHRASE)
+    two.merge("a5", two.send(told.label))
+    two.do("a5", lambda session: membership.confirm(session, told.label))
+    two.merge("a", two.send("a5"))
+    two.do("a", lambda session: membership.confirm(session, told.label))
+    with two["a"].open() as session:
+        captor = membership.member_called(session, told.label)
+        assert [each["label"] for each in leaders.told(session)["trusted"]] == ["a", "a5", "a5a"]
+    seize(two, "a5", until=1)
+
+    with two["a"].open() as session:
+        said = leaders.told(session)
+    assert [each["label"] for each in said["trusted"]] == ["a"]
+    assert base64.b64encode(captor.sign).decode() in said["gone"]
+
+
+def test_a_coordinator_whose_invitation_was_used_twice_holds_nobody(two: Any) -> None:
+    """What it writes does not count, so that it would only seem to be done."""
+    code = (two.base / "a5.code").read_text()
+    two["b5"].clock.at += 1
+    world = two["b5"].clock.world()
+    membership.join(two.base / "b5", world, two.base / "a5.invitation", code, PASSPHRASE)
+    two.merge("a", two.send("b5"))
+    carry(two, "a", "a5")
+
+    for act in (holding.suspend, holding.resume):
+        with two["a5"].open() as session, pytest.raises(errors.NotAllowed, match="Two devices"):
+            act(session, "a1", "not heard of")

@@ -6,7 +6,7 @@ from fieldledger import errors
 from fieldledger.domain import standing
 from fieldledger.domain.standing import Device
 from fieldledger.services import membership, ruling
-from fieldledger.services.session import Session
+from fieldledger.services.session import Session, check_stands
 from fieldledger.store import devices, feeds
 from fieldledger.store import records as rows
 
@@ -35,11 +35,7 @@ def resume(session: Session, name: str, reason: str) -> str:
 
 def _device(session: Session, name: str) -> Device:
     membership.only_coordinators(session, "put a device on hold, or take it off")
-    if devices.is_cut(session.ledger, session.me.sign):
-        raise errors.NotAllowed(
-            "This device was barred: what it writes does not count.",
-            hint="Ask another coordinator.",
-        )
+    check_stands(session)
     device = membership.member_called(session, name)
     if device.sign == session.me.sign:
         raise errors.Refused("This is the device itself.", hint="Name another one.")
