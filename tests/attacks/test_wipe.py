@@ -17,6 +17,7 @@ import pexpect
 import pytest
 
 from fieldledger import errors
+from fieldledger.cli.commands import wipe
 from fieldledger.services import keyring, wiping
 from fieldledger.services import session as sessions
 
@@ -314,6 +315,24 @@ def test_without_the_passphrase_it_says_that_it_does_not_know_and_goes_on(
     assert "not known how many" in shown
     assert code == 0
     assert not worker.home.exists()
+
+
+def test_a_ledger_that_is_damaged_anywhere_does_not_stand_in_the_way(
+    worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is lost is read from pages that may hold anything; the key is at hand."""
+    monkeypatch.setenv(
+        "FIELDLEDGER_PASSPHRASE_FILE", worker.environment["FIELDLEDGER_PASSPHRASE_FILE"]
+    )
+    file = worker.home / "ledger.db"
+    data = file.read_bytes()
+    said = []
+    for page in range(1, len(data) // 4096, 4):
+        file.write_bytes(data[: page * 4096] + bytes(4096) + data[(page + 1) * 4096 :])
+        said.append(wipe._lost(worker.home))
+
+    assert all("never exported" in each for each in said)
+    assert "not known" in " ".join(said)
 
 
 def test_with_nobody_to_ask_it_destroys_nothing(worker: Any) -> None:

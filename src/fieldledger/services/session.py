@@ -88,7 +88,8 @@ def open_session(
     """
     ledger = _open(home, world, ask, cached=cached)
     try:
-        yield Session(home, ledger, world)
+        with sqlcipher.translated():
+            yield Session(home, ledger, world)
     finally:
         ledger.close()
 

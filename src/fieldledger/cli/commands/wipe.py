@@ -72,7 +72,7 @@ def _lost(home: Path) -> str:
     try:
         with open_session(home, setup.real_world(), _passphrase) as session:
             found = wiping.losses(session)
-    except (FieldledgerError, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - what stands on a damaged page may be anything
         why = error.message if isinstance(error, FieldledgerError) else "It cannot be read."
         return f"{why}\nSo it is not known how many entries were never exported."
     return (
