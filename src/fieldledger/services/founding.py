@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -41,9 +41,9 @@ class Founded:
 class Keys:
     """The secrets of a new device, 32 bytes each."""
 
-    sign: bytes
-    receive: bytes
-    salt: bytes
+    sign: bytes = field(repr=False)
+    receive: bytes = field(repr=False)
+    salt: bytes = field(repr=False)
     nonce: bytes
 
 

@@ -105,6 +105,9 @@ class _Found(NamedTuple):
     idle: int
     key: bytes
 
+    def __repr__(self) -> str:
+        return f"_Found({self.serial})"
+
 
 def _find(name: str) -> _Found | None:
     import ctypes

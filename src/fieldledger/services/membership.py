@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fieldledger import errors
@@ -36,7 +36,7 @@ class Invited:
     """An invitation: the new label, its spoken code, its file, and what the device will receive."""
 
     label: str
-    code: str
+    code: str = field(repr=False)
     file: str
     receives: str
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from fieldledger import errors
 from fieldledger.crypto import age, signing
@@ -38,12 +37,13 @@ class Restored:
     member: bool
 
 
-class Unlocked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unlocked:
     """What opens a backup: its database key and mark key, 32 bytes each, the passphrase that the
     restored device will have, and the id that its ledger must have (None: any)."""
 
-    keys: bytes
-    passphrase: str
+    keys: bytes = field(repr=False)
+    passphrase: str = field(repr=False)
     ledger: bytes | None = None
 
 

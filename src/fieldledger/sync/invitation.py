@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fieldledger.domain.ops import encode
@@ -37,7 +37,7 @@ class Invitation:
     scope: str
     team: str | None
     enrol: str
-    key: bytes
+    key: bytes = field(repr=False)
     codebook: tuple[dict[str, Any], ...]
     settings: dict[str, Any]
 
