@@ -464,6 +464,24 @@ def test_a_restored_coordinator_is_sealed_to_once_its_fingerprint_was_read_out(
         assert [row["note"] for row in views.listing(session, "distribution")] == ["after"]
 
 
+def test_a_device_that_took_the_label_while_somebody_telephoned_is_not_confirmed(
+    sealed: Any, chief: Any, tmp_path: Path, restored_from: Callable[[Any, Path], Any]
+) -> None:
+    """Two restore the backup, and both are called the same."""
+    first = restored_from(chief, tmp_path)
+    (tmp_path / "again").mkdir()
+    second = restored_from(chief, tmp_path / "again")
+    carry(first, sealed, "a2", tmp_path)
+    with sealed.session() as session:
+        agreed = membership.fingerprint_of(session, "a3")
+    carry(second, sealed, "a2", tmp_path)
+
+    with sealed.session() as session:
+        with pytest.raises(errors.Refused, match="another device by now"):
+            membership.confirm(session, "a3", agreed)
+        assert readers(session) == {"a"}
+
+
 # --- a device that is cleared for something else ----------------------------------------------
 
 CLEARED = [

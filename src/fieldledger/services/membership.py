@@ -160,19 +160,29 @@ def request_is_proven(session: Session, request: Mapping[str, object] | None) ->
     return _invitation_of(session, request) is not None
 
 
-def confirm(session: Session, label: str) -> dict[str, object]:
-    """Note that a device's fingerprint was read out and agreed: from now on it is sent entries."""
-    device = member_called(session, label)
-    # Whoever sends to a coordinator may make sure of it: a restored one comes with new keys.
-    if device.role != "coordinator" and not is_mate(session.me, device):
-        only_coordinators(session, "confirm a device")
+def confirm(session: Session, label: str, agreed: str | None = None) -> dict[str, object]:
+    """Note that a device's fingerprint was read out and agreed: from now on it is sent entries.
+
+    ``agreed``: the fingerprint that was compared. While somebody telephones, another process may
+    take in a device that has the same label. Raises NotAllowed, Refused.
+    """
     with session.ledger.writing():
+        device = member_called(session, label)
+        # Whoever sends to a coordinator may make sure of it: a restored one comes with new keys.
+        if device.role != "coordinator" and not is_mate(session.me, device):
+            only_coordinators(session, "confirm a device")
+        fingerprint = signing.fingerprint(device.sign, device.receive)
+        if agreed not in (None, fingerprint):
+            raise errors.Refused(
+                f"{label} is another device by now, and was not confirmed.",
+                hint=f"Compare its fingerprint anew: 'fieldledger devices confirm {label}'.",
+            )
         if session.me.sealed:
             leaders.trust(session, device)
         session.ledger.conn.execute(
             "INSERT OR REPLACE INTO confirmed VALUES(?,?)", (device.sign, session.world.now())
         )
-    return {"label": label, "fingerprint": signing.fingerprint(device.sign, device.receive)}
+    return {"label": label, "fingerprint": fingerprint}
 
 
 def fingerprint_of(session: Session, label: str) -> str:

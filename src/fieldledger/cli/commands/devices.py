@@ -50,7 +50,7 @@ def confirm(
     with opened() as session:
         fingerprint = membership.fingerprint_of(session, label)
         _agree(label, fingerprint, yes)
-        confirmed = membership.confirm(session, label)
+        confirmed = membership.confirm(session, label, fingerprint)
     ui.show(confirmed, [f"confirmed {label}, fingerprint {fingerprint}"])
 
 
