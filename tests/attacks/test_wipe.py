@@ -156,15 +156,16 @@ def _without_privileges() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="gives up privileges as Linux has them")
+@pytest.mark.parametrize("mode", [0, 0o400])
 @pytest.mark.parametrize("closed", ["ledger", "ledger/.fieldledger-aside"])
 def test_a_folder_that_nobody_may_look_into_is_opened_and_not_taken_for_empty(
-    closed: str, worker: Any
+    closed: str, mode: int, worker: Any
 ) -> None:
     aside = worker.home / ".fieldledger-aside"
     aside.mkdir()
     shutil.copy(worker.home / "vault.json", aside / "vault.json")
     os.link(aside / "vault.json", worker.folder / "same-blocks")
-    (worker.folder / closed).chmod(0)
+    (worker.folder / closed).chmod(mode)
 
     done = worker.run("wipe", "--now", preexec_fn=_without_privileges)
 

@@ -165,7 +165,10 @@ def _decoded(words: Sequence[str]) -> Piece:
     if share is None and _remainder(numbers):
         raise WrongKey(_what_is_wrong(numbers), hint="Compare it with the paper.")
     if share is None or not _is_ours(share):
-        raise WrongKey("This is a piece of something else: no ledger has such pieces.")
+        raise WrongKey(
+            "This is a piece of something else: no ledger has such pieces.",
+            hint="Find the papers that were written when the ledger was founded, or split anew.",
+        )
     return _piece(share)
 
 

@@ -206,7 +206,9 @@ def member_called(session: Session, label: str) -> Device:
 def only_coordinators(session: Session, what: str) -> None:
     """Raise NotAllowed on a device that is no coordinator's."""
     if session.role != "coordinator":
-        raise errors.NotAllowed(f"Only a coordinator's device can {what}.")
+        raise errors.NotAllowed(
+            f"Only a coordinator's device can {what}.", hint="Ask a coordinator to do it."
+        )
 
 
 def codebook(session: Session) -> list[dict[str, object]]:

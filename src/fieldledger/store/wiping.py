@@ -47,7 +47,7 @@ def is_closed(folder: Path) -> bool:
         return False
     except OSError:
         return True
-    return False
+    return not os.access(folder, os.X_OK)  # names alone
 
 
 def is_empty(home: Path) -> bool:

@@ -126,12 +126,12 @@ def exists(path: Path) -> bool:
 def closed(folder: Path) -> bool:
     """Whether the system does not say what lies in a folder, or whether there is one."""
     try:
-        with os.scandir(folder) as entries:
-            return next(entries, None) is not None and not os.access(folder, os.X_OK)
+        os.scandir(folder).close()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except (OSError, ValueError):
         return True
+    return not os.access(folder, os.X_OK)  # names alone
 
 
 def names(folder: Path, most: int = 5_000) -> list[str]:
