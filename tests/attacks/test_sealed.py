@@ -370,7 +370,7 @@ def test_a_coordinator_that_is_gone_is_not_sealed_to_and_never_comes_back(sealed
         [first] = devices.named(session.ledger)
         second = {**first, "label": "a9", "sign": "B" * 43 + "="}
         other = {**second, "sign": "B" * 42 + "A="}  # the same key, as base64 is made of it
-        told = [([first, second], []), ([first], [other["sign"]]), ([first, second, other], [])]
+        told = [([first, second], []), ([first], [second["sign"]]), ([first, second, other], [])]
         seen = []
         for trusted, gone in told:
             with session.ledger.writing():
