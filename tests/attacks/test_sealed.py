@@ -26,11 +26,13 @@ from fieldledger.services import (
     leaders,
     membership,
     receiving,
+    reviewing,
     sending,
     unread,
     upkeep,
     views,
 )
+from fieldledger.services.reviewing import Choice
 from fieldledger.store import devices
 from fieldledger.sync import bundle
 
@@ -355,6 +357,78 @@ def test_inside_the_shell_values_may_be_typed_since_a_line_stays_nowhere(
     carry(sealed, chief, "coordinators", tmp_path)
     with chief.session() as session:
         assert [row["note"] for row in views.listing(session, "distribution")] == [MARKER]
+
+
+# --- what is said of the wrong type -----------------------------------------------------------
+
+
+def said_of_the_wrong_type(sealed: Any, chief: Any, folder: Path) -> str:
+    """A distribution, corrected and struck out as if it were a loss."""
+    with sealed.session() as session:
+        saved = hand_out(session)
+        unread.change(
+            session, "loss", saved.id, [("item", "rice"), ("quantity", "5kg")], "weighed again"
+        )
+        unread.void(session, "loss", saved.id, "entered twice")
+    merged = carry(sealed, chief, "coordinators", folder)
+    assert (merged.exit_code, merged.files[0]["new"], merged.new_review) == (0, 3, 1)
+    return saved.id
+
+
+def test_what_was_said_of_the_wrong_type_waits_for_the_coordinator(
+    sealed: Any, chief: Any, tmp_path: Path
+) -> None:
+    record = said_of_the_wrong_type(sealed, chief, tmp_path)
+
+    with chief.session() as session:
+        [item] = reviewing.listing(session)
+        [row] = views.listing(session, "distribution")
+        assert row["quantity"] == AMOUNT
+        assert upkeep.verify(session)["ok"]
+    assert (item["kind"], item["record"], item["type"]) == ("astray", record, "distribution")
+    assert item["what"] == "said of a loss, and it is a distribution: no effect"
+    told = [(side["by"], side["id"], side["text"]) for side in item["sides"]]
+    assert told == [
+        ("a2", "a2-2", "set loss item rice, quantity 5 kg"),
+        ("a2", "a2-3", "void loss"),
+    ]
+
+
+def test_the_coordinator_writes_it_anew_and_refuses_what_went_astray(
+    sealed: Any, chief: Any, tmp_path: Path
+) -> None:
+    record = said_of_the_wrong_type(sealed, chief, tmp_path)
+
+    with chief.session() as session:
+        [item] = reviewing.listing(session)
+        assert item["settle"][-1].endswith(f'{item["key"]} --refuse --reason "WHY"')
+        with pytest.raises(errors.Refused):
+            reviewing.settle(session, item["key"], Choice(accept=True), "asked them")
+        reviewing.settle(session, item["key"], Choice(take="a2-2", refuse=True), "asked them")
+        [item] = reviewing.listing(session)
+        assert [side["id"] for side in item["sides"]] == ["a2-3"]
+        reviewing.settle(session, item["key"], Choice(refuse=True), "asked them")
+        entries.void(session, record, "entered twice")
+        assert reviewing.listing(session) == []
+        assert upkeep.verify(session)["ok"]
+
+
+def test_the_same_said_of_the_right_type_settles_it(
+    sealed: Any, chief: Any, tmp_path: Path
+) -> None:
+    with sealed.session() as session:
+        saved = hand_out(session)
+        unread.change(session, "loss", saved.id, [("note", "moved")], "told so")
+    carry(sealed, chief, "coordinators", tmp_path)
+    with chief.session() as session:
+        assert [item["kind"] for item in reviewing.listing(session)] == ["astray"]
+    with sealed.session() as session:
+        unread.change(session, "distribution", saved.id, [("note", "moved")], "told so")
+    carry(sealed, chief, "coordinators", tmp_path)
+
+    with chief.session() as session:
+        [row] = views.listing(session, "distribution")
+        assert (row["note"], reviewing.listing(session)) == ("moved", [])
 
 
 # --- to whom it seals -------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from fieldledger.domain import law, review
+from fieldledger.domain import astray, law, review
 from fieldledger.domain.review import Added, Aside, Came, Heard, Held, Item, Month, Side
 
 
@@ -119,6 +119,34 @@ def test_a_void_in_the_place_of_another_has_seen_what_that_one_listed() -> None:
 
 def test_links_and_notes_beside_a_void_are_no_values() -> None:
     assert of_record(ADD, VOIDED, write(5, {law.SAME: "a-9:00"}, (op(1),))) == []
+
+
+def test_what_names_another_type_is_asked_about_until_the_same_is_said_of_the_right_one() -> None:
+    wrong = write(5, {"quantity": 5, "note": "x"}, (op(1),))
+    half = write(6, {"quantity": 5}, (op(1), op(5)))
+    whole = write(7, {"note": "x"}, (op(1), op(5)))
+    unknowing = write(8, {"quantity": 5, "note": "x"}, (op(1),))
+
+    [item] = of_strays((ADD,), wrong)
+    assert (item.kind, item.about, item.type, item.told) == ("astray", op(1), "child", ("loss",))
+    assert [(side.op, side.n) for side in item.sides] == [(op(5), 15)]
+    assert of_strays((ADD, half), wrong) == of_strays((ADD, unknowing), wrong) == [item]
+    assert of_strays((ADD, half, whole), wrong) == []
+
+
+def test_who_struck_a_record_out_knowing_of_what_went_astray_has_answered_it() -> None:
+    wrong = write(5, {"quantity": 5}, (op(1),))
+    restored = write(6, {law.VOID: False}, (op(1), op(5)))
+    struck = restored._replace(fields={law.VOID: True})
+
+    assert len(of_strays((ADD, restored), wrong)) == len(of_strays((ADD, VOIDED), wrong)) == 1
+    assert of_strays((ADD, struck), wrong) == []
+
+
+def of_strays(writes: tuple[law.Write, ...], *strays: law.Write) -> list[Item]:
+    held = Held("child", writes[0].op, writes, {each.op: n for n, each in enumerate(writes, 1)})
+    named = [astray.Stray("loss", 10 + int(each.op.partition(":")[0]), each) for each in strays]
+    return astray.items(held, named)
 
 
 def test_a_void_and_a_restore_that_did_not_know_each_other_are_a_conflict() -> None:

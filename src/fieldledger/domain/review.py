@@ -31,6 +31,7 @@ KINDS = (
     "silence",
     "clock",
     "beside-void",
+    "astray",
     "newer",
     "erase",
 )
@@ -68,6 +69,7 @@ class Item(NamedTuple):
     * older: the last number that the device tells of, and the last one held here
     * silence: when the device was last heard of, 0 where never
     * erase: the id of the record, as people see it
+    * astray: the type that the ops name, which is not the one of the record
     * clock: when the bundle was made and when it came; when the one before it was made, if that
       is what is wrong, else 0
     """

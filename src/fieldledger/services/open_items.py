@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 
 from fieldledger import errors
-from fieldledger.domain import law, ops, records, review
+from fieldledger.domain import astray, law, ops, records, review
 from fieldledger.domain.erasing import ERASE
 from fieldledger.domain.problems import BadOp
 from fieldledger.domain.review import Item, Side
@@ -86,6 +86,8 @@ def _of_ops(session: Session, day: str, start: str = "") -> Iterator[Item]:
     yield from _counts(session, day)
     yield from _gaps(session)
     yield from review.copied(inbox.branches(session.ledger))
+    for held, strays in inbox.astray(session.ledger):
+        yield from astray.items(held, strays)
     yield from _newer(session)
 
 

@@ -93,6 +93,8 @@ class Words:
         at, text = side.at, ""
         if item.kind in ("quarantine", "newer", "copy"):
             at, text, _ = _op_in_words(self.session, side.n)
+        elif item.kind == "astray":
+            text = self.written(side.n)
         elif item.kind == "erase":
             text = _op_in_words(self.session, side.n)[2]
         elif item.kind == "duplicate":
@@ -103,6 +105,17 @@ class Words:
             text = self.value(records.load(item.type), item.field, side.value, row)
         by = name.partition("-")[0]
         return {"value": side.value, "text": text, "by": by, "at": at, "id": name}
+
+    def written(self, n: int) -> str:
+        """What an op that counts writes, by the type that it names itself."""
+        (payload,) = self.session.ledger.conn.execute(
+            "SELECT payload FROM op WHERE n=?", (n,)
+        ).fetchone()
+        body = json.loads(payload)
+        spec, fields = records.load(body["type"]), body.get("fields", {})
+        row = Row(spec.name, "", n, void=False, conflicts=0, fields=fields)
+        values = [f"{_named(key)} {self.value(spec, key, fields[key], row)}" for key in fields]
+        return f"{body['do']} {spec.name} {', '.join(values)}".rstrip()
 
     def line(self, type_name: str, ref: str) -> str:
         """A whole record in one line."""
@@ -221,6 +234,11 @@ def _newer(words: Words, item: Item, row: Row | None) -> str:
     return "a newer program wrote about it what this one cannot read"
 
 
+def _astray(words: Words, item: Item, row: Row | None) -> str:
+    named, own = (records.load(name).title for name in (str(item.told[0]), item.type))
+    return f"said of a {named}, and it is a {own}: no effect"
+
+
 def _erase(words: Words, item: Item, row: Row | None) -> str:
     spec = records.load(item.type) if item.type in records.names() else None
     asked = ", ".join(sorted({str(words.side(item, side, None)["by"]) for side in item.sides}))
@@ -241,6 +259,7 @@ _SENTENCES = {
     "silence": _silence,
     "clock": _clock,
     "beside-void": _beside_void,
+    "astray": _astray,
     "newer": _newer,
 }
 
@@ -264,7 +283,8 @@ def _settle(words: Words, item: Item) -> Iterable[str]:
     label = words.device(item)
     if label == words.session.label and item.kind == "copy":
         return _OWN_COPY
-    return [each.format(device=label, why=_WHY) for each in _IN_WORDS[item.kind]]
+    told = {"device": label, "record": words.record(item), "command": command, "why": _WHY}
+    return [each.format(**told) for each in _IN_WORDS[item.kind]]
 
 
 _IN_WORDS = {
@@ -281,6 +301,12 @@ _IN_WORDS = {
     ),
     "silence": ("Find out how the person is who has {device}; a bundle of theirs settles it.",),
     "clock": ("Tell the person who has {device} to set its clock; their next bundle settles it.",),
+    "astray": (
+        "Ask who wrote it, write anew what is true of this record, then refuse it:",
+        "fieldledger set {record} FIELD=VALUE {why}",
+        "fieldledger void {record} {why}",
+        "{command} --refuse {why}",
+    ),
     "newer": ("Install the newer version of fieldledger on this device.",),
 }
 _OWN_COPY = (

@@ -38,6 +38,7 @@ _WAYS: dict[str, tuple[str, ...]] = {
     "duplicate": ("link", "separate"),
     "quarantine": ("accept", "refuse"),
     "erase": ("refuse",),
+    "astray": ("refuse",),
 }
 
 
@@ -110,7 +111,7 @@ def _chosen(item: Item, choice: Choice, reason: str) -> str:
             hint=hint,
         )
     asked = [name for name, value in choice._asdict().items() if value not in (None, False)]
-    if item.kind == "quarantine" and set(asked) & set(ways):
+    if item.kind in ("quarantine", "astray") and set(asked) & set(ways):
         asked = [name for name in asked if name != "take"]  # there it only names one of many
     problems = []
     if len(asked) != 1 or asked[0] not in ways:
@@ -194,7 +195,7 @@ def _refuse(session: Session, item: Item, choice: Choice, reason: str) -> Sequen
 
 def _judge(session: Session, item: Item, choice: Choice, do: str, reason: str) -> Sequence[Placed]:
     """Let ops count or not, and judge everything held by that."""
-    membership.only_coordinators(session, "settle what is in quarantine")
+    membership.only_coordinators(session, "let ops count, or keep them out")
     check_stands(session)
     ledger = session.ledger
     sides = item.sides if choice.take is None else (_side(session, item, choice.take),)

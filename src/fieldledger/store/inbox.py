@@ -11,7 +11,8 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from fieldledger.domain import ops, records
+from fieldledger.domain import ops, records, review
+from fieldledger.domain.astray import Stray
 from fieldledger.domain.fields import RecordType
 from fieldledger.domain.review import Added, Aside, Branch, Came, Heard, Held, Told
 from fieldledger.store import feeds, projection, tables
@@ -24,7 +25,7 @@ _READ = "verdict = 0 AND state = 0"
 
 def same(ledger: Ledger) -> str:
     """A hash of all that the items of the ops held depend on: while it stays, so do they."""
-    whole = hashlib.sha256(tables.PROJECTION.encode())
+    whole = hashlib.sha256(f"{tables.PROJECTION} {review.KINDS}".encode())
     for row in ledger.conn.execute("SELECT base_head, last_head FROM run ORDER BY 1, 2"):
         whole.update(row[0] + row[1])
     closed, aside = ledger.conn.execute(
@@ -88,6 +89,27 @@ def gather(ledger: Ledger, refs: Collection[str]) -> Iterator[Held]:
         writes = [projection.write_of(*each) for each in whole]
         places = {write.op: each[0] for write, each in zip(writes, whole, strict=True)}
         yield Held(str(add["type"]), ref, writes, places)
+
+
+def astray(ledger: Ledger) -> Iterator[tuple[Held, list[Stray]]]:
+    """The records that ops name by another type than theirs, each with those ops."""
+    strays: dict[str, list[Stray]] = {}
+    for ref, n, head, payload in ledger.conn.execute(
+        "SELECT edit.rec, edit.n, edit.head, edit.payload FROM "
+        f"(SELECT rec, n, head, payload FROM op WHERE rec NOTNULL AND {_READ}) AS edit "
+        "CROSS JOIN run ON run.base < CAST(edit.rec AS INTEGER) "
+        "AND run.last >= CAST(edit.rec AS INTEGER) "
+        "CROSS JOIN op AS added ON added.n = (run.no << 32 | CAST(edit.rec AS INTEGER)) "
+        "WHERE added.verdict = 0 AND added.state = 0 "
+        "AND json_extract(added.payload, '$.type') <> json_extract(edit.payload, '$.type') "
+        "ORDER BY edit.n"
+    ).fetchall():
+        body = projection.read(payload)
+        write = projection.write_of(n, bytes(head), body)
+        strays.setdefault(ref, []).append(Stray(str(body["type"]), n, write))
+    for held in gather(ledger, strays):
+        # Another op of the same number may have the other type, and not the one that is named.
+        yield held, [each for each in strays[held.ref] if each.type != held.type]
 
 
 def _adds(ledger: Ledger, refs: set[str]) -> dict[str, tuple[int, bytes, dict[str, object]]]:
