@@ -108,7 +108,12 @@ def test_a_second_coordinator_finds_it_in_review(child: str, run: Run, tmp_path:
     assert (linked.returncode, "--refuse" in linked.stderr) == (2, True)
     assert f"erased: {child}" in do(*other, "erase", child, *WHY, "--yes")
     do(*other, "export", "-o", "3.enc")
-    do("merge", "3.enc")
+    assert f"\nwould be erased: {child}\n" in do("merge", "3.enc", "--dry-run")
+    told = do("merge", "3.enc")
+    assert f"\nerased: {child}\n" in told
+    assert "changed: nothing" not in told
+    again = json.loads(do("merge", "3.enc", "--json"))
+    assert (again["changed"], again["erased"]) == ({}, [])
     assert "(erased)" in do("show", child)
     states = [json.loads(do(*home, "status", "--json")) for home in ((), other)]
     assert states[0]["state"] == states[1]["state"]

@@ -126,6 +126,27 @@ def test_an_erasure_reaches_a_worker_in_a_bundle(met: Any) -> None:
     assert told[0]["state"] == told[1]["state"]
 
 
+def test_a_merge_tells_which_records_it_erased_and_only_once(met: Any) -> None:
+    names = [str(met.do("a", lambda session, code=code: add_child(session, code))) for code in "xy"]
+    carry(met, "a", "a1")
+    for name in names[::-1]:
+        erase(met, "a", name)
+    bundle = met.send("a", "a1")
+
+    would, merged, again = (met.merge("a1", bundle, dry_run=dry) for dry in (True, False, False))
+    assert (would.changed, would.erased) == ({}, tuple(names))
+    assert (merged.changed, merged.erased) == ({}, tuple(names))
+    assert again.erased == ()
+
+
+def test_a_device_that_never_held_a_record_is_told_of_no_erasing(met: Any) -> None:
+    name = child_of(met)
+    erase(met, "a", name)
+
+    assert met.merge("a1", met.send("a", "a1")).erased == ()
+    assert met.do("a1", lambda session: views.show(session, name))["erased"]
+
+
 def test_of_two_coordinators_both_have_to_agree(led: Any) -> None:
     name = child_of(led, "a1")
     carry(led, "a1", "a")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -120,6 +120,17 @@ def certificate(session: Session, word: str) -> dict[str, object] | None:
                 "erased": [_told(session, each) for each in told],
             }
     return None
+
+
+def gone(session: Session, before: Collection[About] = ()) -> tuple[str, ...]:
+    """The ids of the records whose entries were held here and are erased, by number; not of those
+    that were so ``before``, nor of those of which this device was only told."""
+    ledger = session.ledger
+    found = [
+        feeds.find(ledger, each.record) for each in erasing.erased(ledger).keys() - set(before)
+    ]
+    places = sorted(each[0] for each in found if each and feeds.is_erased(ledger, each[0]))
+    return tuple(held.display_id(ledger, n) for n in places)
 
 
 def waiting(session: Session) -> list[tuple[About, list[Heard]]]:

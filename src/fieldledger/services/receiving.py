@@ -15,6 +15,7 @@ from pathlib import Path
 from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.services import (
+    erasing,
     incoming,
     leaders,
     membership,
@@ -26,6 +27,7 @@ from fieldledger.services import (
 from fieldledger.services.renewals import Restored
 from fieldledger.services.session import Session
 from fieldledger.store import devices, files, merging, projection
+from fieldledger.store.erasing import erased
 from fieldledger.store.merging import Taken
 from fieldledger.sync import bundle
 from fieldledger.sync.bundle import Body, Manifest, PartHead, Unopened
@@ -41,13 +43,15 @@ class Merged:
     """What a merge did. ``files``: a row each (``merge --json``), with ``refused`` where it was, or
     ``aside`` where it is for another device and came with a folder or a pattern; ``review``: how
     many things now need a person, ``new_review``: how many of them did not before; ``changed``:
-    records touched, by type; ``joined``: labels taken in; ``restored``: devices that came back
-    under new keys; ``suspended``: the names of those that now share an invitation."""
+    records touched, by type; ``erased``: the ids of those that went for good; ``joined``: labels
+    taken in; ``restored``: devices that came back under new keys; ``suspended``: the names of those
+    that now share an invitation."""
 
     files: tuple[dict[str, object], ...]
     review: int
     new_review: int
     changed: dict[str, int]
+    erased: tuple[str, ...]
     joined: tuple[str, ...]
     restored: tuple[Restored, ...]
     suspended: tuple[str, ...]
@@ -80,7 +84,7 @@ def _merge_all(
     waiting = _files(paths)
     waited, renewed = open_items.keys(session), devices.renewals(session.ledger)
     unsure = leaders.waiting(session)
-    before = naming.suspended(session)
+    before, gone_before = naming.suspended(session), erased(session.ledger)
     rows: dict[Path, dict[str, object]] = {}
     changes = projection.Changes()
     joined: list[str] = []
@@ -108,8 +112,9 @@ def _merge_all(
     # One that joined with the first file may be suspended by the second.
     aside = {name.partition("~")[0] for name in suspended}
     whole = tuple(label for label in joined if label not in aside)
+    gone = erasing.gone(session, gone_before)
     code = _code(files)
-    return Merged(files, len(waits), new, touched, whole, restored, suspended, code)
+    return Merged(files, len(waits), new, touched, gone, whole, restored, suspended, code)
 
 
 def review_count(session: Session) -> int:

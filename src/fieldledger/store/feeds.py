@@ -171,6 +171,12 @@ def find(ledger: Ledger, op: str) -> tuple[int, bytes] | None:
     return next(iter(copies(ledger, op)), None)
 
 
+def is_erased(ledger: Ledger, n: int) -> bool:
+    """Whether the payload of an op was held here, or came, and was erased."""
+    row = ledger.conn.execute("SELECT state FROM op WHERE n=?", (n,)).fetchone()
+    return row is not None and row[0] == ERASED
+
+
 def copies(ledger: Ledger, op: str) -> list[tuple[int, bytes]]:
     """The local numbers and heads of all ops with an identity, those that count first."""
     number, _, short = op.partition(":")

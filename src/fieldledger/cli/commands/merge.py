@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fieldledger.services.exchange import Merged
 
 COUNTS = ("new", "known", "sealed", "withheld", "quarantined")
+MOST = 10  # ids that are named; --json gives them all
 
 
 def merge(
@@ -38,6 +39,7 @@ def merge(
     data = {
         "files": list(merged.files),
         "changed": merged.changed,
+        "erased": list(merged.erased),
         "joined": list(merged.joined),
         "restored": [{"old": each.old, "new": each.new} for each in merged.restored],
         "suspended": list(merged.suspended),
@@ -57,8 +59,7 @@ def _lines(merged: Merged, dry_run: bool) -> Iterator[str]:
         yield from _refusal(file)
         if file.get("aside"):
             yield f"left aside: {file['file']} is {file['aside']}"
-    changed = ", ".join(f"{count} {name}" for name, count in merged.changed.items() if count)
-    yield f"{'would change' if dry_run else 'changed'}: {changed or 'nothing'}"
+    yield from _records(merged, dry_run)
     if merged.joined:
         yield f"{'would join' if dry_run else 'joined'}: {', '.join(merged.joined)}"
         yield f"  fieldledger devices confirm {merged.joined[0]}, once its fingerprint was read out"
@@ -70,6 +71,16 @@ def _lines(merged: Merged, dry_run: bool) -> Iterator[str]:
     if merged.review:
         yield f"{merged.new_review} new for review, {merged.review} in all"
         yield "  fieldledger review"
+
+
+def _records(merged: Merged, dry_run: bool) -> Iterator[str]:
+    changed = ", ".join(f"{count} {name}" for name, count in merged.changed.items() if count)
+    if changed or not merged.erased:
+        yield f"{'would change' if dry_run else 'changed'}: {changed or 'nothing'}"
+    if merged.erased:
+        more = f" and {len(merged.erased) - MOST} more" if merged.erased[MOST:] else ""
+        shown = ", ".join(merged.erased[:MOST])
+        yield f"{'would be erased' if dry_run else 'erased'}: {shown}{more}"
 
 
 def _restored(merged: Merged) -> Iterator[str]:
