@@ -11,12 +11,14 @@ import pytest
 from fieldledger import errors
 from fieldledger.crypto import signing
 from fieldledger.crypto.hkdf import hkdf_sha256
+from fieldledger.domain import periods
 from fieldledger.services import (
     backup,
     entries,
     exchange,
     holding,
     membership,
+    reports,
     restoring,
     reviewing,
     roster,
@@ -388,6 +390,25 @@ def test_the_root_key_bars_from_any_device(two: Any) -> None:
     two.merge("a", two.send("a1"))
 
     assert states(two)["a2"] == "barred"
+
+
+@pytest.mark.parametrize("barred", ["a1", "a5"])
+def test_a_bar_that_takes_effect_is_not_held_in_quarantine_whoever_wrote_it(
+    two: Any, barred: str
+) -> None:
+    """With the root key through a worker that is barred; and of a coordinator that is."""
+    seize(two, barred)
+    seize(two, "a2", by=barred, root=root_key() if barred == "a1" else None)
+    add(two, barred, "s-late")
+    merged = two.merge("a", two.send(barred))
+
+    assert states(two)["a2"] == "barred"
+    assert (merged.exit_code, merged.files[0]["new"], merged.files[0]["quarantined"]) == (9, 1, 1)
+    waits = [item for item in two.do("a", reviewing.listing) if item["kind"] == "quarantine"]
+    assert [item["sides"][0]["text"] for item in waits] == ["add shelter"]
+    told = two.do("a", lambda session: reports.report(session, periods.month("2004-05")))
+    assert told.quarantined == 1
+    assert two.do("a", upkeep.verify)["ok"]
 
 
 # --- letting in one by one ----------------------------------------------------------------------

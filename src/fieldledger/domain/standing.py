@@ -98,10 +98,12 @@ class Cut(NamedTuple):
 
 class Bars(NamedTuple):
     """The bars in force by identity, each with the key that it names and its cut, and those who may
-    lift them beside the root key: every one ever a coordinator whom no bar ever named."""
+    lift them beside the root key: every one ever a coordinator whom no bar ever named; ``heard``:
+    every bar and lift that has its effect, whatever else its author may not."""
 
     in_force: dict[str, tuple[bytes, Cut]]
     lifters: frozenset[bytes]
+    heard: frozenset[str] = frozenset()
 
 
 class Renewal(NamedTuple):
@@ -277,8 +279,8 @@ def _bars(
     bars = _bars_ever(ledger, whole, ever, verify)
     named = {sign for sign, _ in bars.values()}
     named |= {sign for sign, before in lineage.items() if not named.isdisjoint(before)}
-    lifted = {
-        ops.identity(str(op.body.get("bar", "")))
+    lifts = {
+        op.op: ops.identity(str(op.body.get("bar", "")))
         for op in whole
         if op.do == "lift"
         and (
@@ -286,8 +288,10 @@ def _bars(
             or _by_root(ledger, whole, op, verify)
         )
     }
+    lifted = set(lifts.values())
     lifters = frozenset(sign for sign in ever if is_coordinator(ever, sign)) - named
-    return Bars({name: bar for name, bar in bars.items() if name not in lifted}, lifters)
+    in_force = {name: bar for name, bar in bars.items() if name not in lifted}
+    return Bars(in_force, lifters, frozenset((*bars, *lifts)))
 
 
 def _by_root(ledger: bytes, whole: list[ControlOp], op: ControlOp, verify: Verify) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 
 from fieldledger import errors
+from fieldledger.crypto import signing
 from fieldledger.domain import astray, law, ops, records, review
 from fieldledger.domain.erasing import ERASE
 from fieldledger.domain.problems import BadOp
@@ -80,8 +81,9 @@ def _today(session: Session) -> str:
 def _of_ops(session: Session, day: str, start: str = "") -> Iterator[Item]:
     yield from _of_records(session)
     yield from _duplicates(session, start, day)
-    refused = devices.current(session.ledger).refused
-    yield from review.quarantined(inbox.quarantined(session.ledger, refused))
+    heard = devices.heard_all_the_same(session.ledger, signing.verify)
+    answered = devices.current(session.ledger).refused.union(heard.values())
+    yield from review.quarantined(inbox.quarantined(session.ledger, answered))
     yield from _shortfalls(session, day)
     yield from _counts(session, day)
     yield from _gaps(session)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from fieldledger import errors
+from fieldledger.crypto import signing
 from fieldledger.domain import dates, periods, records
 from fieldledger.domain.fields import split_day
 from fieldledger.domain.periods import Period
@@ -19,7 +20,7 @@ from fieldledger.services import entries, open_items
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
 from fieldledger.services.stock import stock_facts
-from fieldledger.store import erasing, feeds, inbox, projection, sums
+from fieldledger.store import devices, erasing, feeds, inbox, projection, sums
 from fieldledger.store import records as held
 
 FORMATS = ("text", "markdown", "json", "csv")
@@ -210,6 +211,7 @@ def _at(days: list[tuple[str, str]], end: str) -> tuple[str, str, bool]:
 
 def _unsure(session: Session, period: Period) -> Unsure:
     conn = session.ledger.conn
+    heard = devices.heard_all_the_same(session.ledger, signing.verify)
     return Unsure(
         conflicts=tuple(
             _conflict(session, row, field, values)
@@ -217,7 +219,7 @@ def _unsure(session: Session, period: Period) -> Unsure:
             if (row := held.row(session.ledger, name, ref)) is not None and not row.void
         ),
         devices=tuple(Heard(label, _day(at)) for label, at in sums.last_written(conn)),
-        quarantined=tuple(sums.quarantined(conn)),
+        quarantined=tuple(sums.quarantined(conn, heard)),
         newer=sums.newer(conn),
         gaps=sum(1 for _ in inbox.gaps(session.ledger)),
         waiting=tuple(sorted(open_items.counts(session, period.start, period.end).items())),

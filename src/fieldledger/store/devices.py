@@ -153,6 +153,20 @@ def bars(ledger: Ledger, verify: law.Verify) -> law.Bars:
     return law.bars(ledger.id, control_ops(ledger), verify)
 
 
+def heard_all_the_same(ledger: Ledger, verify: law.Verify) -> dict[int, str]:
+    """The bars and lifts that have their effect though their author does not count (ops §5.1, the
+    layers 3 and 4 of standing): local number and identity. They are not held back."""
+    aside = ledger.conn.execute(
+        "SELECT n, head FROM op CROSS JOIN control USING(n) "
+        f"WHERE verdict <> 0 AND verdict = {feeds.QUARANTINED} AND state = 0"
+    ).fetchall()
+    if not aside:
+        return {}
+    heard = bars(ledger, verify).heard
+    named = {n: feeds.placed(n, head).op for n, head in aside}
+    return {n: op for n, op in named.items() if op in heard}
+
+
 def is_suspended(ledger: Ledger, sign: bytes) -> bool:
     """Whether a device shares its invitation with another: it may send, and receives nothing."""
     row = ledger.conn.execute("SELECT suspended FROM device WHERE sign=?", (sign,)).fetchone()

@@ -168,8 +168,8 @@ def equal(ledger: Ledger, spec: RecordType, start: str, end: str) -> list[list[i
     return [group for group in groups if len({feed_of[n >> 32] for n in group}) > 1]
 
 
-def quarantined(ledger: Ledger, refused: Collection[str]) -> Iterator[Aside]:
-    """The ops in quarantine, but for those that a coordinator refused."""
+def quarantined(ledger: Ledger, answered: Collection[str]) -> Iterator[Aside]:
+    """The ops in quarantine, but for those about which nobody need be asked."""
     feed_of = _feeds_of_runs(ledger)
     for n, head, reason in ledger.conn.execute(
         # Both conditions: the first one has the index.
@@ -177,7 +177,7 @@ def quarantined(ledger: Ledger, refused: Collection[str]) -> Iterator[Aside]:
         f"WHERE verdict <> 0 AND verdict = {feeds.QUARANTINED} ORDER BY n"
     ):
         op = feeds.placed(n, head).op
-        if op not in refused:
+        if op not in answered:
             yield Aside(op, n, feed_of[n >> 32].id.hex(), reason)
 
 

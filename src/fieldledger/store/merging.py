@@ -225,12 +225,14 @@ def _tally_closed(taken: Taken, rows: Sequence[Row]) -> None:
 def _tally_open(at_work: _Taking, fresh: Sequence[tuple[int, int]]) -> None:
     """Count what was new by the verdict it has in the end."""
     taken = at_work.taken
+    heard = devices.heard_all_the_same(at_work.ledger, at_work.verify) if fresh else {}
     for low, high in fresh:
         held, aside = at_work.ledger.conn.execute(
             "SELECT count(*), coalesce(sum(verdict <> 0), 0) FROM op "
             "WHERE n BETWEEN ? AND ? AND state = 0",
             (low, high),
         ).fetchone()
+        aside -= sum(low <= n <= high for n in heard)
         taken.new += held - aside
         taken.quarantined += aside
 

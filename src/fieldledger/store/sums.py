@@ -178,11 +178,14 @@ def conflicts(conn: Connection) -> list[tuple[str, str, str, tuple[object, ...]]
 # not count serves.
 
 
-def quarantined(conn: Connection) -> list[tuple[str, int]]:
-    """How many ops are in quarantine, by reason."""
+def quarantined(conn: Connection, heard: Iterable[int] = ()) -> list[tuple[str, int]]:
+    """How many ops are in quarantine, by reason; ``heard``: the local numbers of those that have
+    their effect all the same."""
     found = conn.execute(
         "SELECT reason, count(*) FROM why JOIN op USING(n) "
-        "WHERE verdict <> 0 AND verdict = 1 GROUP BY 1 ORDER BY 1"
+        "WHERE verdict <> 0 AND verdict = 1 AND n NOT IN (SELECT value FROM json_each(?)) "
+        "GROUP BY 1 ORDER BY 1",
+        (json.dumps(list(heard)),),
     )
     return list(found)
 
