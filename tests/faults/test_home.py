@@ -72,6 +72,53 @@ def test_an_older_copy_of_the_ledger_file_ends_with_6(
     assert worker.people() == [1]
 
 
+WRITER = """
+import sys
+from pathlib import Path
+from fieldledger.services import sending, setup
+from fieldledger.services.session import open_session
+home, passphrase, out = sys.argv[1:]
+with open_session(Path(home), setup.real_world(), lambda: passphrase) as session:
+    sending.export(session, out=Path(out))
+    print("exported", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_an_older_copy_below_a_log_that_was_left_behind_is_no_newer_one(
+    worker: Any, add_one: Add, refused: Refused
+) -> None:
+    """What a killed process wrote last is in the write-ahead log, the counter of the ledger among
+    it, and nothing of the entries before."""
+    file = worker.home / "ledger.db"
+    older = file.read_bytes()
+    with worker.session() as session:
+        add_one(session, 1)
+    newer = file.read_bytes()
+    passphrase = (worker.folder / "passphrase").read_text().strip()
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", WRITER, worker.home, passphrase, worker.folder / "1.enc"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "exported\n"
+        process.kill()
+    left = files(worker.home)
+    assert len(left["ledger.db-wal"]) > PAGE
+
+    file.write_bytes(older)
+    for line in (LINE, ["list", "distribution"], ["verify"], ["verify", "--trust-this-copy"]):
+        assert "older copy of itself" in refused(worker.run(*line), 6)
+        for name in ("ledger.db", "ledger.db-wal"):
+            (worker.home / name).write_bytes(left[name] if name == "ledger.db-wal" else older)
+
+    file.write_bytes(newer)
+    assert worker.people() == [1]
+    assert worker.problems() == []
+
+
 @pytest.mark.parametrize("way", ["written over", "renamed", "gone"])
 def test_an_older_copy_put_in_place_while_a_command_has_the_ledger_open_is_noticed(
     way: str, worker: Any, add_one: Add

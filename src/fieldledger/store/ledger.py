@@ -142,8 +142,11 @@ class Ledger:
 
     def _check_fresh(self) -> None:
         # The mark first: another process that commits in between may only put the ledger ahead.
-        told = self._read_mark()
-        if self._counter() < told:
+        told, told_heads = self._read_mark()
+        counter, heads = self._how_far()
+        # An older file below a write-ahead log that was left behind: what was written last is in
+        # the log, the counter too, and what was written before that is not.
+        if counter < told or (counter == told and heads != told_heads):
             raise errors.RolledBack(
                 "The ledger file is an older copy of itself: entries that this device had "
                 "confirmed are not in it.",
@@ -162,12 +165,21 @@ class Ledger:
         return int(str(self.meta("counter")))
 
     def _heads(self) -> str:
+        return self._how_far()[1]
+
+    def _how_far(self) -> tuple[int, str]:
+        """The counter and a hash of all heads, of one moment."""
         whole = hashlib.sha256()
-        for base, last in self.conn.execute(
-            "SELECT base_head, last_head FROM run ORDER BY base_head, last_head"
+        counter: object = None
+        for value, base, last in self.conn.execute(
+            "SELECT value, base_head, last_head FROM meta LEFT JOIN run "
+            "WHERE key='counter' ORDER BY base_head, last_head"
         ):
-            whole.update(base + last)
-        return whole.hexdigest()
+            counter = value
+            whole.update((base or b"") + (last or b""))
+        if counter is None:
+            raise KeyError("counter")
+        return int(str(counter)), whole.hexdigest()
 
     def copy_to(self, folder: Path) -> None:
         """Put a copy of the ledger file and its mark into an empty folder. Raises CannotWrite."""
@@ -186,12 +198,14 @@ class Ledger:
         macs = [hmac.digest(key, text.encode(), "sha256").hex() for key in keys]
         return "\n".join([text, *macs, ""]).encode()
 
-    def _read_mark(self) -> int:
+    def _read_mark(self) -> tuple[int, str]:
+        """The counter and the hash of all heads of the mark. Raises RolledBack."""
         try:
             text, *macs = (self.home / MARK).read_text().split("\n")
             true = hmac.digest(self._mark_key, text.encode(), "sha256").hex()
             if any(hmac.compare_digest(true, mac) for mac in macs):
-                return int(json.loads(text)["counter"])
+                told = json.loads(text)
+                return int(told["counter"]), str(told["heads"])
         except (OSError, ValueError, KeyError):
             pass
         raise errors.RolledBack(
