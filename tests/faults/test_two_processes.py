@@ -117,12 +117,12 @@ def test_a_commit_of_another_process_is_not_mistaken_for_an_older_copy(
     """The other one commits between the two looks, at the mark and at the ledger's counter."""
     with worker.session() as first, worker.session() as second:
         looked: list[str] = []
-        for name in ("_counter", "_read_mark"):
+        for name in ("_how_far", "_read_mark"):
             _then(first.ledger, name, lambda: looked or add_one(second, 1), looked, monkeypatch)
 
         first.ledger.check_fresh()
 
-    assert sorted(looked) == ["_counter", "_read_mark"]
+    assert sorted(looked) == ["_how_far", "_read_mark"]
     assert worker.people() == [1]
 
 

@@ -28,7 +28,9 @@ def list_() -> None:
         fingerprint = membership.fingerprint_of(session, session.label)
     header = ("device", "nickname", "role", "reads", "state", "last seen")
     rows = ui.table(header, [_row(device) for device in found])
-    ui.show(found, [*rows, "", f"fingerprint of this device: {fingerprint}"])
+    # What a state means is told once, below: the table is to fit a screen.
+    told = dict.fromkeys(str(each["state"]) for each in found if ":" in str(each["state"]))
+    ui.show(found, [*rows, "", *told, f"fingerprint of this device: {fingerprint}"])
 
 
 def confirm(
@@ -94,7 +96,7 @@ def _row(device: Mapping[str, object]) -> list[str]:
         str(device["nickname"]),
         str(device["role"]),
         _reads(device["clear"], device["scope"]),
-        str(device["state"]),
+        str(device["state"]).partition(":")[0],
         ui.moment(device["last_seen"]),
     ]
 
