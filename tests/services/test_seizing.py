@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,29 @@ def test_without_a_day_the_last_op_held_is_the_last_that_counts(days: Any) -> No
     assert proposal.merged == days["a"].clock.at - DAY
     assert days.merge("a", days.send("a1")).exit_code == 9
     assert codes(days) == ["s-0", "s-1", "s-2"]
+
+
+def test_a_bundle_that_brings_both_branches_of_a_copied_device_brought_the_longer_one_too(
+    two: Any,
+) -> None:
+    """Whichever of them stands last in the bundle."""
+    two.do("a1", lambda session: membership.confirm(session, "a5"))
+    shutil.copytree(two["a1"].home, two.base / "copy")
+    add(two, "a1", "s-1")
+    add(two, "copy", "s-2")
+    two["a1"].clock.at += 1
+    add(two, "a1", "s-3")
+    for label in ("a1", "copy"):
+        assert two.merge("a5", two.send(label)).exit_code == 0
+    file = two.send("a5")
+    two.merge("a", file)
+    with two["a"].open() as session:
+        parts: Any = exchange.inspect(file, session)["parts"]
+        proposal = seizing.propose(session, "a1", two["a"].clock.at)
+
+    assert sorted(each["to"] for each in parts)[:2] == [1, 2]
+    assert proposal.cut is not None
+    assert (proposal.cut.number, proposal.merged) == (2, two["a"].clock.at)
 
 
 def test_a_day_chooses_by_what_was_merged_here_and_not_by_what_ops_say(met: Any) -> None:

@@ -316,7 +316,7 @@ def _after(session: Session, manifest: Manifest, body: Body, taken: Taken) -> No
             json.dumps(manifest.holds),
         ),
     )
-    heads = {part.feed.hex(): [part.last.number, part.last.head.hex()] for part in manifest.parts}
+    heads = _heads(session, manifest)
     ledger.conn.execute(
         "INSERT INTO merged(at, sender, made, new, heads) VALUES(?,?,?,?,?)",
         (session.world.now(), sender, manifest.made, taken.new, json.dumps(heads)),
@@ -324,6 +324,24 @@ def _after(session: Session, manifest: Manifest, body: Body, taken: Taken) -> No
     leaders.take(session, manifest)
     if sender in {device.sign for device in devices.coordinators(ledger)}:
         membership.put_codebook(ledger, body.codebook)
+
+
+def _heads(session: Session, manifest: Manifest) -> dict[str, list[object]]:
+    """Up to which ops a bundle brought each feed, number and head, then further such pairs where it
+    brought several branches or stretches: the device's own before what somebody else signed as part
+    of its feed (ops §4.8), and the furthest first."""
+    known = {(device.feed, device.sign) for device in devices.members(session.ledger)}
+    heads: dict[str, list[object]] = {}
+    for part in sorted(
+        manifest.parts,
+        key=lambda part: ((part.feed, part.sign) not in known, -part.last.number),
+    ):
+        place = [part.last.number, part.last.head.hex()]
+        if part.feed.hex() in heads:
+            heads[part.feed.hex()].append(place)
+        else:
+            heads[part.feed.hex()] = [*place]
+    return heads
 
 
 def _code(files: Sequence[dict[str, object]]) -> int:

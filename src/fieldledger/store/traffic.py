@@ -48,11 +48,12 @@ def brought(ledger: Ledger, feed: Feed) -> list[Brought]:
     ).fetchall()
     found = []
     for at, value in rows:
-        number, text = json.loads(value)
-        head = bytes.fromhex(text)
-        n = _place(ledger, held, number, head)
-        if n is not None:
-            found.append(Brought(n, number, head, at))
+        first, last, *more = json.loads(value)
+        for number, text in ([first, last], *more):
+            head = bytes.fromhex(text)
+            n = _place(ledger, held, number, head)
+            if n is not None:
+                found.append(Brought(n, number, head, at))
     return found
 
 
