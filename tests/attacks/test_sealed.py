@@ -23,6 +23,7 @@ from fieldledger.crypto import age
 from fieldledger.domain import sealed as law
 from fieldledger.services import (
     entries,
+    erasing,
     leaders,
     membership,
     receiving,
@@ -429,6 +430,32 @@ def test_the_same_said_of_the_right_type_settles_it(
     with chief.session() as session:
         [row] = views.listing(session, "distribution")
         assert (row["note"], reviewing.listing(session)) == ("moved", [])
+
+
+# --- what is erased elsewhere -----------------------------------------------------------------
+
+
+def test_what_a_device_sealed_stays_on_it_when_it_is_erased_and_brings_nothing_back(
+    sealed: Any, chief: Any, tmp_path: Path, plain_pages: Pages
+) -> None:
+    """It is told nothing about records that it may not read, so not that they are gone either."""
+    with sealed.session() as session:
+        name = entries.add(session, "child", ["k-1", "1995", "female"], [("note", MARKER)]).id
+    carry(sealed, chief, "coordinators", tmp_path)
+    with chief.session() as session:
+        erasing.erase(session, name, "asked for it")
+    carry(chief, sealed, "a2", tmp_path)
+
+    with sealed.session() as session:
+        assert session.ledger.conn.execute("SELECT count(*) FROM sealed_file").fetchone() == (1,)
+        [file] = sending.export(session, out=tmp_path / "again.enc", everything=True).files
+    with chief.session() as session:
+        again = receiving.merge(session, [Path(file.file)])
+        assert (again.exit_code, again.changed, again.erased) == (0, {}, ())
+        assert session.ledger.conn.execute("SELECT count(*) FROM sealed_file").fetchone() == (0,)
+        assert views.listing(session, "child", voided=True) == []
+        assert upkeep.verify(session)["ok"]
+    assert looks(plain_pages, chief, forms(MARKER)) == []
 
 
 # --- to whom it seals -------------------------------------------------------------------------
