@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -14,21 +12,7 @@ from hypothesis import strategies as st
 from fieldledger.domain import law
 from fieldledger.domain.law import Write, record_state
 
-
-def _load(name: str) -> Any:
-    """A helper of the convergence tests, which no test module can import by name."""
-    known = f"fieldledger_tests_{name}"
-    if known not in sys.modules:
-        path = Path(__file__).parents[1] / "convergence" / f"{name}.py"
-        spec = importlib.util.spec_from_file_location(known, path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[known] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[known])
-    return sys.modules[known]
-
-
-oracle = _load("oracle")
+oracle: Any = sys.modules["fieldledger_tests_oracle"]
 
 
 def write(name: str, over: str = "", at: int = 1, **fields: object) -> Write:

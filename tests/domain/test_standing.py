@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,21 +19,8 @@ from fieldledger.domain.standing import (
     standing,
 )
 
-
-def _load(name: str) -> Any:
-    """A helper of the convergence tests, which no test module can import by name."""
-    known = f"fieldledger_tests_{name}"
-    if known not in sys.modules:
-        path = Path(__file__).parents[1] / "convergence" / f"{name}.py"
-        spec = importlib.util.spec_from_file_location(known, path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[known] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[known])
-    return sys.modules[known]
-
-
-oracle, pen = _load("oracle"), _load("pen")
+oracle: Any = sys.modules["fieldledger_tests_oracle"]
+pen: Any = sys.modules["fieldledger_tests_pen"]
 Pen = pen.Pen
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -20,27 +19,14 @@ from fieldledger.store.ledger import Ledger
 KEY, MARK = b"k" * 32, b"m" * 32
 
 
-def _load(name: str) -> Any:
-    """A helper of the convergence tests, which no test module can import by name."""
-    known = f"fieldledger_tests_{name}"
-    if known not in sys.modules:
-        path = Path(__file__).parents[1] / "convergence" / f"{name}.py"
-        spec = importlib.util.spec_from_file_location(known, path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[known] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[known])
-    return sys.modules[known]
-
-
 @pytest.fixture(scope="session")
 def oracle() -> Any:
-    return _load("oracle")
+    return sys.modules["fieldledger_tests_oracle"]
 
 
 @pytest.fixture(scope="session")
 def pen() -> Any:
-    return _load("pen")
+    return sys.modules["fieldledger_tests_pen"]
 
 
 @pytest.fixture(scope="session")
