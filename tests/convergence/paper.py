@@ -3,8 +3,9 @@
 A state machine of Hypothesis. Two coordinators and two workers, one of them cleared for relief
 only, each have a ledger file (SQLCipher, real); what they write is carried between these in any
 order, in pieces, twice, with payloads left out. Beside them write copies of the devices, a
-stranger, and devices that share an invitation. After every delivery the ledger that took it in must
-show, field by field, what the oracle makes of the set of ops that it holds.
+stranger, devices that share an invitation, and one that seals what it writes: only those who may
+open it, or are handed it opened, hold more of that than hashes. After every delivery the ledger
+that took it in must show, field by field, what the oracle makes of the set of ops that it holds.
 """
 
 from __future__ import annotations
@@ -60,12 +61,14 @@ class Paper(RuleBasedStateMachine):
         make = self.pen.Pen
         a, a1, a2, a3 = (make(label, label) for label in LABELS)
         twin, stranger = make("twin", "a2"), make("stranger", "a9")
-        self.pens = [a, a1, a2, a3, stranger, twin]
+        sealed = make("a4", "a4", seals=True)
+        self.pens = [a, a1, a2, a3, stranger, twin, sealed]
         a.found()
         for device, role, clear in (
             (a1, "coordinator", None),
             (a2, "worker", None),
             (a3, "worker", ["relief"]),
+            (sealed, "worker", []),
         ):
             self.enrols.append(a.welcome(device, role, clear=clear)[0])
         a.record("shelter", 5, code="s-1", province="CN-JL")
@@ -252,13 +255,13 @@ class Paper(RuleBasedStateMachine):
             made = by.accept(self.enrols[which % len(self.enrols)], device, genuine=genuine)
         self.wrote(by, made)
 
-    @precondition(lambda self: len(self.pens) < 9)
+    @precondition(lambda self: len(self.pens) < 10)
     @rule(who=WHO)
     def copy(self, who: int) -> None:
         """A device is copied, keys and all, and both go on."""
         self.pens.append(self.by(who).fork())
 
-    @precondition(lambda self: len(self.pens) < 10)
+    @precondition(lambda self: len(self.pens) < 11)
     @rule(who=WHO, how=WHO)
     def restore(self, who: int, how: int) -> None:
         """A device is restored from a backup and goes on with new keys; or somebody says so."""
@@ -309,6 +312,8 @@ class Paper(RuleBasedStateMachine):
             parts = [self.part(by.written, self.rows(by.written, taker)) for by in pens]
             self.deliver(taker, parts, self.whole())
         assert len({feeds.digest(ledger) for ledger in self.ledgers}) == 1
+        for ledger in self.ledgers:
+            self.check_chain(ledger)
         # What was erased before a bar came stays so; where a coordinator did not agree it is there.
         # And a device that does not belong to the ledger shows what it wrote itself.
         states: dict[Any, set[bytes]] = {}
@@ -320,6 +325,16 @@ class Paper(RuleBasedStateMachine):
             before = projection.contents(ledger)
             projection.rebuild(ledger)
             assert projection.contents(ledger) == before
+
+    def check_chain(self, ledger: Ledger) -> None:
+        """Whatever became of a payload, the hashes that the chain rests on are there."""
+        written = {op.head: op for op in self.whole()}
+        for head, payload, other in ledger.conn.execute("SELECT head, payload, other FROM op"):
+            op = written[bytes(head)]
+            if payload is None:
+                assert bytes(other) == op.hashes + op.file
+            else:
+                assert (payload, other or self.pen.ops.NO_SEAL) == (op.payload, op.file)
 
     # --- helpers --------------------------------------------------------------------------------
 

@@ -36,7 +36,8 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
 @dataclass(frozen=True)
 class Written:
     """An op at its place on paper. ``genuine``: whether the proof that it holds is a true one;
-    ``shape``: ``newer`` or ``bad`` where this version cannot use it."""
+    ``shape``: ``newer`` or ``bad`` where this version cannot use it; ``file``: the hash of the
+    sealed file that it came in."""
 
     sign: bytes
     feed: bytes
@@ -49,6 +50,7 @@ class Written:
     hashes: bytes
     genuine: bool = True
     shape: str = ""
+    file: bytes = ops.NO_SEAL
 
     @property
     def op(self) -> str:
@@ -64,21 +66,24 @@ class Written:
         )
 
     def row(self) -> merging.Row:
-        return merging.Row(self.number, self.head, feeds.OPEN, self.payload)
+        other = None if self.file == ops.NO_SEAL else self.file
+        return merging.Row(self.number, self.head, feeds.OPEN, self.payload, other)
 
     def closed(self, *, told: bool = False) -> merging.Row:
         """The same op as it reaches those who may not read it, or from those who erased it."""
         state = feeds.TOLD if told else feeds.SEALED
-        return merging.Row(self.number, self.head, state, None, self.hashes + ops.NO_SEAL)
+        return merging.Row(self.number, self.head, state, None, self.hashes + self.file)
 
 
 @dataclass
 class Pen:
-    """Writes one feed. ``fork`` is a copy of the device as it stands, keys and all."""
+    """Writes one feed. ``fork`` is a copy of the device as it stands, keys and all; ``seals``:
+    whether all that it writes of records comes in sealed files, two ops in each."""
 
     name: str
     label: str
     written: list[Written] = field(default_factory=list)
+    seals: bool = False
 
     def __post_init__(self) -> None:
         self.public = sha256(f"key of {self.name}".encode()).digest()
@@ -100,7 +105,7 @@ class Pen:
 
         ``genuine``: whether the old key signed it, or only the new one.
         """
-        new = Pen(name, label)
+        new = Pen(name, label, seals=self.seals)
         nonce = sha256(b"fieldledger/renewed/1" + self.public).digest()[:16]
         new.feed = ops.feed_id(LEDGER, new.public, nonce)
         card = new.feed + new.public + RECEIVE + label.encode()
@@ -123,11 +128,14 @@ class Pen:
 
     def write(self, body: dict[str, Any], *, genuine: bool = True, shape: str = "") -> Written:
         salt = sha256(f"{self.name} {self.number} {body}".encode()).digest()[:16]
-        erasable = body["in"] in ("people", "children", "sponsors", "identity")
-        payload = ops.encode(body, salt if erasable else None)
+        sealed = self.seals and body["in"] != "control"
+        salted = sealed or body["in"] in ("people", "children", "sponsors", "identity")
+        payload = ops.encode(body, salt if salted else None)
+        file = sha256(f"{self.name} {self.number // 2}".encode()).digest()
         number, before = self.number + 1, self.head
         hashed = ops.payload_hash(payload, ops.OPEN_KEY, number)
-        head = ops.next_head(before, hashed)
+        file = file if sealed else ops.NO_SEAL
+        head = ops.next_head(before, hashed, file)
         made = Written(
             self.public,
             self.feed,
@@ -140,6 +148,7 @@ class Pen:
             hashed,
             genuine,
             shape,
+            file,
         )
         self.written.append(made)
         return made
