@@ -13,6 +13,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 GOLDEN = Path(__file__).parent / "golden"
+PROGRAM = (sys.executable, "-P", "-m", "fieldledger")
+CHEAPLY = (sys.executable, "-P", str(Path(__file__).with_name("cheaply.py")))
+MAKES_A_VAULT = {"init", "join", "restore", "passphrase", "recovery", "demo"}
 PASSPHRASE = "six words for these tests alone"
 
 
@@ -89,6 +92,17 @@ def settings_of() -> Callable[..., dict[str, str]]:
         }
 
     return settings
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[..., list[str]]:
+    """``program("list", "item")``: the words that start it as a process. What it makes a vault with
+    is started by ``cheaply.py``, so that neither this process nor a later one takes its time."""
+
+    def started(*words: str) -> list[str]:
+        return [*(PROGRAM if MAKES_A_VAULT.isdisjoint(words) else CHEAPLY), *words]
+
+    return started
 
 
 @pytest.fixture

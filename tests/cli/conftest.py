@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Program = Callable[..., list[str]]
 Settings = Callable[..., dict[str, str]]
 
 
@@ -21,14 +21,14 @@ def environment(tmp_path: Path, settings_of: Settings) -> dict[str, str]:
 
 
 @pytest.fixture
-def run(environment: dict[str, str], tmp_path: Path) -> Run:
+def run(environment: dict[str, str], tmp_path: Path, program: Program) -> Run:
     """``run("list", "item")``: type a command; ``stdin`` is what is piped in, ``env`` is added."""
 
     def typed(
         *words: str, stdin: str = "", env: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-P", "-m", "fieldledger", *words],
+            program(*words),
             input=stdin,
             capture_output=True,
             encoding="utf-8",
@@ -42,7 +42,9 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory, settings_of: Settings) -> Path:
+def founded(
+    tmp_path_factory: pytest.TempPathFactory, settings_of: Settings, program: Program
+) -> Path:
     """A home with a ledger and one shelter, made once; tests work on copies."""
     folder = tmp_path_factory.mktemp("founded")
     for line in (
@@ -50,7 +52,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory, settings_of: Settings) -> 
         "add shelter s-12 province=CN-LN setting=rural",
     ):
         subprocess.run(
-            [sys.executable, "-P", "-m", "fieldledger", *line.split()],
+            program(*line.split()),
             env=settings_of(folder),
             capture_output=True,
             check=True,

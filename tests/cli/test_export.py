@@ -15,13 +15,14 @@ import pexpect
 import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+PROGRAM = (sys.executable, "-P", str(Path(__file__).parents[1] / "cheaply.py"))
 PASSPHRASE = "six words for these tests alone"
 
 
 def typed(folder: Path, home: str, *words: str) -> subprocess.CompletedProcess[str]:
     """A command in a folder that holds homes and the passphrase."""
     return subprocess.run(
-        [sys.executable, "-P", "-m", "fieldledger", "--home", home, *words],
+        [*PROGRAM, "--home", home, *words],
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(folder),

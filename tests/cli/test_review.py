@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+PROGRAM = (sys.executable, "-P", str(Path(__file__).parents[1] / "cheaply.py"))
 PASSPHRASE = "six words for these tests alone"
 WORKERS = ("river", "hill", "lake")
 ON = ("--on", "2004-05-17", "--reason")
@@ -26,7 +27,7 @@ class Field:
 
     def run(self, home: str, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-P", "-m", "fieldledger", "--home", home, *words],
+            [*PROGRAM, "--home", home, *words],
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": str(self.folder),
