@@ -21,8 +21,18 @@ def environment(tmp_path: Path, settings_of: Settings) -> dict[str, str]:
 
 
 @pytest.fixture
-def run(environment: dict[str, str], tmp_path: Path, program: Program) -> Run:
+def run(environment: dict[str, str], tmp_path: Path, run_in: Callable[..., Run]) -> Run:
     """``run("list", "item")``: type a command; ``stdin`` is what is piped in, ``env`` is added."""
+    return run_in(tmp_path, environment)
+
+
+@pytest.fixture(scope="session")
+def run_in(program: Program) -> Callable[..., Run]:
+    """``run_in(folder, environment)``: as ``run``, for what a fixture makes once."""
+    return lambda folder, environment: _run_in(folder, environment, program)
+
+
+def _run_in(folder: Path, environment: dict[str, str], program: Program) -> Run:
 
     def typed(
         *words: str, stdin: str = "", env: dict[str, str] | None = None
@@ -32,7 +42,7 @@ def run(environment: dict[str, str], tmp_path: Path, program: Program) -> Run:
             input=stdin,
             capture_output=True,
             encoding="utf-8",
-            cwd=tmp_path,
+            cwd=folder,
             env=environment | (env or {}),
             timeout=60,
             check=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,18 +11,28 @@ import pexpect
 import pytest
 
 
-@pytest.fixture
-def river(run, ledger: Path, tmp_path: Path) -> dict[str, str]:
-    """The settings of a device that was taken in and sent one entry; and an open invitation, a2."""
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory, founded: Path, settings_of, run_in) -> Path:
+    """A folder with both homes, made once: `river` is a copy."""
+    folder = tmp_path_factory.mktemp("taken-in")
+    shutil.copytree(founded, folder / "ledger")
+    run = run_in(folder, settings_of(folder))
     invite = ("invite", "river", "--clear", "relief", "--all", "-o", "river.invite", "--json")
-    (tmp_path / "code").write_text(json.loads(run(*invite).stdout)["code"] + "\n")
-    settings = {"FIELDLEDGER_HOME": str(tmp_path / "river")}
+    (folder / "code").write_text(json.loads(run(*invite).stdout)["code"] + "\n")
+    settings = {"FIELDLEDGER_HOME": str(folder / "river")}
     run("join", "river.invite", "--code-file", "code", env=settings)
     run("add", "distribution", "rice", "90kg", "s-12", "people=30", env=settings)
     run("export", "-o", "1.enc", env=settings)
     run("merge", "1.enc")
     run("invite", "lake", "--clear", "relief", "-o", "lake.invite")
-    return settings
+    return folder
+
+
+@pytest.fixture
+def river(taken_in: Path, environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The settings of a device that was taken in and sent one entry; and an open invitation, a2."""
+    shutil.copytree(taken_in, tmp_path, dirs_exist_ok=True)
+    return {"FIELDLEDGER_HOME": str(tmp_path / "river")}
 
 
 def test_a_script_says_yes_and_why_and_reads_what_was_done(run, river: dict[str, str]) -> None:
