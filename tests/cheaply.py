@@ -1,8 +1,8 @@
 """The program, but a new passphrase costs the least that a vault allows.
 
 ``python -P tests/cheaply.py WORDS`` is ``python -P -m fieldledger WORDS``, except that the cost of
-Argon2id is not measured on this machine: a second and a half of a processor, and then half a second
-more for each later command on that ledger. The vault is a real one, at the floor of vault 2.3. Only
+Argon2id is not measured on this machine: a second and a half of a processor, and then about a
+quarter more for each later command on that ledger. The vault is a real one, at the floor of vault 2.3. Only
 tests have this; where the cost is the subject, they run the program itself.
 """
 
