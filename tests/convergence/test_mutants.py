@@ -391,8 +391,8 @@ MUTANTS = [
     Mutant(
         "what is no op is not erased",
         OUT,
-        "WHERE verdict <> 0 AND rec IS NULL AND instr(payload, ?) > 0",
-        "WHERE verdict > 9 AND rec IS NULL AND instr(payload, ?) > 0",
+        'FROM op WHERE verdict <> 0 AND rec IS NULL "',
+        'FROM op WHERE verdict > 9 AND rec IS NULL "',
     ),
     Mutant(
         "what was told to be erased is",
