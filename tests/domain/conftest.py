@@ -8,14 +8,14 @@ from unicodedata import normalize
 
 import pytest
 
-from fieldledger.domain.kinds import Found
+from fieldledger.domain.kind import Found
 
 HEAD = "9f3c0a1b2c3d4e5f"
 
 
 @dataclass
 class Ledger:
-    """What ``domain.kinds.Known`` asks for, from a list."""
+    """What ``domain.kind.Known`` asks for, from a list."""
 
     today: str | None = "2004-05-17"
     rows: list[Found] = field(default_factory=list)

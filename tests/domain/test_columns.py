@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from fieldledger.domain import columns, records
-from fieldledger.domain.kinds import Found, Known
+from fieldledger.domain.kind import Found, Known
 from fieldledger.domain.problems import BadValue, Problem
 
 CHILD, SHELTER = records.load("child"), records.load("shelter")

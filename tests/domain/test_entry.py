@@ -18,7 +18,8 @@ from fieldledger.domain.entry import (
     suggest,
 )
 from fieldledger.domain.fields import record_type
-from fieldledger.domain.kinds import Codes, Known
+from fieldledger.domain.kind import Known
+from fieldledger.domain.kinds import Codes
 from fieldledger.domain.record import Record
 
 Ref = Callable[[str], str]

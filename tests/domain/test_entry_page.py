@@ -11,7 +11,8 @@ import pytest
 from fieldledger.domain import records
 from fieldledger.domain.dates import read_day, read_month
 from fieldledger.domain.entry import read_entry, read_json
-from fieldledger.domain.kinds import Code, Known, Quantity
+from fieldledger.domain.kind import Known
+from fieldledger.domain.kinds import Code, Quantity
 from fieldledger.domain.money import read_currency, read_money, show_money
 from fieldledger.domain.problems import BadValue
 from fieldledger.domain.quantities import BASES, UNITS

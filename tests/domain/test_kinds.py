@@ -9,21 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldledger.domain import kinds
+from fieldledger.domain.kind import Found, Kind, Known
 from fieldledger.domain.kinds import (
     Choice,
     Code,
     Codes,
+    Country,
     Currency,
     Date,
     Flag,
     Integer,
-    Kind,
-    Known,
     Money,
     Month,
     Province,
     Quantity,
     Reference,
+    References,
     Text,
 )
 from fieldledger.domain.problems import BadValue
@@ -42,6 +43,8 @@ ALL: list[Kind] = [
     Choice("rural", "urban"),
     Reference("item"),
     Codes(),
+    References("item"),
+    Country(),
     Province(),
 ]
 ANY_JSON = st.recursive(
@@ -81,7 +84,7 @@ def test_a_word_that_is_read_makes_a_value_that_is_sound(kind: Kind, word: str) 
     class Nothing:
         today = "2004-05-17"
 
-        def find(self, types: tuple[str, ...], word: str) -> list[kinds.Found]:
+        def find(self, types: tuple[str, ...], word: str) -> list[Found]:
             return []
 
         def get(self, ref: str) -> None:
@@ -254,6 +257,26 @@ def test_codes_are_a_sorted_set(known: Known) -> None:
     for value in ([], ["b", "a"], ["a", "a"], ["a b"], [1], "a", ["x"] * 51):
         with pytest.raises(BadValue):
             Codes().check(value)
+
+
+def test_references_are_a_sorted_set_of_known_records(known: Known, ref: Ref) -> None:
+    kind = References("item", "shelter")
+
+    assert kind.parse("s-12, rice、a-1", known, {}) == sorted([ref("a-1"), ref("a-10")])
+    assert kind.show([ref("a-1"), ref("a1-42")], known, {}) == "rice, a1-42"
+    for word in ("", "rice, nowhere", "l-1"):
+        with pytest.raises(BadValue):
+            kind.parse(word, known, {})
+    for value in ([], [ref("a-2"), ref("a-1")], [ref("a-1")] * 2, ["a-1"], ref("a-1"), [None]):
+        with pytest.raises(BadValue):
+            kind.check(value)
+
+
+def test_a_country_is_two_capital_letters(known: Known) -> None:
+    assert Country().parse("ｊｐ", known, {}) == "JP"
+    for word in ("Japan", "J", "", "日本"):
+        with pytest.raises(BadValue, match="two letters"):
+            Country().parse(word, known, {})
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from fieldledger.domain import records
 from fieldledger.domain.codebook import STARTING_ITEMS
 from fieldledger.domain.compartments import COMPARTMENTS, ERASABLE
 from fieldledger.domain.fields import RecordType
-from fieldledger.domain.kinds import Money, Quantity, Reference
+from fieldledger.domain.kinds import Money, Quantity, Reference, References
 
 TABLES = records.load_all()
 
@@ -57,10 +57,10 @@ def test_whatever_a_type_names_is_one_of_its_fields(table: RecordType) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_a_default_is_a_sound_value_and_only_timelines_have_one(table: RecordType) -> None:
+def test_a_default_is_a_sound_value_and_its_field_need_not_be_given(table: RecordType) -> None:
     for field in table.fields:
         if field.default is not None:
-            assert field.timeline
+            assert not field.required
             assert field.kind.check(field.default) == field.default
 
 
@@ -69,7 +69,7 @@ def test_references_name_record_types_and_choices_of_words_are_references(
     table: RecordType,
 ) -> None:
     for field in table.fields:
-        if isinstance(field.kind, Reference):
+        if isinstance(field.kind, Reference | References):
             assert set(field.kind.types) <= set(records.names())
     for slot in table.words:
         if isinstance(slot, tuple):
@@ -79,6 +79,9 @@ def test_references_name_record_types_and_choices_of_words_are_references(
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_required_field_but_the_day_can_be_given_as_a_word(table: RecordType) -> None:
     words = {name for slot in table.words for name in ([slot] if isinstance(slot, str) else slot)}
+    # An amount and its currency are one word.
+    amounts = [table.fields_by_name[word].kind for word in words]
+    words |= {kind.currency for kind in amounts if isinstance(kind, Money)}
 
     assert {field.name for field in table.fields if field.required} - words <= {"date"}
 
@@ -117,6 +120,64 @@ def test_an_amount_and_its_currency_go_together(type_name: str) -> None:
     assert _problems(type_name, currency="CNY") == ["cost"]
     assert not _problems(type_name, cost=100, currency="CNY")
     assert not _problems(type_name)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "amount"),
+    [
+        ("medical", "cost"),
+        ("incident", "cost"),
+        ("rescue", "amount"),
+        ("donation", "amount"),
+        ("sponsor", "pledge"),
+        ("publication", "asked"),
+    ],
+)
+def test_an_amount_that_may_be_left_out_has_a_currency(type_name: str, amount: str) -> None:
+    assert _problems(type_name, **{amount: 100}) == [amount]
+    assert _problems(type_name, currency="CNY") == [amount]
+    assert not _problems(type_name, **{amount: 100, "currency": "CNY"})
+    assert not _problems(type_name)
+
+
+def test_a_donation_of_money_has_an_amount() -> None:
+    assert _problems("donation", kind="money") == ["amount"]
+    assert not _problems("donation", kind="goods")
+    assert not _problems("donation", kind="money", amount=1, currency="JPY")
+
+
+def test_a_sponsorship_does_not_end_before_it_begins() -> None:
+    assert _problems("sponsorship", from_date="2004-05-02", until_date="2004-05-01") == [
+        "until_date"
+    ]
+    assert not _problems("sponsorship", from_date="2004-05-01", until_date="2004-05-01")
+    assert not _problems("sponsorship", from_date="2004-05-01")
+
+
+def test_a_follow_up_says_something() -> None:
+    assert _problems("follow-up", child="c", by="han") == ["contact"]
+    assert not _problems("follow-up", child="c", health="well")
+
+
+def test_copies_that_were_printed_or_sent_are_counted() -> None:
+    assert _problems("publication", action="sent") == ["copies"]
+    assert not _problems("publication", action="sent", copies=3)
+    assert not _problems("publication", action="put-out")
+
+
+def test_an_exchange_rate_is_between_two_currencies() -> None:
+    whole = {"amount": 100, "currency": "JPY", "worth": 750, "worth_currency": "CNY"}
+
+    assert not _problems("rate", **whole)
+    assert _problems("rate", **{**whole, "worth_currency": "JPY"}) == ["worth"]
+    assert _problems("rate", **{**whole, "worth": 0}) == ["worth"]
+    assert _problems("rate", **{**whole, "amount": 0}) == ["worth"]
+
+
+def test_a_ration_is_for_one_place() -> None:
+    assert _problems("ration", shelter="s", province="CN-JL") == ["shelter"]
+    assert not _problems("ration", shelter="s")
+    assert not _problems("ration")
 
 
 def test_goods_are_handed_out_in_one_place() -> None:

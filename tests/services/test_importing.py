@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from fieldledger import errors
 from fieldledger.domain import columns, kinds, records, tabular
+from fieldledger.domain.kind import Kind
 from fieldledger.domain.fields import FieldSpec, RecordType
 from fieldledger.domain.law import latest
 from fieldledger.domain.money import DIGITS
@@ -621,7 +622,7 @@ def value_of(field: FieldSpec, session: Session) -> st.SearchStrategy[object]:
     return words.map(lambda word: _parsed(kind, word, session)).filter(lambda value: value != "")
 
 
-def _parsed(kind: kinds.Kind, word: str, session: Session) -> object:
+def _parsed(kind: Kind, word: str, session: Session) -> object:
     try:
         return kind.parse(normalize("NFC", word), session.known, {})
     except BadValue:

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from fieldledger.domain.fields import FieldSpec, RecordType
 
 _FIELD = "field_"  # before a field's name, so that no name of Python's can be in the way
-_COLUMNS = {"quantity": "AMOUNT", "money": "AMOUNT", "integer": "NUMBER", "reference": "CODE"}
+_COLUMNS = {
+    "quantity": "AMOUNT",
+    "money": "AMOUNT",
+    "integer": "NUMBER",
+    "reference": "CODE",
+    "references": "CODES",
+}
 
 
 class Typed(NamedTuple):

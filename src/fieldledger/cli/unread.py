@@ -9,23 +9,31 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fieldledger.cli import ui
 from fieldledger.errors import NotAllowed, Refused
 
+if TYPE_CHECKING:
+    from fieldledger.domain.fields import RecordType
 
-def refuse_typed(typed: Sequence[object], file: Path | None) -> None:
+
+def refuse_typed(
+    typed: Sequence[object], file: Path | None, spec: RecordType | None = None
+) -> None:
     """Refuse values that were given as arguments, or in a file. Raises NotAllowed.
 
-    Security rule: nothing of what is sealed stays in a shell's history. Inside ``fieldledger
-    shell`` a line stays nowhere.
+    Security rule: nothing of what is sealed, and nothing of a type that is typed at prompts only,
+    stays in a shell's history. Inside ``fieldledger shell`` a line stays nowhere.
     """
     if ui.in_shell() and (file is None or str(file) == "-"):
         return
     if any(typed) or (file is not None and str(file) != "-"):
         raise NotAllowed(
-            "This device is sealed for that: nothing about it may be typed on the command line.",
+            f"An {spec.title} is never typed on the command line."
+            if spec and spec.prompts_only
+            else "This device is sealed for that: nothing about it may be typed on the command "
+            "line.",
             hint="Type the command alone and answer its questions, or use --from -.",
         )
 

@@ -19,7 +19,8 @@ from fieldledger.domain import dates, ops
 from fieldledger.domain.draft import is_blank
 from fieldledger.domain.entry import suggest
 from fieldledger.domain.fields import AT, FieldSpec, RecordType, split_day
-from fieldledger.domain.kinds import Date, Known, Reference, display_id
+from fieldledger.domain.kind import Known
+from fieldledger.domain.kinds import Date, Reference, References, display_id
 from fieldledger.domain.problems import BadValue, Problem
 from fieldledger.domain.quantities import folded
 
@@ -187,7 +188,9 @@ def _says(value: object) -> bool:
 
 def references(spec: RecordType) -> frozenset[str]:
     """The names of the fields that hold references."""
-    return frozenset(each.name for each in spec.fields if isinstance(each.kind, Reference))
+    return frozenset(
+        each.name for each in spec.fields if isinstance(each.kind, Reference | References)
+    )
 
 
 def comparable(
@@ -199,7 +202,7 @@ def comparable(
     another one, that one.
     """
     return {
-        key: _identified(str(value), through) if split_day(key)[0] in references else value
+        key: _identified(value, through) if split_day(key)[0] in references else value
         for key, value in fields.items()
         if value is not None
     }
@@ -211,8 +214,10 @@ def fingerprint(values: Mapping[str, object]) -> bytes:
     return hashlib.sha256(whole.encode()).digest()[:16]
 
 
-def _identified(reference: str, through: Mapping[str, str]) -> str:
-    identity = ops.identity(reference)
+def _identified(reference: object, through: Mapping[str, str]) -> str | list[str]:
+    if isinstance(reference, list):
+        return sorted({str(_identified(each, through)) for each in reference})
+    identity = ops.identity(str(reference))
     return through.get(identity, identity)
 
 
@@ -264,6 +269,8 @@ def _text(field: FieldSpec, known: Known, fields: Mapping[str, object], value: o
     """A value in words that are read back as this value."""
     if isinstance(field.kind, Reference):
         return _reference(field.kind, known, str(value))
+    if isinstance(field.kind, References) and isinstance(value, list):
+        return ", ".join(_reference(field.kind.one, known, str(each)) for each in value)
     return field.kind.show(value, known, fields)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fieldledger.domain.fields import AT, FieldSpec, RecordType, split_day
-from fieldledger.domain.kinds import Date, Known, Money, Quantity, Reference, display_id
+from fieldledger.domain.kind import Known
+from fieldledger.domain.kinds import Date, Money, Quantity, Reference, References, display_id
 from fieldledger.domain.problems import BadValue, Problem
 from fieldledger.domain.quantities import read_number, split_number
 
@@ -85,6 +86,8 @@ def _read(draft: Draft, spec: FieldSpec, value: object, so_far: Mapping[str, obj
             if draft.fields.setdefault(kind.currency, currency) != currency:
                 raise BadValue("names another currency than the entry does")
         return read
+    if isinstance(value, list) and isinstance(kind, References):
+        return kind.parse(",".join(map(str, value)), draft.known, so_far)
     if isinstance(value, list) and kind.python is list:
         return kind.check(sorted({word for word in value if isinstance(word, str)}))
     if isinstance(value, int) and kind.python in (int, bool):

@@ -23,7 +23,8 @@ from fieldledger.domain.draft import (
     units_still_fit,
 )
 from fieldledger.domain.fields import AT, FieldSpec, RecordType, split_day
-from fieldledger.domain.kinds import Date, Known, Reference, only_one
+from fieldledger.domain.kind import Known
+from fieldledger.domain.kinds import Date, Reference, only_one
 from fieldledger.domain.law import latest
 from fieldledger.domain.problems import BadValue, Problem
 

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, get_type_hints
 
-from fieldledger.domain.kinds import Kind
+from fieldledger.domain.kind import Kind
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Measure, Record
 
@@ -45,6 +45,7 @@ class RecordType(NamedTuple):
     code: str | None
     fields_by_name: Mapping[str, FieldSpec]
     ongoing: Mapping[str, tuple[str, ...]]
+    prompts_only: bool
 
     def field(self, name: str) -> FieldSpec | None:
         """The field of this name, if there is one."""
@@ -70,6 +71,7 @@ def record_type(cls: type[Record]) -> RecordType:
         code=cls.CODE,
         fields_by_name={field.name: field for field in fields},
         ongoing=cls.ONGOING,
+        prompts_only=cls.PROMPTS_ONLY,
     )
 
 

@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar
 from unicodedata import normalize
 
 from fieldledger.domain.dates import check_day, check_month, read_day, read_month
+from fieldledger.domain.kind import Found, Kind, Known
 from fieldledger.domain.money import (
     check_currency,
     check_money,
@@ -41,60 +42,8 @@ from fieldledger.domain.texts import check_code, check_list, check_text
 REFERENCE = re.compile(r"[a-z0-9]{1,40}-[1-9][0-9]{0,15}:[0-9a-f]{16}")  # ops §3.4
 
 _REGION = re.compile(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _SEPARATOR = re.compile("[,、，\\s]+")
-
-
-class Found(NamedTuple):
-    """A record that this device knows. ``unit`` is the base unit of an item, else empty."""
-
-    type: str
-    ref: str
-    code: str
-    unit: str = ""
-
-
-class Known(Protocol):
-    """What a reader of words may know of the ledger and of the day."""
-
-    @property
-    def today(self) -> str | None:
-        """The day, ``YYYY-MM-DD``; None when the clock cannot be trusted."""
-
-    def find(self, types: tuple[str, ...], word: str) -> Sequence[Found]:
-        """The records of these types with this code, or this id: ``a1-42``, ``a1-42~9f3c``."""
-
-    def get(self, ref: str) -> Found | None:
-        """The record that a reference names, if this device knows it."""
-
-
-class Kind:
-    """The base of all kinds. ``python`` and ``sql`` are the types of a value and of its column."""
-
-    __slots__ = ()
-    name: ClassVar[str]
-    python: ClassVar[type] = str
-    sql: ClassVar[str] = "TEXT"
-
-    @property
-    def needs(self) -> str:
-        """The field that must be known before a word of this kind can be read, or nothing."""
-        return ""
-
-    def parse(self, word: str, known: Known, so_far: Mapping[str, object]) -> object:
-        """The value that a word means. Raises BadValue."""
-        return self.check(normalize("NFC", word.strip()))
-
-    def check(self, value: object) -> object:
-        """The value, if a field of this kind can hold it. Raises BadValue."""
-        raise NotImplementedError
-
-    def show(self, value: object, known: Known, fields: Mapping[str, object]) -> str:
-        """The value for people; ``fields`` are the others of the record."""
-        return str(value)
-
-    def joins(self, word: str, following: str) -> bool:
-        """Whether two words on the command line are one value, like ``90 kg``."""
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +282,55 @@ class Codes(Kind):
 
     def show(self, value: object, known: Known, fields: Mapping[str, object]) -> str:
         return ", ".join(self.check(value))
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class References(Kind):
+    """Other records, each of one of these types; people write their codes or ids."""
+
+    types: tuple[str, ...]
+    name: ClassVar[str] = "references"
+    python: ClassVar[type] = list
+
+    def __init__(self, *types: str) -> None:
+        object.__setattr__(self, "types", types)
+
+    @property
+    def one(self) -> Reference:
+        """The kind of each of them."""
+        return Reference(*self.types)
+
+    def parse(self, word: str, known: Known, so_far: Mapping[str, object]) -> list[str]:
+        words = [part for part in _SEPARATOR.split(normalize("NFC", word.strip())) if part]
+        return self.check(sorted({self.one.parse(part, known, so_far) for part in words}))
+
+    def check(self, value: object) -> list[str]:
+        if not isinstance(value, list) or not 1 <= len(value) <= 50:
+            raise BadValue("must be 1 to 50 records")
+        found = [self.one.check(each) for each in value]
+        if found != sorted(set(found)):
+            raise BadValue("must be a sorted list without doubles")
+        return value
+
+    def show(self, value: object, known: Known, fields: Mapping[str, object]) -> str:
+        # Where a column is read, references are identities (projection): not what ``check`` takes.
+        named = value if isinstance(value, list) else []
+        return ", ".join(self.one.show(each, known, fields) for each in named)
+
+
+@dataclass(frozen=True, slots=True)
+class Country(Kind):
+    """A country by its ISO 3166-1 code of two letters, like ``JP``."""
+
+    name: ClassVar[str] = "country"
+
+    def parse(self, word: str, known: Known, so_far: Mapping[str, object]) -> str:
+        return self.check(folded(word).upper())
+
+    def check(self, value: object) -> str:
+        if not isinstance(value, str) or not _COUNTRY.fullmatch(value):
+            raise BadValue("must be a country's code of two letters, like JP")
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Record:
     # While a field has one of these words the record is about today, and is not due to be erased.
     ONGOING: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
     RULES: ClassVar[tuple[Rule, ...]] = ()
+    PROMPTS_ONLY: ClassVar[bool] = False  # values are never taken from the command line
 
 
 def cost_has_currency(fields: Mapping[str, object]) -> Problem | None:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from fieldledger.domain.columns import ID
 from fieldledger.domain.fields import RecordType, split_day
-from fieldledger.domain.kinds import Found, Known, Reference
+from fieldledger.domain.kind import Found, Known
+from fieldledger.domain.kinds import Reference
 from fieldledger.store.records import fold
 
 _HEAD = "0" * 16  # of no op

@@ -16,7 +16,8 @@ from typing import Any
 from fieldledger.domain import columns, entry, ops
 from fieldledger.domain.columns import EARLIER, ID, ON, VOID
 from fieldledger.domain.fields import AT, RecordType, split_day
-from fieldledger.domain.kinds import Flag, Found
+from fieldledger.domain.kind import Found
+from fieldledger.domain.kinds import Flag
 from fieldledger.domain.problems import BadValue, Problem
 from fieldledger.domain.tabular import Trouble
 from fieldledger.services import linking

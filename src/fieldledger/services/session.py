@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fieldledger import errors
-from fieldledger.domain.kinds import Found
+from fieldledger.domain.kind import Found
 from fieldledger.domain.standing import Device
 from fieldledger.services import keyring
 from fieldledger.services.setup import World
@@ -20,7 +20,7 @@ from fieldledger.store.ledger import Ledger
 
 
 class LedgerKnown(NamedTuple):
-    """What a reader of words may know (``domain.kinds.Known``): the ledger and the day."""
+    """What a reader of words may know (``domain.kind.Known``): the ledger and the day."""
 
     ledger: Ledger
     today: str | None

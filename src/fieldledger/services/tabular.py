@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from fieldledger.domain import columns, ops, records, tabular
 from fieldledger.domain.fields import RecordType
-from fieldledger.domain.kinds import LABEL, Found, Known
+from fieldledger.domain.kind import Found, Known
+from fieldledger.domain.kinds import LABEL
 from fieldledger.services import entries
 from fieldledger.services.session import Session
 from fieldledger.store import imported
@@ -55,7 +56,7 @@ def cells_of(spec: RecordType, known: Known, whole: Whole) -> dict[str, str]:
 
 @dataclass(slots=True)
 class Remembered:
-    """A ledger as readers of words know it (``domain.kinds.Known``), each record looked up once.
+    """A ledger as readers of words know it (``domain.kind.Known``), each record looked up once.
 
     A table has many rows and few codes: the codes of a type are read together, and what an id
     names is kept. ``today`` is None, so that nothing is read by the day of the import.

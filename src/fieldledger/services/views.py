@@ -41,6 +41,8 @@ def plain(
         value = fields.get(field.name)
         if field.kind.name == "reference" and value is not None:
             whole[field.name] = _code(session, str(value), codes)
+        elif isinstance(value, list) and field.kind.name == "references":
+            whole[field.name] = [_code(session, str(each), codes) for each in value]
         else:
             whole[field.name] = value
         if field.kind.name == "quantity":
@@ -97,7 +99,7 @@ def offers(session: Session, type_name: str, field_name: str) -> list[str]:
     """What a prompt may offer for a field: codes, choices, or a fresh code name."""
     spec = entries.type_of(type_name)
     field = spec.fields_by_name[field_name]
-    if field.kind.name == "reference":
+    if field.kind.name in ("reference", "references"):
         types: Sequence[str] = getattr(field.kind, "types", ())
         return [found.code for name in types for found in held.coded(session.ledger, name)]
     if field_name == spec.code and spec.name != "item":

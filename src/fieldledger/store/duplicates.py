@@ -73,8 +73,18 @@ def _referring(ledger: Ledger, named: set[str]) -> set[str]:
     for name in records.names():
         fields = records.load(name).fields
         for field in fields:
+            table = tables.table_name(name)
+            if field.kind.name == "references":
+                found.update(
+                    ref
+                    for (ref,) in ledger.conn.execute(
+                        f'SELECT ref FROM "{table}" t WHERE EXISTS (SELECT 1 FROM '
+                        f'json_each(t."{field.name}") WHERE value IN '
+                        "(SELECT value FROM json_each(?)))",
+                        (wanted,),
+                    )
+                )
             if field.kind.name == "reference":
-                table = tables.table_name(name)
                 found.update(
                     ref
                     for (ref,) in ledger.conn.execute(

@@ -375,11 +375,8 @@ def _days(
 def _converter(field: FieldSpec, through: Mapping[str, str]) -> Callable[[object], object] | None:
     """How a column holds a value where not as it is: lists as JSON text, references as the identity
     of the record through which what they name counts."""
-    if field.kind.python is list:
-        return json.dumps
-    if field.kind.name != "reference":
-        return None
-
+    if field.kind.name not in ("reference", "references"):
+        return json.dumps if field.kind.python is list else None
     found: dict[object, str] = {}
 
     def named(value: object) -> str:
@@ -388,4 +385,9 @@ def _converter(field: FieldSpec, through: Mapping[str, str]) -> Callable[[object
             found[value] = through.get(identity, identity)
         return found[value]
 
-    return named
+    def listed(values: object) -> str:
+        return json.dumps(
+            sorted({named(each) for each in values} if isinstance(values, list) else ())
+        )
+
+    return named if field.kind.name == "reference" else listed

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from fieldledger.domain import law, ops, records
 from fieldledger.domain.fields import RecordType
-from fieldledger.domain.kinds import Found
+from fieldledger.domain.kind import Found
 from fieldledger.store import feeds, projection, tables
 from fieldledger.store.ledger import Ledger
 

@@ -25,6 +25,7 @@ LEGS = (
     ("transfer-out", "transfer", "from_shelter"),
 )
 _OWN_STORE = "''"
+_REFERRING = ("reference", "references")
 INCOMING = ("provision", "clothing", "transfer-in")
 
 
@@ -137,7 +138,7 @@ def timeline(conn: Connection, field: str) -> dict[str, list[tuple[str, str]]]:
 def disputed(conn: Connection, name: str) -> Iterator[tuple[str, dict[str, tuple[object, ...]]]]:
     """The live records of a type in conflict: per field all values that stand, shown first."""
     spec = records.load(name)
-    references = {field.name for field in spec.fields if field.kind.name == "reference"}
+    references = {field.name for field in spec.fields if field.kind.name in _REFERRING}
     columns = ", ".join(f'"{field.name}"' for field in spec.fields)
     # CROSS JOIN: from the few conflicts to their rows, never over all rows of the table.
     for ref, *row in conn.execute(
@@ -251,4 +252,9 @@ def _plain(values: tuple[object, ...], reference: bool) -> tuple[object, ...]:
     """Values as columns hold them: references as identities."""
     if not reference:
         return values
-    return tuple(ops.identity(str(value)) if value is not None else None for value in values)
+    return tuple(
+        [ops.identity(each) for each in value]
+        if isinstance(value, list)
+        else value and ops.identity(str(value))
+        for value in values
+    )

@@ -17,7 +17,7 @@ from fieldledger.store.sqlcipher import Connection
 
 # Written out, so that the path of ``add`` need not load every record type to know that its tables
 # are there; a test compares it with ``fingerprint``.
-PROJECTION = "e69973dfeac6bfb1"
+PROJECTION = "3891aa105e771355"
 
 COMMON = ("timeline", "conflict", "stated", "link", "through")
 _COMMON = (

@@ -80,10 +80,11 @@ def add(name: str, typed: Typed) -> None:
     from fieldledger.services import entries
 
     with opened() as session:
-        if entries.is_sealed(session, records.load(name)):
+        spec = records.load(name)
+        if spec.prompts_only or entries.is_sealed(session, spec):
             from fieldledger.cli.unread import refuse_typed
 
-            refuse_typed([typed.words, typed.pairs, typed.on], typed.file)
+            refuse_typed([typed.words, typed.pairs, typed.on], typed.file, spec)
         if typed.file is not None:
             _add_many(session, name, typed)
             return

@@ -43,7 +43,11 @@ def import_(
     from fieldledger.cli.opening import opened
     from fieldledger.services import entries, importing
 
-    entries.type_of(type_)
+    spec = entries.type_of(type_)
+    if spec.prompts_only:
+        from fieldledger.cli.unread import refuse_typed
+
+        refuse_typed(["in a file"], file, spec)
     name = "standard input" if str(file) == "-" else str(file)
     data = read_bytes(file, _MOST)
     lines = file.suffix.lower() in (".jsonl", ".json")

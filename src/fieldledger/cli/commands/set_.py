@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from typer import Argument, Option
 
@@ -46,7 +46,7 @@ def set_(
     """
     from fieldledger.cli.opening import opened
     from fieldledger.cli.options import split_pairs
-    from fieldledger.services import entries, unread
+    from fieldledger.services import unread
 
     pairs, others = split_pairs(values or ())
     type_name, record = _named(record, others)
@@ -56,13 +56,36 @@ def set_(
 
             refuse_typed([pairs, reason, on], file)
             saved = _unread(session, type_name, record, file)
-        elif file is not None:
-            raise Refused("--from is for entries that this device sealed.")
         else:
-            saved = entries.change(
-                session, record, pairs, a_reason(reason), on=on, type_name=type_name
-            )
+            saved = _seen(session, type_name, record, _Typed(pairs, reason, on), file)
     ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
+
+
+class _Typed(NamedTuple):
+    """What stood on the command line beside the record."""
+
+    pairs: list[tuple[str, str]]
+    reason: str
+    on: str | None
+
+
+def _seen(
+    session: Session, type_name: str | None, record: str, typed: _Typed, file: Path | None
+) -> Saved:
+    """Correct a record that this device can read."""
+    from fieldledger.services import entries
+
+    pairs, reason, on = typed
+    row = entries.find_record(session, record, type_name)
+    spec = records.load(row.type)
+    if spec.prompts_only:
+        from fieldledger.cli.unread import ask_changes, refuse_typed
+
+        refuse_typed([*pairs, reason, on], file, spec)
+        pairs = pairs or ask_changes()
+    if file is not None:
+        raise Refused("--from is for entries that this device sealed.")
+    return entries.change(session, record, pairs, a_reason(reason), on=on, type_name=type_name)
 
 
 def _named(first: str, others: Sequence[str]) -> tuple[str | None, str]:

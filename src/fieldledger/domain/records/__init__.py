@@ -62,6 +62,106 @@ REGISTRY: tuple[Entry, ...] = (
         "Goods counted in a place: what is there, whatever the entries say.",
     ),
     Entry("child", "child", "Child", "A foster child, under a code name; never a name."),
+    Entry(
+        "person",
+        "person",
+        "Person",
+        "Somebody who is helped, under a code name; never a name. Foster children are `child`.",
+    ),
+    Entry(
+        "allowance",
+        "allowance",
+        "Allowance",
+        "Money for living, so much a month for some months. What was paid are expenses.",
+    ),
+    Entry(
+        "medical",
+        "medical",
+        "Medical",
+        "Medical help for one person. Medicines used are distributions for it.",
+    ),
+    Entry(
+        "rescue",
+        "rescue",
+        "Rescue",
+        "Somebody freed from traffickers or others who held them, and what it took.",
+    ),
+    Entry(
+        "feedback",
+        "feedback",
+        "Feedback",
+        "A complaint or a wish of somebody who is helped, and what came of it.",
+    ),
+    Entry(
+        "resettlement",
+        "resettlement",
+        "Resettlement",
+        "A case of settling in another country: stage, housing, work, and when the support ends.",
+    ),
+    Entry(
+        "follow-up",
+        "follow_up",
+        "FollowUp",
+        "What was seen or heard of a foster child: schooling, health, contact.",
+    ),
+    Entry("sponsor", "sponsor", "Sponsor", "A foster parent, under a code name; never a name."),
+    Entry(
+        "sponsorship",
+        "sponsorship",
+        "Sponsorship",
+        "A foster parent and a child, from a day until a day.",
+    ),
+    Entry("pledge-payment", "pledge_payment", "PledgePayment", "Money that a foster parent paid."),
+    Entry(
+        "product", "product", "Product", "Goods made in shelters, such as knitted cushion covers."
+    ),
+    Entry("sale", "sale", "Sale", "Goods sold, and the money taken for all of them."),
+    Entry(
+        "donation",
+        "donation",
+        "Donation",
+        "What was given. Goods that were given are entered as having come in, too.",
+    ),
+    Entry(
+        "expense", "expense", "Expense", "Money spent, for which programme, and out of whose cash."
+    ),
+    Entry(
+        "advance",
+        "advance",
+        "Advance",
+        "Cash given to a holder, or brought back: what the holder has is advances less expenses.",
+    ),
+    Entry(
+        "rate",
+        "rate",
+        "Rate",
+        "An exchange rate that was used: so much of one currency was worth so much of another.",
+    ),
+    Entry(
+        "ration",
+        "ration",
+        "Ration",
+        "What is planned for one person, from a day on: the same for everybody in that place.",
+    ),
+    Entry(
+        "incident",
+        "incident",
+        "Incident",
+        "An arrest, a raid or another blow, whom it struck and what it puts at risk.",
+    ),
+    Entry(
+        "publication",
+        "publication",
+        "Publication",
+        "A book, a report or a page: copies printed, copies sent, or put out for all to read.",
+    ),
+    Entry("event", "event", "Event", "A conference, a talk, a meeting: held in public, by name."),
+    Entry(
+        "identity",
+        "identity",
+        "Identity",
+        "The true name and origin behind a code name; for those few who must know.",
+    ),
 )
 _BY_NAME = {entry.name: entry for entry in REGISTRY}
 

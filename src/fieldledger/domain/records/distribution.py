@@ -66,6 +66,9 @@ class Distribution(Record):
         Choice("households", "school", "hospital", "individuals", "other"),
         "whom it reached",
     ] = None
+    for_record: Annotated[str | None, Reference("medical"), "the medical help it was used for"] = (
+        None
+    )
     eligibility: Annotated[
         str | None, Text(), "how it was checked that it goes to people in need; a line needs it"
     ] = None
