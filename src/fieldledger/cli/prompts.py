@@ -51,12 +51,14 @@ class _Entry:
 
 def ask_entry(session: Session, spec: RecordType, typed: Typed) -> list[tuple[str, str]]:
     """Ask for every field that was not typed, required ones first; return what was answered.
+    An optional reference that no word of the type is for is asked only where there are codes to
+    choose from: nobody knows an id by heart.
 
     ``<`` goes back one question and keeps the answers. Ctrl-C and Ctrl-D save nothing.
     """
     entry = _Entry(session, spec, typed)
     given = _given(entry)
-    steps = [each for each in spec.fields if each.name not in given]
+    steps = [each for each in spec.fields if each.name not in given and _is_asked(entry, each)]
     steps.sort(key=lambda each: not each.required)
     ui.ask_aloud(
         f"{spec.title}: Enter takes what is in [ ], {BACK} goes back, Ctrl-C saves nothing"
@@ -113,6 +115,16 @@ def _given(entry: _Entry) -> set[str]:
     read = {split_day(key)[0] for key in entry.read().fields}
     filled = {each.name for each in entry.spec.fields if each.default is not None}
     return named | read - filled - {"date"}
+
+
+def _is_asked(entry: _Entry, step: FieldSpec) -> bool:
+    from fieldledger.services import views
+
+    if step.required or step.kind.name not in ("reference", "references"):
+        return True
+    if any(step.name in _names(slot) for slot in entry.spec.words):
+        return True
+    return bool(views.offers(entry.session, entry.spec.name, step.name))
 
 
 def _ask_all(entry: _Entry, steps: Sequence[FieldSpec]) -> None:
