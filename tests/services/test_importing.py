@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from fieldledger import errors
 from fieldledger.domain import columns, kinds, records, tabular
-from fieldledger.domain.kind import Kind
 from fieldledger.domain.fields import FieldSpec, RecordType, split_day
+from fieldledger.domain.kind import Kind
 from fieldledger.domain.law import latest
 from fieldledger.domain.money import DIGITS
 from fieldledger.domain.problems import BadValue
@@ -617,6 +617,13 @@ LINES = st.one_of(
 )
 CODES = st.text(st.sampled_from("abcxyz0123456789-쌀米é"), min_size=1, max_size=8)
 
+PLAIN: dict[str, st.SearchStrategy[object]] = {
+    "date": DAYS,
+    "month": DAYS.map(lambda day: day[:7]),
+    "country": st.sampled_from(["JP", "CN", "KR"]),
+    "money": st.integers(0, 10**15),
+}
+
 
 def value_of(field: FieldSpec, session: Session) -> st.SearchStrategy[object]:
     """Values of a field that its kind reads from words."""
@@ -628,18 +635,12 @@ def value_of(field: FieldSpec, session: Session) -> st.SearchStrategy[object]:
         return st.lists(found, min_size=1, max_size=3, unique=True).map(sorted)
     if isinstance(kind, kinds.Choice):
         return st.sampled_from(kind.words)
-    if isinstance(kind, kinds.Date):
-        return DAYS
-    if isinstance(kind, kinds.Month):
-        return DAYS.map(lambda day: day[:7])
-    if isinstance(kind, kinds.Country):
-        return st.sampled_from(["JP", "CN", "KR"])
     if isinstance(kind, kinds.Integer):
         return st.integers(kind.low, kind.high)
     if isinstance(kind, kinds.Quantity):
         return st.integers(kind.low, 10**12)
-    if isinstance(kind, kinds.Money):
-        return st.integers(0, 10**15)
+    if kind.name in PLAIN:
+        return PLAIN[kind.name]
     words = CODES if isinstance(kind, kinds.Code) else LINES
     return words.map(lambda word: _parsed(kind, word, session)).filter(lambda value: value != "")
 

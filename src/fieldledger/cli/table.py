@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "erase": (_HERE + "erase", "let a record about a person go, for good"),
     "list": (_HERE + "list_", "list the records of a type"),
     "show": (_HERE + "show", "show a record and its history"),
+    "find": (_HERE + "find", "find records by a part of a text"),
     "types": (_HERE + "types_", "what can be written down, field by field"),
     "export": (_HERE + "export", "write a bundle for others"),
     "merge": (_HERE + "merge", "take in bundles from others"),

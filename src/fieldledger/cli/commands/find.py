@@ -1,0 +1,124 @@
+"""`find TEXT`: records by a part of any text that this device may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from fieldledger.cli import ui
+from fieldledger.cli.app import app_of
+from fieldledger.domain import searching
+
+if TYPE_CHECKING:
+    from fieldledger.services.finding import Found, Hit, Place
+
+_SHOWN = 50  # records that a person is shown at once
+
+
+def find(
+    text: Annotated[
+        list[str] | None,
+        Argument(metavar="TEXT", help="a part of a word is enough; - for standard input"),
+    ] = None,
+    type_: Annotated[
+        str | None, Option("--type", metavar="TYPE", help="only in records of this type")
+    ] = None,
+) -> None:
+    """Find records by a part of a text: codes, notes, whatever was worded,
+    what it was before a correction, and the reasons of corrections.
+
+    \b
+      fieldledger find suda-21
+      fieldledger find 쌀 --type provision
+
+    A type that is typed at prompts only, as identity, is looked at only when it
+    is named, and then what to look for is asked.
+    """
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import entries, finding
+
+    spec = entries.type_of(type_) if type_ else None
+    typed = " ".join(text or ())
+    if spec is not None and spec.prompts_only and typed != "-":
+        from fieldledger.cli.unread import refuse_typed
+
+        refuse_typed([typed], None, spec)
+    with opened() as session:
+        wanted = _wanted(typed)
+        found = finding.find(session, wanted, type_, most=None if ui.as_json() else _SHOWN)
+    ui.show(_document(found), _lines(found, searching.folded(wanted)))
+
+
+def _wanted(typed: str) -> str:
+    """What to look for: as typed, from standard input, or asked for. Raises Refused."""
+    if typed == "-":
+        from pathlib import Path
+
+        from fieldledger.cli.files import first_line
+
+        return first_line(Path("-"))
+    if typed:
+        return typed
+    if not ui.interactive():
+        from fieldledger.errors import Refused
+
+        raise Refused("What to look for is missing: TEXT.", hint="See: fieldledger find --help")
+    return ui.ask_words("find:")
+
+
+def _document(found: Found) -> dict[str, object]:
+    return {
+        "found": [
+            {
+                "id": hit.id,
+                "type": hit.type,
+                "void": hit.void,
+                "line": hit.line,
+                "where": [
+                    {"field": place.field, "is": place.what, "text": place.text, "op": place.op}
+                    for place in hit.places
+                ],
+            }
+            for hit in found.hits
+        ],
+        "more": found.more,
+        "not_known_here": found.unread,
+        "own_only": found.own_only,
+    }
+
+
+def _lines(found: Found, wanted: str) -> Iterator[str]:
+    if not found.hits:
+        yield "nothing found"
+    for hit in found.hits:
+        yield f"{hit.id}{' (void)' if hit.void else ''}  {hit.line}"
+        yield f"    in {_told(hit, wanted)}"
+    if found.more:
+        yield f"and {found.more:,} more: --type TYPE, or more of the text"
+    if found.unread:
+        yield f"not known here: {', '.join(found.unread)}"
+    if found.own_only:
+        yield f"known here only as this device wrote it: {', '.join(found.own_only)}"
+
+
+def _told(hit: Hit, wanted: str) -> str:
+    return "; ".join(_place(place, wanted) for place in hit.places)
+
+
+def _place(place: Place, wanted: str) -> str:
+    name = place.field.replace("_", "-")
+    if place.what == "value":
+        return name
+    text = searching.excerpt(wanted, place.text)
+    if place.what == "codebook":
+        return f"the codebook: {text}"
+    if place.what == "disputed":
+        return f"{name}, in dispute: {text}"
+    if place.what == "reason":
+        return f"the reason of {place.op}: {text}"
+    return f"{name} as {place.op} wrote it: {text}"
+
+
+app = app_of(find)
