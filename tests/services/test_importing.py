@@ -20,7 +20,7 @@ from fieldledger.domain.kind import Kind
 from fieldledger.domain.law import latest
 from fieldledger.domain.money import DIGITS
 from fieldledger.domain.problems import BadValue
-from fieldledger.services import entries, importing, views
+from fieldledger.services import entries, importing, views, workbooks
 from fieldledger.services import tabular as tables
 from fieldledger.services.session import Session
 from fieldledger.store import projection
@@ -562,12 +562,23 @@ def test_what_list_writes_import_reads_back(name: str, peopled: Session, data: A
             plan = importing.prepare(session, name, text.encode())
             assert plan.problems == []
             assert counts(plan) == (before + len(rows), 0, before + len(rows))
+        sheet, count = workbooks.write(session, name)
+        plan = importing.prepare(session, name, sheet)
+        assert plan.problems == []
+        assert counts(plan) == (count, 0, before + len(rows))
 
-    for text in written:
+    for text in [*written, as_csv_of(sheet, spec)]:
         plan = importing.prepare(session, name, without_id(text).encode())
         assert plan.problems == []
         assert plan.there == before
         assert marks(spec, plan.new) == marks(spec, rows)
+
+
+def as_csv_of(sheet: bytes, spec: RecordType) -> str:
+    """The same table as CSV."""
+    table = workbooks.read(sheet, spec)
+    rows = [[str(row[name]) for name in table.names] for _, row in table.rows]
+    return tabular.csv_text([*table.names], rows)
 
 
 def marks(spec: RecordType, rows: list[dict[str, object]]) -> list[bytes]:

@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "suspend": (_HERE + "suspend", "send nothing to a device for now"),
     "resume": (_HERE + "resume", "send to a device again"),
     "add": (_HERE + "add", "write down one entry, or many"),
-    "import": (_HERE + "import_", "take in a table: CSV or JSON lines"),
+    "import": (_HERE + "import_", "take in a table: CSV, XLSX or JSON lines"),
     "set": (_HERE + "set_", "correct a record; the old value is kept"),
     "void": (_HERE + "void", "strike a record out; it is kept"),
     "unvoid": (_HERE + "unvoid", "take a striking out back"),

@@ -21,6 +21,7 @@ from fieldledger.services.session import Session
 from fieldledger.store import feeds
 from fieldledger.store import records as held
 
+SPREADSHEET = b"PK\x03\x04"  # how the files begin that are archives, as spreadsheets are
 SHOWN = 3  # rows of a preview, as they were understood
 LONGEST = 80  # characters of a column's name that a problem repeats
 
@@ -48,7 +49,7 @@ class Written(NamedTuple):
     last: str
 
 
-def prepare(
+def prepare(  # noqa: PLR0913 - what a person may say of a file
     session: Session,
     type_name: str,
     data: bytes,
@@ -56,18 +57,19 @@ def prepare(
     lines: bool = False,
     on: str | None = None,
     name: str = "The file",
+    sheet: str | None = None,
 ) -> Plan:
     """What importing these bytes would do, with every problem; nothing is written.
 
     ``lines``: they are JSON lines; ``on``: the day of timelines where a row says none, in words;
-    ``name``: what they are called.
-    Raises Refused where they are no table, NotAllowed.
+    ``name``: what they are called; ``sheet``: which sheet of a spreadsheet.
+    Raises Refused where they are no table, NotAllowed, MissingPart.
     """
     spec = entries.readable(session, type_name)
     entries.check_may_write(session)
     moment, day = session.ledger.meta("counter"), _day(session, spec, on)
     try:
-        table = tabular.read(data, lines=lines)
+        table = _table(data, spec, lines, sheet)
     except BadValue as problem:
         raise errors.Refused(f"{name} {problem.sentence}.") from None
     keys, wrong = _keys(spec, table)
@@ -83,6 +85,17 @@ def prepare(
         _shown(work),
         moment,
     )
+
+
+def _table(data: bytes, spec: RecordType, lines: bool, sheet: str | None) -> Table:
+    """The table in these bytes. Raises BadValue, MissingPart."""
+    if data.startswith(SPREADSHEET):
+        from fieldledger.services import workbooks
+
+        return workbooks.read(data, spec, sheet)
+    if sheet is not None:
+        raise BadValue("is no spreadsheet (XLSX), so it has no sheets: leave out --sheet")
+    return tabular.read(data, lines=lines)
 
 
 def write(session: Session, plan: Plan) -> Written:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from fieldledger.domain import columns, ops, records, tabular
@@ -16,24 +16,41 @@ from fieldledger.store import imported
 from fieldledger.store import records as held
 from fieldledger.store.imported import Whole
 
+Keep = Callable[[Whole], bool]
+
 _ID = re.compile(rf"{LABEL}-[0-9]+(?:~[0-9a-f]*)?")
 
 
-def as_csv(session: Session, type_name: str, *, voided: bool = False) -> tuple[str, int]:
+def _every(_whole: Whole) -> bool:
+    return True
+
+
+def as_csv(
+    session: Session, type_name: str, *, voided: bool = False, keep: Keep = _every
+) -> tuple[str, int]:
     """The records of a type as CSV, and how many; with void ones, and a column that marks them, if
-    asked for."""
+    asked for; those that ``keep`` keeps (``services.filtering``)."""
+    header, rows = table(session, type_name, voided=voided, keep=keep)
+    text = tabular.csv_text(header, ([row.get(name, "") for name in header] for row in rows))
+    return text, len(rows)
+
+
+def table(
+    session: Session, type_name: str, *, voided: bool, keep: Keep = _every
+) -> tuple[list[str], list[dict[str, str]]]:
+    """The columns of such a table, and its rows as cells by them."""
     spec, known = entries.readable(session, type_name), Remembered(session)
     header = [*columns.header(spec), *([columns.VOID] if voided else ())]
-    wholes = imported.wholes(session.ledger, spec, voided=voided)
-    rows = (cells_of(spec, known, whole) for whole in wholes)
-    text = tabular.csv_text(header, ([row.get(name, "") for name in header] for row in rows))
-    return text, len(wholes)
+    wholes = filter(keep, imported.wholes(session.ledger, spec, voided=voided))
+    return header, [cells_of(spec, known, whole) for whole in wholes]
 
 
-def as_json_lines(session: Session, type_name: str, *, voided: bool = False) -> tuple[str, int]:
+def as_json_lines(
+    session: Session, type_name: str, *, voided: bool = False, keep: Keep = _every
+) -> tuple[str, int]:
     """The same as JSON lines."""
     spec, known = entries.readable(session, type_name), Remembered(session)
-    wholes = imported.wholes(session.ledger, spec, voided=voided)
+    wholes = [*filter(keep, imported.wholes(session.ledger, spec, voided=voided))]
     rows = (
         {
             columns.ID: whole.id,

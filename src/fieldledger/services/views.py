@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from fieldledger.domain import codebook, law, ops, records
 from fieldledger.domain.fields import RecordType, split_day
@@ -13,10 +13,17 @@ from fieldledger.store import records as held
 from fieldledger.store.records import Row
 
 
-def listing(session: Session, type_name: str, *, voided: bool = False) -> list[dict[str, object]]:
+def listing(
+    session: Session,
+    type_name: str,
+    *,
+    voided: bool = False,
+    keep: Callable[[Row], Row | None] = lambda row: row,
+) -> list[dict[str, object]]:
     """The records of a type as ``list --json`` gives them: ``id``, ``type``, the fields by name
     (references as codes where there is one), ``void``, ``conflicts`` (field names), and ``unit``
-    beside quantities, which are in base units."""
+    beside quantities, which are in base units. ``keep``: which, and how they stand
+    (``services.filtering``)."""
     spec = entries.readable(session, type_name)
     labels = feeds.labels(session.ledger)
     codes: dict[str, str] = {}
@@ -28,7 +35,8 @@ def listing(session: Session, type_name: str, *, voided: bool = False) -> list[d
             "void": row.void,
             "conflicts": held.conflicting(session.ledger, row.ref) if row.conflicts else [],
         }
-        for row in held.rows(session.ledger, spec.name, voided=voided)
+        for each in held.rows(session.ledger, spec.name, voided=voided)
+        if (row := keep(each))
     ]
 
 

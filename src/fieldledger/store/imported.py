@@ -75,6 +75,11 @@ def named(ledger: Ledger, spec: RecordType, word: str) -> list[Whole]:
     return found
 
 
+def days(ledger: Ledger, spec: RecordType) -> Mapping[str, Days]:
+    """The timelines of all records of a type: by record, field and day."""
+    return _days(ledger, spec)
+
+
 def _row(ledger: Ledger, spec: RecordType, n: int) -> Row | None:
     row = ledger.conn.execute(
         f'SELECT ref FROM "{tables.table_name(spec.name)}" WHERE n=?', (n,)

@@ -20,10 +20,15 @@ _LISTED = 20  # problems that a person is shown at once
 
 def import_(
     type_: Annotated[str, Argument(metavar="TYPE", help="a record type: fieldledger types")],
-    file: Annotated[Path, Argument(metavar="FILE", help="CSV or JSON lines; - for standard input")],
+    file: Annotated[
+        Path, Argument(metavar="FILE", help="CSV, XLSX or JSON lines; - for standard input")
+    ],
     on: Annotated[
         str | None,
         Option("--on", metavar="DAY", help="the day of timelines where a row says none"),
+    ] = None,
+    sheet: Annotated[
+        str | None, Option("--sheet", metavar="NAME", help="which sheet of a spreadsheet")
     ] = None,
     dry_run: Annotated[
         bool, Option("--dry-run", help="say what would happen, and change nothing")
@@ -52,7 +57,7 @@ def import_(
     data = read_bytes(file, _MOST)
     lines = file.suffix.lower() in (".jsonl", ".json")
     with opened() as session:
-        plan = importing.prepare(session, type_, data, lines=lines, on=on, name=name)
+        plan = importing.prepare(session, type_, data, lines=lines, on=on, name=name, sheet=sheet)
         preview = [f"{name}: {_counts(plan)}", *(f"  {row}" for row in plan.shown)]
         if plan.problems:
             raise _refused(plan, preview)

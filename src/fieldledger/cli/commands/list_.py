@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
@@ -14,12 +14,22 @@ from fieldledger.cli.values import in_words
 from fieldledger.domain.fields import RecordType
 from fieldledger.errors import Refused
 
-_FORMATS = ("table", "csv", "json", "jsonl")
-_TABLES = ("csv", "jsonl")  # which import reads back
+if TYPE_CHECKING:
+    from fieldledger.services.filtering import Chosen
+    from fieldledger.services.session import Session
+
+_FORMATS = ("table", "csv", "json", "jsonl", "xlsx")
+_TABLES = ("csv", "jsonl", "xlsx")  # which import reads back
 
 
-def list_(
+def list_(  # noqa: PLR0913 - one for each option
     type_: Annotated[str, Argument(metavar="TYPE", help="a record type: fieldledger types")],
+    filters: Annotated[
+        list[str] | None, Argument(metavar="[FILTERS]...", help="field=value, since=, until=")
+    ] = None,
+    on: Annotated[
+        str | None, Option("--on", metavar="DAY", help="values that hold from a day on, as of DAY")
+    ] = None,
     format_: Annotated[
         str, Option("--format", metavar="FORMAT", help=", ".join(_FORMATS))
     ] = "table",
@@ -31,53 +41,83 @@ def list_(
         bool, Option("--all", "--void", help="show what was struck out, too")
     ] = False,
 ) -> None:
-    """List the records of a type. What csv and jsonl hold, import reads back.
+    """List the records of a type. What csv, xlsx and jsonl hold, import reads back.
 
     \b
-      fieldledger list distribution
+      fieldledger list distribution item=rice,flour since=2004-05 people=30..
+      fieldledger list child status=in-care --on 2004-06-30
       fieldledger list child --format csv -o children.csv
+
+    All filters must fit. Several values have commas between them; field= alone
+    is what is empty. 'people>=30' and 'quantity<2t' need quotes in a shell.
     """
     from fieldledger.cli.opening import opened
-    from fieldledger.services import entries, tabular, views
+    from fieldledger.services import entries, filtering, views
 
+    spec, words = entries.type_of(type_), filters or []
+    _check(spec, words, format_, out, force)
+    with opened() as session:
+        chosen = filtering.choose(session, type_, words, on)
+        if format_ in _TABLES and not (out is None and ui.as_json()):
+            data, count = _table(session, type_, format_, voided, chosen)
+        else:
+            rows = views.listing(session, type_, voided=voided, keep=chosen.row)
+            lines = _lines(spec, rows, bool(words))
+            table = "".join(f"{ui.clean(line)}\n" for line in lines)
+            data, count = ui.json_text(rows) if format_ == "json" else table, len(rows)
+    if out is not None:
+        _write(out, data, force, count)
+    elif format_ in _TABLES and not ui.as_json():
+        ui.show_bytes(data.encode() if isinstance(data, str) else data)
+    elif format_ == "json":
+        ui.show_json(rows)
+    else:
+        ui.show(rows, lines)
+
+
+def _check(
+    spec: RecordType, words: Sequence[str], format_: str, out: Path | None, force: bool
+) -> None:
+    """Refuse what cannot be done, before the ledger is opened."""
     if format_ not in _FORMATS:
         raise Refused(f"--format is one of {', '.join(_FORMATS)}.")
-    spec = entries.type_of(type_)
+    if format_ == "xlsx" and out is None:
+        raise Refused("A spreadsheet needs a file: -o FILE.")
     if out is not None:
         from fieldledger.cli.files import refuse_existing
 
         refuse_existing(out, force=force)
-    if format_ in _TABLES and not (out is None and ui.as_json()):
-        write = tabular.as_csv if format_ == "csv" else tabular.as_json_lines
-        with opened() as session:
-            text, count = write(session, type_, voided=voided)
-        if out is None:
-            ui.show_bytes(text.encode())
-        else:
-            _write(out, text, force, count)
-        return
-    with opened() as session:
-        rows = views.listing(session, type_, voided=voided)
-    if out is not None:
-        table = "".join(f"{ui.clean(line)}\n" for line in _lines(spec, rows))
-        _write(out, ui.json_text(rows) if format_ == "json" else table, force, len(rows))
-    elif format_ == "json":
-        ui.show_json(rows)
-    else:
-        ui.show(rows, _lines(spec, rows))
+    if spec.prompts_only and words:
+        from fieldledger.cli.unread import refuse_typed
+
+        refuse_typed(words, None, spec)
 
 
-def _write(out: Path, text: str, force: bool, count: int) -> None:
+def _table(
+    session: Session, type_: str, format_: str, voided: bool, chosen: Chosen
+) -> tuple[str | bytes, int]:
+    """A file that import reads back, and how many records it holds."""
+    from fieldledger.services import tabular
+
+    if format_ == "xlsx":
+        from fieldledger.services import workbooks
+
+        return workbooks.write(session, type_, voided=voided, keep=chosen.whole)
+    write = tabular.as_csv if format_ == "csv" else tabular.as_json_lines
+    return write(session, type_, voided=voided, keep=chosen.whole)
+
+
+def _write(out: Path, data: str | bytes, force: bool, count: int) -> None:
     from fieldledger.cli.files import write_new
 
-    write_new(out, text, force=force)
+    write_new(out, data, force=force)
     ui.show({"file": str(out), "records": count}, [f"{count} records: {out}"])
 
 
-def _lines(spec: RecordType, rows: Sequence[Mapping[str, object]]) -> list[str]:
+def _lines(spec: RecordType, rows: Sequence[Mapping[str, object]], filtered: bool) -> list[str]:
     """A table of the columns that hold something, then what its marks mean."""
     if not rows:
-        return [f"no {spec.title} yet"]
+        return [f"no {spec.title} fits" if filtered else f"no {spec.title} yet"]
     fields = [
         field for field in spec.fields if any(row.get(field.name) is not None for row in rows)
     ]
