@@ -73,7 +73,7 @@ def ask_entry(session: Session, spec: RecordType, typed: Typed) -> list[tuple[st
 
 def choose_one(question: str, names: Sequence[str]) -> str:
     """Let a person choose one of a few names, by number, name or a part of it."""
-    _list_offers(names)
+    list_offers(names)
     while True:
         word, problem = pick(ui.ask(f"{question}:"), names)
         if word in names:
@@ -233,10 +233,10 @@ def _names(slot: str | tuple[str, ...]) -> tuple[str, ...]:
 def _introduce(step: FieldSpec, default: str, offers: Sequence[str]) -> None:
     empty = "" if step.required else f" ({'-' if default else 'Enter'} leaves it out)"
     ui.ask_aloud("\n" + fill(f"{_shown(step.name)}: {step.help}{empty}", 80))
-    _list_offers(offers)
+    list_offers(offers)
 
 
-def _list_offers(offers: Sequence[str]) -> None:
+def list_offers(offers: Sequence[str]) -> None:
     """The offers with their numbers, as many to a line as fit."""
     cells = [f"{number} {ui.clean(offer)}" for number, offer in enumerate(offers, start=1)]
     line = " "

@@ -3,7 +3,8 @@
 ``list`` writes these columns and ``import`` reads them. They are the fields, under their names, and
 ``id``. A timeline has three: ``status``, its value as of the last day; ``status_on``, that day; and
 ``status_before``, the values of other days (``open@2003-09-01; raided@2004-01-05``). A table made
-by hand may have columns like ``status@2004-01-05`` instead, or one day for all timelines in ``on``.
+by hand may have columns like ``status@2004-01-05`` instead, or one day for all timelines in ``on``,
+and names in Korean, Chinese and Japanese (``domain.column_names``).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from unicodedata import normalize
 
-from fieldledger.domain import dates, ops
+from fieldledger.domain import column_names, dates, ops
 from fieldledger.domain.draft import is_blank
 from fieldledger.domain.entry import suggest
 from fieldledger.domain.fields import AT, FieldSpec, RecordType, split_day
@@ -56,6 +57,10 @@ def key_of(spec: RecordType, name: str) -> str:
     if wanted in known and AT not in name:
         return wanted
     field = _field(spec, wanted)
+    if field is None and (key := _translated(spec, plain)):
+        if spec.field(key) is None and AT not in name:
+            return key
+        field = spec.field(key)
     if field is None:
         near = suggest(wanted, [*(each.name for each in spec.fields), *known])
         columns = ", ".join(each.name for each in spec.fields)
@@ -69,6 +74,21 @@ def key_of(spec: RecordType, name: str) -> str:
         return f"{field.name}{AT}{dates.read_day(day, None)}"
     except BadValue:
         raise BadValue("needs a day after the @, written as YYYY-MM-DD") from None
+
+
+def _translated(spec: RecordType, name: str) -> str:
+    """What a column is called in Korean, Chinese or Japanese; nothing where no name is known.
+    Raises BadValue where it could be more than one."""
+    found = column_names.keys_of(spec, name)
+    if len(found) > 1:
+        raise BadValue(f"could be {' or '.join(found)}: write which one")
+    return found[0] if found else ""
+
+
+def in_words(spec: RecordType, key: str, value: object) -> object:
+    """A cell with the word of a choice where it says one in Korean, Chinese or Japanese."""
+    field = spec.field(split_day(key)[0])
+    return column_names.meant(field, value) if field and isinstance(value, str) else value
 
 
 def field_of(spec: RecordType, key: str) -> str:

@@ -73,7 +73,7 @@ def prepare(  # noqa: PLR0913 - what a person may say of a file
     except BadValue as problem:
         raise errors.Refused(f"{name} {problem.sentence}.") from None
     keys, wrong = _keys(spec, table)
-    rows, twice = ([], []) if wrong else _rows(table, keys)
+    rows, twice = ([], []) if wrong else _rows(spec, table, keys)
     work = match(session, spec, rows, on=day)
     return Plan(
         spec.name,
@@ -168,12 +168,15 @@ def _keys(spec: RecordType, table: Table) -> tuple[dict[str, str], list[Trouble]
     return keys, wrong
 
 
-def _rows(table: Table, keys: Mapping[str, str]) -> tuple[list[tuple[int, Cells]], list[Trouble]]:
+def _rows(
+    spec: RecordType, table: Table, keys: Mapping[str, str]
+) -> tuple[list[tuple[int, Cells]], list[Trouble]]:
     """The rows by what their columns hold; and those that say one thing twice, in two spellings."""
     rows: list[tuple[int, Cells]] = []
     twice = []
     for line, row in table.rows:
-        cells = {keys[name]: value for name, value in row.items()}
+        by_key = [(keys[name], value) for name, value in row.items()]
+        cells = {key: columns.in_words(spec, key, value) for key, value in by_key}
         if len(cells) == len(row):
             rows.append((line, cells))
         else:

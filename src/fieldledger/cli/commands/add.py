@@ -29,6 +29,9 @@ _HELP = """Write down one entry, or many.
 At a terminal, what is missing is asked. Goods that came in are a provision
 or clothing; goods handed out are a distribution."""
 
+_DROP = "drop"
+_DROPPED = "One delivery of several items to one place: a distribution for each."
+
 
 class RecordTypes(LazyGroup):
     """The record types as commands; a type's module is loaded for its own command alone."""
@@ -38,9 +41,13 @@ class RecordTypes(LazyGroup):
     listed_by = "fieldledger add --help"
 
     def summaries(self) -> dict[str, str]:
-        return {entry.name: entry.summary for entry in records.REGISTRY}
+        return {entry.name: entry.summary for entry in records.REGISTRY} | {_DROP: _DROPPED}
 
     def load(self, name: str) -> Any:
+        if name == _DROP:
+            from fieldledger.cli.commands import drop
+
+            return get_command(drop.app)
         spec = records.load(name)
         app = app_of()
         app.command(name, help=_help(spec), epilog=EPILOG, context_settings=CONTEXT)(

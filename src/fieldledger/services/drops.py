@@ -1,0 +1,158 @@
+"""One delivery of several items to one place: a distribution for each, one group, all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from fieldledger import errors
+from fieldledger.domain import entry
+from fieldledger.domain.fields import FieldSpec, RecordType, split_day
+from fieldledger.domain.kind import Found
+from fieldledger.domain.problems import Problem
+from fieldledger.services import entries
+from fieldledger.services.entries import Saved
+from fieldledger.services.session import Session
+from fieldledger.store import feeds
+
+TYPE = "distribution"
+_ITEM, _QUANTITY, _PLACE, _DAYS = "item", "quantity", ("shelter", "line"), "days"
+# What lasts for days is weighed or measured; a set of clothing given with it is not for ten days.
+_LASTING = ("g", "ml")
+
+Pairs = Sequence[tuple[str, str]]
+
+
+class Drop(NamedTuple):
+    """A delivery as it was typed: what is said of all of it, and how much of each item."""
+
+    common: list[tuple[str, str]]
+    items: list[tuple[str, str]]
+    problems: list[Problem]
+
+
+def split(session: Session, words: Sequence[str], pairs: Pairs) -> Drop:
+    """What words say: the first is the place; of pairs, those named after a field are said of all,
+    the others name an item."""
+    spec = entries.type_of(TYPE)
+    drop = Drop([], [], [])
+    for word in words[1:]:
+        drop.problems.append(
+            Problem(word, "says not what it is: write it like people=30, rice=9kg")
+        )
+    for name, value in pairs:
+        field, item = _field(spec, name), is_item(session, name)
+        if field and item:
+            told = f"is a field and an item: use 'fieldledger add {TYPE}' for the item"
+            drop.problems.append(Problem(name, told))
+        elif field and field.name in (_ITEM, _QUANTITY):
+            drop.problems.append(Problem(name, "is said by the items: write it like rice=90kg"))
+        elif field:
+            drop.common.append((field.name, value))
+        elif item:
+            drop.items.append((name, value))
+        else:
+            names = [each.code for each in items(session)] + [each.name for each in spec.fields]
+            near = entry.suggest(name, names)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            drop.problems.append(Problem(name, f"is no field, and no item known here{hint}"))
+    if words:
+        _put_place(session, drop, words[0])
+    return drop
+
+
+def _put_place(session: Session, drop: Drop, word: str) -> None:
+    """Say of all of a delivery where it went."""
+    found = places(session, word)
+    if len(found) == 1:
+        drop.common.append((found[0].type, found[0].ref))
+        return
+    told = "could be several places: write the id of one" if found else "names no place known here"
+    drop.problems.append(Problem(word, told))
+
+
+def places(session: Session, word: str) -> Sequence[Found]:
+    """The places that a word can mean."""
+    return session.known.find(_PLACE, word.strip())
+
+
+def place_codes(session: Session) -> list[str]:
+    """The codes of all places that this device knows."""
+    from fieldledger.store import records
+
+    return [each.code for name in _PLACE for each in records.coded(session.ledger, name)]
+
+
+def problem_of(session: Session, name: str, word: str, item: str = "") -> str:
+    """What is wrong with a word for a field, of an item where that matters; nothing if it can
+    be."""
+    pairs = [(_ITEM, item), (name, word)]
+    reading = entries.read(session, TYPE, (), pairs)
+    wrong = [each.sentence for each in reading.problems if each.field == name]
+    return f"{name}: {wrong[0]}" if wrong else ""
+
+
+def is_item(session: Session, word: str) -> bool:
+    """Whether a word names an item."""
+    return bool(session.known.find((_ITEM,), word.strip()))
+
+
+def items(session: Session) -> Sequence[Found]:
+    """All items that this device knows."""
+    from fieldledger.store import records
+
+    return records.coded(session.ledger, _ITEM)
+
+
+def read(session: Session, drop: Drop) -> list[dict[str, object]]:
+    """The entries of a delivery. Raises Refused with all problems, NotAllowed."""
+    spec, problems = entries.type_of(TYPE), [*drop.problems]
+    if not drop.items and not problems:
+        problems.append(Problem("items", "are missing: write them like rice=90kg"))
+    if not any(name in _PLACE for name, _ in drop.common) and not problems:
+        problems.append(Problem("place", "is missing: the code of a shelter or a line"))
+    whole = []
+    for item, quantity in drop.items:
+        pairs = [*_said_of(session, drop, item), (_ITEM, item), (_QUANTITY, quantity)]
+        reading = entries.read(session, spec.name, (), pairs)
+        missing = [Problem(name, "is missing") for name in reading.missing]
+        for problem in (*reading.problems, *missing):
+            if drop.problems and problem.field in _PLACE:
+                continue  # told already, of the word for it
+            mine = problem.field in (_ITEM, _QUANTITY)
+            problems.append(Problem(item, problem.sentence) if mine else problem)
+        whole.append(reading.fields)
+    named = [str(fields.get(_ITEM)) for fields in whole]
+    for (item, _), ref in zip(drop.items, named, strict=True):
+        if named.count(ref) > 1:
+            problems.append(Problem(item, "is given twice: write all of it at once"))
+    if problems:
+        raise errors.Refused(
+            "Nothing was saved.",
+            hint="See 'fieldledger add drop --help'.",
+            problems=[*dict.fromkeys((each.field, each.sentence) for each in problems)],
+        )
+    return whole
+
+
+def add(session: Session, drop: Drop) -> list[Saved]:
+    """Write a delivery. Raises Refused with all problems, NotAllowed."""
+    spec, whole = entries.type_of(TYPE), read(session, drop)
+    with session.ledger.writing():
+        group = feeds.own_run(session.ledger).last + 1
+        placed = entries.write_adds(session, spec, whole, group=group)
+    return [entries.saved(session, spec, each) for each in placed]
+
+
+def _said_of(session: Session, drop: Drop, item: str) -> list[tuple[str, str]]:
+    """What is said of all, without what cannot be meant of this item."""
+    found = session.known.find((_ITEM,), item)
+    lasts = not found or found[0].unit in _LASTING
+    return [(name, value) for name, value in drop.common if lasts or name != _DAYS]
+
+
+def _field(spec: RecordType, name: str) -> FieldSpec | None:
+    """A field by its name, or by the first part of it where only one begins so."""
+    wanted = split_day(name)[0].strip().replace("-", "_").casefold()
+    begun = [each for each in spec.fields if each.name.startswith(f"{wanted}_")]
+    return spec.field(wanted) or (begun[0] if len(begun) == 1 else None)
