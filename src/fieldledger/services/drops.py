@@ -106,21 +106,17 @@ def items(session: Session) -> Sequence[Found]:
 
 def read(session: Session, drop: Drop) -> list[dict[str, object]]:
     """The entries of a delivery. Raises Refused with all problems, NotAllowed."""
-    spec, problems = entries.type_of(TYPE), [*drop.problems]
-    if not drop.items and not problems:
-        problems.append(Problem("items", "are missing: write them like rice=90kg"))
-    if not any(name in _PLACE for name, _ in drop.common) and not problems:
-        problems.append(Problem("place", "is missing: the code of a shelter or a line"))
+    problems = [*drop.problems] or _lacking(drop)
     whole = []
     for item, quantity in drop.items:
         pairs = [*_said_of(session, drop, item), (_ITEM, item), (_QUANTITY, quantity)]
-        reading = entries.read(session, spec.name, (), pairs)
+        reading = entries.read(session, TYPE, (), pairs)
         missing = [Problem(name, "is missing") for name in reading.missing]
         for problem in (*reading.problems, *missing):
-            if drop.problems and problem.field in _PLACE:
-                continue  # told already, of the word for it
             mine = problem.field in (_ITEM, _QUANTITY)
-            problems.append(Problem(item, problem.sentence) if mine else problem)
+            told = Problem(item, problem.sentence) if mine else problem
+            # What is wrong with the place was told already, of the word for it.
+            problems += [] if problems and problem.field in _PLACE else [told]
         whole.append(reading.fields)
     named = [str(fields.get(_ITEM)) for fields in whole]
     for (item, _), ref in zip(drop.items, named, strict=True):
@@ -133,6 +129,16 @@ def read(session: Session, drop: Drop) -> list[dict[str, object]]:
             problems=[*dict.fromkeys((each.field, each.sentence) for each in problems)],
         )
     return whole
+
+
+def _lacking(drop: Drop) -> list[Problem]:
+    """What no item can say of itself."""
+    problems = []
+    if not any(name in _PLACE for name, _ in drop.common):
+        problems.append(Problem("place", "is missing: the code of a shelter or a line"))
+    if not drop.items:
+        problems.append(Problem("items", "are missing: write them like rice=90kg"))
+    return problems
 
 
 def add(session: Session, drop: Drop) -> list[Saved]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from fieldledger.domain import codebook, law, ops, records
 from fieldledger.domain.fields import RecordType, split_day
-from fieldledger.services import entries, erasing
+from fieldledger.services import entries, erasing, linked
 from fieldledger.services.session import Session
 from fieldledger.store import feeds, projection
 from fieldledger.store import records as held
@@ -84,6 +84,8 @@ def show(session: Session, record: str) -> dict[str, object]:
         "history": [
             _past(session, spec, row, *entry) for entry in held.history(session.ledger, row.ref)
         ],
+        "linked": linked.linked(session, row),
+        "in_stock": linked.stocked(session, row),
     }
 
 

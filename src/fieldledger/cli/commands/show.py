@@ -11,12 +11,14 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.values import in_words
 from fieldledger.domain import records
+from fieldledger.domain.quantities import show_quantity
 
 
 def show(
     record: Annotated[str, Argument(metavar="ID", help="a record's id (a1-42) or its code")],
 ) -> None:
-    """Show a record and its history: who wrote what and when, and what it replaced.
+    """Show a record, its history, and the records that refer to it: who wrote what
+    and when, what it replaced, what hangs on it.
 
     \b
       fieldledger show a1-42
@@ -51,6 +53,35 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield "history"
     for past in found["history"]:
         yield from _past(past)
+    yield from _linked(found)
+
+
+def _linked(found: Mapping[str, Any]) -> Iterator[str]:
+    """What refers to the record, and where this device cannot tell."""
+    if found["in_stock"]:
+        yield from ("", "in stock")
+        for row in found["in_stock"]:
+            yield f"  {row['item']}: {show_quantity(row['on_hand'], row['unit'])}"
+    links = [link for link in found["linked"] if link["count"]]
+    if links:
+        yield from ("", "linked, the newest first")
+    for link in links:
+        yield from _link(found["id"], link)
+    for words, known in (("not known here", "none"), ("known here only as own", "own")):
+        where = [each["compartment"] for each in found["linked"] if each["known"] == known]
+        if where:
+            yield from ("", f"{words}: {', '.join(dict.fromkeys(where))}")
+
+
+def _link(record: str, link: Mapping[str, Any]) -> Iterator[str]:
+    own = " that this device wrote" if link["known"] == "own" else ""
+    yield f"  {link['type']}, {_named(link['field'])}: {link['count']:,}{own}"
+    for each in link["records"]:
+        yield f"    {each['id']}  {each['line']}".rstrip()
+    more = link["count"] - len(link["records"])
+    if more:
+        asked = f"fieldledger list {link['type']} {_named(link['field'])}={record}"
+        yield f"    and {more:,} more: {asked}"
 
 
 def _certificate(found: Mapping[str, Any]) -> Iterator[str]:
