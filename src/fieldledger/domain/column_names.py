@@ -129,6 +129,8 @@ loss.date: 손실일 | 损失日期 損失日期 | 損失日
 transfer.date: 이동일 | 调拨日期 調撥日期 | 移動日
 incident.date: 사건일 발생일 | 事发日期 事發日期 | 発生日
 rescue.amount: 몸값 구출비 | 赎金 贖金 | 身代金 救出費
+rate.amount: 기준금액 | 基准金额 基準金額 | 基準額
+rate.currency: 기준통화 | 基准货币 基準貨幣 | 基準通貨
 rate.worth: 금액 액수 | 金额 金額 | 金額
 rate.worth_currency: 통화 화폐 | 货币 貨幣 币种 幣種 | 通貨
 transfer.from_shelter: 쉼터 장소 | 庇护所 庇護所 地点 地點 | 避難所 場所

@@ -155,7 +155,7 @@ class _Reader(NamedTuple):
             return self._refers(field, value)
         wanted = kind.parse(value, self.known, {})
         if isinstance(wanted, list):
-            return lambda fields: set(wanted) <= set(_listed(fields.get(field.name)))
+            return lambda fields: bool({*wanted}.intersection(_listed(fields.get(field.name))))
         if isinstance(wanted, str):
             folded = searching.folded(wanted)
             return lambda fields: searching.folded(str(fields.get(field.name) or "")) == folded

@@ -163,7 +163,7 @@ class Watch:
         self._row, self._column, self._rows, self._columns = 0, 0, 0, 0
         self._cell, self._shared, self._formula, self._value = "", False, False, False
         self._index: list[str] | None = None
-        self._reader = expat.ParserCreate()
+        self._reader = expat.ParserCreate("utf-8")  # whatever it says of itself, as the reader does
         self._reader.StartDoctypeDeclHandler = self._doctype
         self._reader.StartElementHandler = self._start
         self._reader.EndElementHandler = self._end
