@@ -177,7 +177,8 @@ def test_what_is_no_spreadsheet_is_refused() -> None:
     assert "several sheets (none)" in refused(
         rebuilt(PLAIN, **{"xl__workbook.xml": b"<workbook/>"})
     )
-    sheet = b"<worksheet><sheetData><row r='1'><c r='A1' t='s'><v>999</v></c></row></sheetData></worksheet>"
+    row = b"<row r='1'><c r='A1' t='s'><v>999</v></c></row>"
+    sheet = b"<worksheet><sheetData>" + row + b"</sheetData></worksheet>"
     assert "can be read" in refused(rebuilt(PLAIN, **{"xl__worksheets__sheet1.xml": sheet}))
     assert "is damaged" in refused(rebuilt(PLAIN, **{"xl__workbook.xml": b"<workbook>"}))
 
