@@ -268,12 +268,17 @@ def test_a_payload_without_a_salt_in_a_sealed_file_is_never_passed_on() -> None:
         "add distribution people=30",
         "add shelter --on 2003-10-20",
         "add distribution --from FILE",
+        "add drop s-12 rice=9kg",
+        "add drop people=30",
+        "add drop --from FILE",
         "void a2-1 --reason twice",
         "set distribution a2-1 people=30",
         "set distribution a2-1 --reason twice",
         "import distribution FILE",
         "list distribution",
         "list distribution --format csv",
+        "list distribution people=30",
+        "find rice",
         "report --year 2004",
         "stock",
         "show a2-1",
@@ -303,6 +308,7 @@ def test_standard_input_is_a_way(sealed: Any, chief: Any, tmp_path: Path) -> Non
     row = {"item": "rice", "quantity": "1kg", "shelter": "s-12", "people": 3}
     saved = piped("add distribution --from -", row)
     other = piped("add distribution --from -", row)
+    piped("add drop --from -", {"place": "s-12", "people": 5, "rice": "2kg", "winter-set": 7})
     change = {"fields": {"people": "4"}, "reason": "counted again"}
     piped(f"set distribution {saved['id']} --from -", change)
     piped(f"void {other['id']} --from -", {"type": "distribution", "reason": "twice"})
@@ -310,7 +316,7 @@ def test_standard_input_is_a_way(sealed: Any, chief: Any, tmp_path: Path) -> Non
     carry(sealed, chief, "coordinators", tmp_path)
 
     with chief.session() as session:
-        assert [row["people"] for row in views.listing(session, "distribution")] == [4, 3]
+        assert [row["people"] for row in views.listing(session, "distribution")] == [4, 3, 5, 5]
 
 
 def test_prompts_are_a_way_and_nothing_is_offered_again(sealed: Any, chief: Any) -> None:

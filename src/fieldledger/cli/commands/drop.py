@@ -11,6 +11,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.options import split_pairs
+from fieldledger.errors import Refused
 
 if TYPE_CHECKING:
     from fieldledger.services.drops import Drop
@@ -48,6 +49,8 @@ def drop(
             from fieldledger.cli.unread import refuse_typed
 
             refuse_typed(typed, file)
+        if file is not None and typed:
+            raise Refused("--from takes a whole delivery: nothing else may be typed beside it.")
         pairs, others = _told(file) if file is not None else split_pairs(typed)
         found = drops.split(session, others, pairs)
         may_ask = file is None and not found.problems and ui.interactive()
