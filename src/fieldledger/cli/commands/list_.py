@@ -62,9 +62,8 @@ def list_(  # noqa: PLR0913 - one for each option
             data, count = _table(session, type_, format_, voided, chosen)
         else:
             rows = views.listing(session, type_, voided=voided, keep=chosen.row)
-            lines = _lines(spec, rows, bool(words))
-            table = "".join(f"{ui.clean(line)}\n" for line in lines)
-            data, count = ui.json_text(rows) if format_ == "json" else table, len(rows)
+            lines, count = _lines(spec, rows, bool(words)), len(rows)
+            data = ui.json_text(rows) if format_ == "json" else _text(lines)
     if out is not None:
         _write(out, data, force, count)
     elif format_ in _TABLES and not ui.as_json():
@@ -105,6 +104,10 @@ def _table(
         return workbooks.write(session, type_, voided=voided, keep=chosen.whole)
     write = tabular.as_csv if format_ == "csv" else tabular.as_json_lines
     return write(session, type_, voided=voided, keep=chosen.whole)
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{ui.clean(line)}\n" for line in lines)
 
 
 def _write(out: Path, data: str | bytes, force: bool, count: int) -> None:
