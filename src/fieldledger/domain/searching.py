@@ -7,7 +7,6 @@ no difference.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from unicodedata import normalize
 
 from fieldledger.domain.fields import FieldSpec
@@ -22,9 +21,8 @@ def is_text(field: FieldSpec) -> bool:
     return field.kind.name in TEXTS
 
 
-@lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
-    """A text as it is compared."""
+    """A text as it is compared. Nothing is remembered: `shell` would keep it after `lock`."""
     if text.isascii():
         return " ".join(text.lower().split())
     # Folding case can take a character apart, so it is composed again.
