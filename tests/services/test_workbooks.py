@@ -205,6 +205,12 @@ def test_a_file_that_says_less_than_it_unpacks_to_is_refused() -> None:
     bomb[at : at + 4] = lie
 
     assert "does not unpack to what it says" in refused(bytes(bomb))
+    with zipfile.ZipFile(io.BytesIO(bytes(bomb))) as archive:
+        part = archive.getinfo("xl/media/a.png")
+    taken: list[bytes] = []
+    with pytest.raises(BadValue):
+        taken.extend(workbooks._unpacked(bytes(bomb), part))
+    assert sum(map(len, taken)) <= 1000  # and no more was unpacked than it says
     bomb[at : at + 4] = (size + 1).to_bytes(4, "little")
     assert "does not unpack to what it says" in refused(bytes(bomb))
 
