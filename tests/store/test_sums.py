@@ -13,7 +13,7 @@ import pytest
 
 from fieldledger.services import entries
 from fieldledger.services.session import Session
-from fieldledger.store import sums
+from fieldledger.store import stocked, sums
 
 
 def _team() -> ModuleType:
@@ -83,7 +83,7 @@ def test_goods_handed_out_are_summed_by_month_item_and_place(met: Any) -> None:
         )
         entries.void(session, ids[4], "entered twice")
         refs = _refs(session)
-        found = sums.handed_out(session.ledger.conn, "2004-05-01", "2004-05-31")
+        found = sums.handed_out(session.ledger.conn, "distribution", "2004-05-01", "2004-05-31")
 
     rice, kamo = refs["rice"], refs["kamo-47"]
     assert sorted(found, key=str) == sorted(
@@ -109,7 +109,7 @@ def test_goods_that_came_in_are_summed_by_source(met: Any) -> None:
             """,
         )
         refs = _refs(session)
-        found = sums.came_in(session.ledger.conn, "2004-05-01", "2004-05-31")
+        found = sums.came_in(session.ledger.conn, ("provision", "clothing"), "2004-05-01", "2004-05-31")
 
     assert found == [
         ("2004-05", refs["rice"], "", "provision", 7_000, 1),
@@ -133,7 +133,7 @@ def test_a_transfer_leaves_one_place_and_comes_to_another(met: Any) -> None:
         )
         refs = _refs(session)
         by_day = {
-            day: sums.movements(session.ledger.conn, f"2004-05-{day}") for day in ("02", "05")
+            day: stocked.movements(session.ledger.conn, f"2004-05-{day}") for day in ("02", "05")
         }
 
     rice, kamo, sola = refs["rice"], refs["kamo-47"], refs["sola-12"]
@@ -170,16 +170,16 @@ def test_a_count_is_set_beside_what_was_expected_at_the_end_of_its_day(met: Any)
         )
         entries.void(session, ids[-2], "another store")
         refs = _refs(session)
-        found = sums.counts(session.ledger.conn, "2004-05-31")
-        early = sums.counts(session.ledger.conn, "2004-05-02")
+        found = stocked.counts(session.ledger.conn, "2004-05-31")
+        early = stocked.counts(session.ledger.conn, "2004-05-02")
 
     assert sorted(found) == sorted(
         [
-            (refs["rice"], "", "2004-05-03", 78_000, 80_000),
-            (refs["winter-set"], refs["kamo-47"], "2004-05-04", 3, 0),
+            (refs["rice"], "", "2004-05-03", 78_000, 80_000, 0),
+            (refs["winter-set"], refs["kamo-47"], "2004-05-04", 3, 0, 0),
         ]
     )
-    assert early == [(refs["rice"], "", "2004-05-02", 90_000, 100_000)]
+    assert early == [(refs["rice"], "", "2004-05-02", 90_000, 100_000, 0)]
 
 
 def test_only_the_headcounts_of_a_shelters_latest_day_are_given(met: Any) -> None:
@@ -198,7 +198,7 @@ def test_only_the_headcounts_of_a_shelters_latest_day_are_given(met: Any) -> Non
         )
         entries.void(session, ids[-1], "another shelter")
         refs = _refs(session)
-        found = sums.headcounts(session.ledger.conn, "2004-05-31")
+        found = sums.headcounts(session.ledger.conn, "headcount", "2004-05-31")
 
     kamo, sola = refs["kamo-47"], refs["sola-12"]
     assert [row[1:] for row in found if row[1] == kamo] == [
@@ -243,8 +243,8 @@ def test_a_record_in_conflict_leaves_the_sums_and_comes_with_all_its_values(met:
     with met["a"].open() as session:
         conn, refs = session.ledger.conn, _refs(session)
         [(ref, values)] = sums.disputed(conn, "distribution")
-        assert sums.handed_out(conn, "2004-05-01", "2004-05-31") == []
-        assert sums.movements(conn, "2004-05-31") == []
+        assert sums.handed_out(conn, "distribution", "2004-05-01", "2004-05-31") == []
+        assert stocked.movements(conn, "2004-05-31") == []
         assert sorted(values["quantity"]) == [35_000, 45_000]
         assert set(values["shelter"]) == {refs["kamo-47"], refs["sola-12"]}
         assert values["item"] == (refs["rice"],)
@@ -266,7 +266,7 @@ def test_a_void_record_in_conflict_is_not_summed(met: Any) -> None:
     with met["a"].open() as session:
         entries.void(session, record, "it never happened")
         assert list(sums.disputed(session.ledger.conn, "distribution")) == []
-        assert sums.movements(session.ledger.conn, "2004-05-31") == []
+        assert stocked.movements(session.ledger.conn, "2004-05-31") == []
 
 
 def test_settling_a_conflict_puts_the_record_back_into_the_sums(met: Any) -> None:
@@ -277,7 +277,7 @@ def test_settling_a_conflict_puts_the_record_back_into_the_sums(met: Any) -> Non
 
     with met["a"].open() as session:
         entries.change(session, record, [("quantity", "45kg")], "the scales were right")
-        [row] = sums.handed_out(session.ledger.conn, "2004-05-01", "2004-05-31")
+        [row] = sums.handed_out(session.ledger.conn, "distribution", "2004-05-01", "2004-05-31")
     assert row[4] == 45_000
 
 

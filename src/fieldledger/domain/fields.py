@@ -11,7 +11,7 @@ from typing import NamedTuple, get_type_hints
 
 from fieldledger.domain.kind import Kind
 from fieldledger.domain.problems import Problem
-from fieldledger.domain.record import Measure, Record
+from fieldledger.domain.record import Measure, Move, Record, Shelf
 
 AT = "@"  # between the name of a timeline and the day from which a value holds (ops §3.3)
 
@@ -46,6 +46,8 @@ class RecordType(NamedTuple):
     fields_by_name: Mapping[str, FieldSpec]
     ongoing: Mapping[str, tuple[str, ...]]
     prompts_only: bool
+    moves: tuple[Move, ...]
+    shelf: Shelf | None
 
     def field(self, name: str) -> FieldSpec | None:
         """The field of this name, if there is one."""
@@ -72,6 +74,8 @@ def record_type(cls: type[Record]) -> RecordType:
         fields_by_name={field.name: field for field in fields},
         ongoing=cls.ONGOING,
         prompts_only=cls.PROMPTS_ONLY,
+        moves=cls.MOVES,
+        shelf=cls.SHELF,
     )
 
 

@@ -28,6 +28,33 @@ class Measure(NamedTuple):
     missing: str = ""
 
 
+class Move(NamedTuple):
+    """One way in which a record moves goods: it adds to a place (``sign`` 1) or takes from it (-1).
+
+    ``sort`` names it beside all others; ``place``, ``item`` and ``quantity`` are fields, ``""`` for
+    the place where it is the organisation's own store. ``when``: a field and the only value with
+    which it moves anything; without an item it moves nothing either. ``explains``: a field and the
+    value with which it explains the difference of a count, though it is dated after it. All these
+    fields but the quantity are among ``GROUPS``, and the quantity among ``SUMS``.
+    """
+
+    sort: str
+    sign: int
+    place: str = ""
+    item: str = "item"
+    quantity: str = "quantity"
+    when: tuple[str, str] | None = None
+    explains: tuple[str, str] | None = None
+
+
+class Shelf(NamedTuple):
+    """The fields of a record that says what was found in a place: it moves nothing."""
+
+    place: str
+    item: str = "item"
+    quantity: str = "quantity"
+
+
 class Record:
     """The base of the record types: what they say about themselves beside their fields."""
 
@@ -45,6 +72,8 @@ class Record:
     MEASURES: ClassVar[tuple[Measure, ...]] = ()  # what else it adds up
     HIGHEST: ClassVar[tuple[str, ...]] = ()  # columns of which it asks for the highest value
     GROUPS: ClassVar[tuple[str, ...]] = ()  # columns that a report adds up by
+    MOVES: ClassVar[tuple[Move, ...]] = ()  # how it moves goods
+    SHELF: ClassVar[Shelf | None] = None  # where it says what was found in a place
     # While a field has one of these words the record is about today, and is not due to be erased.
     ONGOING: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
     RULES: ClassVar[tuple[Rule, ...]] = ()

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fieldledger.domain.periods import Period
+from fieldledger.report.planned import NOTHING_PLANNED, Planned
 
 OWN_STORE = ""
 NOT_HELD = "not known"
@@ -120,8 +121,8 @@ class Headcount:
 class Movement:
     """All movements of one sort, item and place up to the last day, summed.
 
-    ``sort``: ``provision``, ``clothing``, ``transfer-in`` come in; ``distribution``, ``loss``,
-    ``transfer-out`` go out. The quantity is never negative.
+    ``sort``: one of those that record types declare (``domain.moving``), such as ``provision`` or
+    ``transfer-out``. The quantity is never negative.
     """
 
     sort: str
@@ -132,13 +133,20 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The latest count of an item in a place, and what the movements up to that day come to."""
+    """The latest count of an item in a place, and what the movements up to that day come to.
+    ``explained``: what later entries change of that which say that they explain a count."""
 
     item: str
     place: str
     date: str
     quantity: int
     expected: int
+    explained: int = 0
+
+    @property
+    def difference(self) -> int:
+        """How much more was counted than the entries can tell: nothing once it is explained."""
+        return self.quantity - self.expected - self.explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +192,8 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """What stock is computed from, up to a day."""
+    """What stock is computed from, up to a day. ``unknown``: the record types that move goods and
+    of which this device may read nothing; ``own_only``: those of which it may read its own."""
 
     day: str
     items: Mapping[str, Item]
@@ -192,6 +201,8 @@ class Stock:
     movements: tuple[Movement, ...] = ()
     counts: tuple[Counted, ...] = ()
     disputed: tuple[Disputed, ...] = ()
+    unknown: tuple[str, ...] = ()
+    own_only: tuple[str, ...] = ()
 
     def item(self, ref: str) -> Item:
         """An item; one whose record is not held has no unit."""
@@ -222,6 +233,7 @@ class Facts:
     came_in_earlier: tuple[CameIn, ...] = ()
     headcounts: tuple[Headcount, ...] = ()
     unsure: Unsure = Unsure()
+    planned: Planned = NOTHING_PLANNED
 
     def disputed(self, *types: str) -> tuple[Disputed, ...]:
         """The records of these types that are in conflict."""

@@ -1,14 +1,15 @@
 """Stock: what should be where on a day, as the sum of all movements up to it.
 
 One rule, so that stock always adds up and nothing is guessed. A place is a shelter or the
-organisation's own store. Goods that came in (provision, clothing) are added to the place that
-keeps them: the shelter of ``at``, else the own store. A distribution is taken from the own store,
-whoever receives it, since what it hands out has no other place of origin on record; goods that a
-shelter kept and then handed out are first transferred to the own store. A transfer moves goods
-between places; a loss takes them from its place. A count changes nothing: it is set beside what
-was expected at the end of its day, and the difference is for a person to explain (with a loss for
-``count-difference``, say). A stock below nothing is shown as it is, and marked: some entry is
-missing or wrong.
+organisation's own store. What moves goods, from where and to where, is declared by the record types
+(``domain.moving``). Goods that came in, were made or printed are added to the place that keeps
+them; goods sold are taken from it, copies sent from the own store. A distribution is taken from the
+own store, whoever receives it, since what it hands out has no other place of origin on record;
+goods that a shelter kept and then handed out are first transferred to the own store. A transfer
+moves goods between places; a loss takes them from its place. A count changes nothing: it is set
+beside what was expected at the end of its day, and the difference is for a person to explain (with
+a loss for ``count-difference``, say). A stock below nothing is shown as it is, and marked: some
+entry is missing or wrong.
 """
 
 from __future__ import annotations
@@ -17,20 +18,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from fieldledger.domain import moving
+from fieldledger.domain.record import Move
 from fieldledger.report.facts import OWN_STORE, Counted, Disputed, Stock
 from fieldledger.report.spread import NOTHING, Spread, exactly, total, weighed
 
-COMES_IN = ("provision", "clothing", "transfer-in")
-GOES_OUT = ("distribution", "loss", "transfer-out")
-
-# The sort of movement that a record makes, and the field that names its place ("": the own store).
-_LEGS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "provision": (("provision", "at"),),
-    "clothing": (("clothing", "at"),),
-    "distribution": (("distribution", ""),),
-    "loss": (("loss", "shelter"),),
-    "transfer": (("transfer-in", "to_shelter"), ("transfer-out", "from_shelter")),
-}
+COMES_IN = moving.comes_in()
+GOES_OUT = moving.goes_out()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +81,31 @@ def _sums(stock: Stock) -> dict[tuple[str, str, str], Spread]:
     for move in stock.movements:
         where = move.sort, move.item, move.place
         sums[where] = sums.get(where, NOTHING) + exactly(move.quantity)
+    by_type: dict[str, list[Move]] = {name: [] for name in moving.moving()}
+    for leg in moving.legs():
+        by_type[leg.type].append(leg.move)
     for record in stock.disputed:
-        for sort, field in _LEGS.get(record.type, ()):
-            for where, share in _shares(stock.day, record, sort, field):
+        for made in by_type.get(record.type, ()):
+            for where, share in _shares(stock.day, record, made):
                 sums[where] = sums.get(where, NOTHING) + share
     return sums
 
 
-def _shares(
-    day: str, record: Disputed, sort: str, field: str
-) -> list[tuple[tuple[str, str, str], Spread]]:
+def _shares(day: str, record: Disputed, move: Move) -> list[tuple[tuple[str, str, str], Spread]]:
     """What a record in conflict adds to each item and place that it may belong to."""
-    places = record.values[field] if field else (OWN_STORE,)
+    places = record.values[move.place] if move.place else (OWN_STORE,)
+    name, needed = move.when or ("", "")
     ways = [
-        (str(date) <= day, str(item), str(place or OWN_STORE))
-        for date, item, place in product(record.values["date"], record.values["item"], places)
+        (str(date) <= day and bool(item) and given == needed, str(item), str(place or OWN_STORE))
+        for date, item, place, given in product(
+            record.values["date"],
+            record.values[move.item],
+            places,
+            record.values[name] if name else ("",),
+        )
     ]
-    amounts = [n if isinstance(n, int) else 0 for n in record.values["quantity"]]
+    amounts = [n if isinstance(n, int) else 0 for n in record.values[move.quantity]]
     return [
-        ((sort, item, place), weighed([way == (True, item, place) for way in ways], amounts))
+        ((move.sort, item, place), weighed([way == (True, item, place) for way in ways], amounts))
         for item, place in sorted({way[1:] for way in ways if way[0]})
     ]

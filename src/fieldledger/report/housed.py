@@ -84,34 +84,42 @@ def _not_yet(facts: Facts, shelter: Shelter) -> bool:
 
 
 def _housed(facts: Facts, shelter: Shelter) -> Housed:
-    settled = [count for count in facts.headcounts if count.shelter == shelter.ref]
-    disputed = [
-        each for each in facts.disputed("headcount") if shelter.ref in each.values["shelter"]
-    ]
-    shown = [*settled, *(_shown(each) for each in disputed)]
-    shown = [c for c in shown if c.shelter == shelter.ref and c.date <= facts.period.end]
+    people, latest = on_day(
+        shelter.ref, facts.period.end, facts.headcounts, facts.disputed("headcount")
+    )
+    return Housed(shelter, people, latest.date if latest else "", latest)
+
+
+def on_day(
+    shelter: str, day: str, counts: Iterable[Headcount], disputed: Iterable[Disputed]
+) -> tuple[Spread, Headcount | None]:
+    """The people of a shelter on a day, and the headcount that is shown; none where there is none,
+    though there may be people if one in dispute is settled that way."""
+    settled = [count for count in counts if count.shelter == shelter and count.date <= day]
+    own = [each for each in disputed if shelter in each.values["shelter"]]
+    shown = [*settled, *(_shown(each) for each in own)]
+    shown = [count for count in shown if count.shelter == shelter and count.date <= day]
     latest = max(shown, key=lambda count: (count.date, count.ref), default=None)
-    possible = _possible(facts, shelter, settled, disputed)
+    possible = _possible(shelter, day, settled, own)
     if not possible:
-        return Housed(shelter, NOTHING)
+        return NOTHING, None
     shows = latest.people if latest else 0
-    spread = Spread(min(*possible, shows), shows, max(*possible, shows))
-    return Housed(shelter, spread, latest.date if latest else "", latest)
+    return Spread(min(*possible, shows), shows, max(*possible, shows)), latest
 
 
 def _possible(
-    facts: Facts, shelter: Shelter, settled: list[Headcount], disputed: list[Disputed]
+    shelter: str, day: str, settled: list[Headcount], disputed: list[Disputed]
 ) -> list[int]:
     """Every count that can turn out to be the latest, with 0 where there may be none."""
     since = max((count.date for count in settled), default="")
     found: list[int] = []
     superseded = False
     for record in disputed:
-        days = [str(day) for day in record.values["date"]]
-        if any(since <= day <= facts.period.end for day in days):
+        days = [str(each) for each in record.values["date"]]
+        if any(since <= each <= day for each in days):
             found += [n for n in record.values["people"] if isinstance(n, int)]
-        here = all(ref == shelter.ref for ref in record.values["shelter"])
-        superseded |= here and all(since < day <= facts.period.end for day in days)
+        here = all(ref == shelter for ref in record.values["shelter"])
+        superseded |= here and all(since < each <= day for each in days)
     if superseded:
         return found
     if settled:

@@ -18,7 +18,7 @@ from fieldledger.domain.problems import BadOp
 from fieldledger.domain.review import Item, Side
 from fieldledger.services import erasing, settings
 from fieldledger.services.session import Session
-from fieldledger.store import devices, feeds, inbox, shortfalls, sqlcipher, sums
+from fieldledger.store import devices, feeds, inbox, shortfalls, sqlcipher, stocked, sums
 
 NO_END = "9999-12-31"  # where this device's clock cannot tell what is past
 
@@ -157,13 +157,13 @@ def _shortfalls(session: Session, day: str) -> Iterator[Item]:
 
 def _counts(session: Session, day: str) -> Iterator[Item]:
     conn = session.ledger.conn
-    for item, place, date, counted, expected in sums.counts(conn, day):
-        if counted != expected:
-            n = shortfalls.counted(conn, item, place, date)
+    for item, place, date, counted, expected, explained in stocked.counts(conn, day):
+        if counted != expected + explained:
+            name, n = shortfalls.counted(conn, item, place, date)
             add = inbox.adds(conn, [n])[n]
-            told = (item, place, date, counted, expected)
+            told = (item, place, date, counted, expected + explained)
             sides = (Side(add.ref, n, counted, add.at),)
-            yield Item("count", add.ref, "count", n, sides=sides, told=told)
+            yield Item("count", add.ref, name, n, sides=sides, told=told)
 
 
 def _gaps(session: Session) -> Iterator[Item]:

@@ -117,7 +117,7 @@ def facts(session: Session, period: Period) -> Facts:
         came_in_earlier=_came_in(session, before),
         headcounts=tuple(
             facts_of.Headcount(*row)  # type: ignore[arg-type]
-            for row in sums.headcounts(conn, period.end)
+            for row in sums.headcounts(conn, "headcount", period.end)
         ),
         unsure=_unsure(session, period),
     )
@@ -126,7 +126,7 @@ def facts(session: Session, period: Period) -> Facts:
 def _handed_out(session: Session, period: Period) -> tuple[facts_of.HandedOut, ...]:
     found = []
     for month, item, shelter, line, *figures_of in sums.handed_out(
-        session.ledger.conn, period.start, period.end
+        session.ledger.conn, "distribution", period.start, period.end
     ):
         kind = "shelter" if shelter else "line" if line else "none"
         place = str(shelter or line or "")
@@ -137,7 +137,8 @@ def _handed_out(session: Session, period: Period) -> tuple[facts_of.HandedOut, .
 
 
 def _came_in(session: Session, period: Period) -> tuple[facts_of.CameIn, ...]:
-    rows = sums.came_in(session.ledger.conn, period.start, period.end)
+    names = ("provision", "clothing")
+    rows = sums.came_in(session.ledger.conn, names, period.start, period.end)
     return tuple(facts_of.CameIn(*row) for row in rows)  # type: ignore[arg-type]
 
 

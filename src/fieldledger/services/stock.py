@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 from fieldledger import errors
-from fieldledger.domain import dates, ops
+from fieldledger.domain import dates, moving, ops
 from fieldledger.domain.problems import BadValue
 from fieldledger.report import holdings
 from fieldledger.report.facts import Counted, Disputed, Item, Movement, Stock
 from fieldledger.services import entries
 from fieldledger.services.session import Session
 from fieldledger.store import records as held
-from fieldledger.store import sums
+from fieldledger.store import stocked, sums
 
-_SUMMED = ("distribution", "provision", "clothing", "headcount", "loss", "transfer")
+_ALSO_DISPUTED = ("headcount", "ration")  # beside what moves goods
 
 
 def stock(session: Session, on: str | None) -> list[dict[str, object]]:
@@ -37,14 +37,27 @@ def stock_facts(session: Session, day: str) -> Stock:
         day=day,
         items=_items(session),
         places=_codes(session, "shelter", "line"),
-        movements=tuple(Movement(*each) for each in sums.movements(conn, day)),
-        counts=tuple(Counted(*each) for each in sums.counts(conn, day)),
+        movements=tuple(Movement(*each) for each in stocked.movements(conn, day)),
+        counts=tuple(Counted(*each) for each in stocked.counts(conn, day)),
         disputed=tuple(
             Disputed(name, ref, values)
-            for name in _SUMMED
+            for name in (*moving.moving(), *_ALSO_DISPUTED)
             for ref, values in sums.disputed(conn, name)
         ),
+        unknown=_unread(session, own=True),
+        own_only=_unread(session, own=False),
     )
+
+
+def _unread(session: Session, *, own: bool) -> tuple[str, ...]:
+    """The types that move goods and of which this device may not read even its own entries; or of
+    which it may read these alone."""
+    closed = {
+        leg.type: session.me.may_read(leg.compartment, own=True)
+        for leg in moving.legs()
+        if not session.me.may_read(leg.compartment, own=False)
+    }
+    return tuple(name for name, readable in closed.items() if readable is not own)
 
 
 def _items(session: Session) -> dict[str, Item]:

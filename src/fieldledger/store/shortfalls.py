@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from fieldledger.domain import records
+from fieldledger.domain import moving, records
 from fieldledger.domain.review import Month, first_below
-from fieldledger.store import tables, totals
+from fieldledger.store import stocked, tables, totals
 from fieldledger.store.sqlcipher import Connection
-from fieldledger.store.sums import INCOMING as INCOMING
-from fieldledger.store.sums import LEGS as LEGS
 
 _Place = tuple[str, str]
 _Change = tuple[str, str, str, int]  # item, place, day, how much more or less
@@ -43,40 +41,47 @@ def shortfalls(conn: Connection, last: str) -> Iterator[_Change]:
 def taken(conn: Connection, item: str, place: str, day: str) -> list[tuple[int, int]]:
     """The live entries that took from an item in a place on a day: local number and quantity."""
     found: list[tuple[int, int]] = []
-    for sort, name, column in LEGS:
-        if sort not in INCOMING:
+    for leg in moving.legs():
+        if leg.move.sign < 0:
+            where, values = stocked.condition(leg)
             found += conn.execute(
-                f'SELECT n, quantity FROM "{tables.table_name(name)}" '
-                f"WHERE void = 0 AND date = ? AND item = ? AND {_place(column)} = ?",
-                (day, item, place),
+                f'SELECT n, {stocked.amount(leg)} FROM "{tables.table_name(leg.type)}" '
+                f'WHERE void = 0 AND date = ? AND "{leg.move.item}" = ? '
+                f"AND {stocked.place(leg)} = ? AND {where}",
+                (day, item, place, *values),
             ).fetchall()
     return sorted(found)
 
 
-def counted(conn: Connection, item: str, place: str, day: str) -> int:
-    """The local number of the count that ``sums.counts`` gives for an item, a place and a day."""
-    (n,) = conn.execute(
-        "SELECT n FROM \"count\" WHERE void = 0 AND item = ? AND coalesce(shelter, '') = ? "
-        "AND date = ? ORDER BY ref DESC LIMIT 1",
-        (item, place, day),
-    ).fetchone()
-    return int(n)
+def counted(conn: Connection, item: str, place: str, day: str) -> tuple[str, int]:
+    """The count that ``stocked.counts`` gives for an item, a place and a day: its type and its
+    local number."""
+    found = [
+        (ref, name, n)
+        for name, shelf in moving.shelves()
+        for ref, n in conn.execute(
+            f'SELECT ref, n FROM "{tables.table_name(name)}" WHERE void = 0 AND date = ? '
+            f'AND "{shelf.item}" = ? AND coalesce("{shelf.place}", \'\') = ?',
+            (day, item, place),
+        )
+    ]
+    return max(found)[1:]
 
 
 def _months(conn: Connection, disputed: list[_Change]) -> dict[_Place, list[Month]]:
     """What came and went by item, place and month."""
     whole: dict[_Place, dict[str, tuple[int, int]]] = {}
     rows = [(item, place, day[:7], change) for item, place, day, change in disputed]
-    for sort, name, column in LEGS:
-        sign = 1 if sort in INCOMING else -1
-        place = f'"{column}"' if column else "''"
+    for leg in moving.legs():
+        where, values = stocked.condition(leg)
         rows += conn.execute(
-            f"SELECT item, {place}, month, {sign} * sum(quantity) "
-            f'FROM "{totals.table_name(records.load(name))}" GROUP BY 1, 2, 3'
+            f"SELECT {stocked.columns(leg)}, month, {leg.move.sign} * sum({stocked.amount(leg)}) "
+            f'FROM "{totals.table_name(records.load(leg.type))}" WHERE {where} GROUP BY 1, 2, 3',
+            values,
         ).fetchall()
-    for item, where, month, change in rows:
-        came, went = whole.setdefault((item, where), {}).get(month, (0, 0))
-        whole[item, where][month] = came + max(change, 0), went + max(-change, 0)
+    for item, place, month, change in rows:
+        came, went = whole.setdefault((item, place), {}).get(month, (0, 0))
+        whole[item, place][month] = came + max(change, 0), went + max(-change, 0)
     return {
         where: [Month(month, *change) for month, change in months.items()]
         for where, months in whole.items()
@@ -88,9 +93,8 @@ def _days(
 ) -> dict[_Place, list[tuple[str, int]]]:
     """What changed on each day of a month, by item and place."""
     rows = [row for row in disputed if row[2].startswith(month)]
-    within = f"date BETWEEN ? AND ? AND {totals.SETTLED}"
-    for leg in LEGS:
-        rows += _moved(conn, leg, within, (f"{month}-01", f"{month}-31"))
+    for leg in moving.legs():
+        rows += _signed(leg.move.sign, stocked.days(conn, leg, month))
     whole: dict[_Place, list[tuple[str, int]]] = {}
     for item, place, day, change in rows:
         whole.setdefault((item, place), []).append((day, change))
@@ -98,24 +102,10 @@ def _days(
 
 
 def _disputed(conn: Connection) -> Iterator[_Change]:
-    for leg in LEGS:
-        disputed = "n IN (SELECT n FROM conflict WHERE type = ?) AND void = 0"
-        yield from _moved(conn, leg, disputed, (leg[1],))
+    for leg in moving.legs():
+        yield from _signed(leg.move.sign, stocked.in_conflict(conn, leg))
 
 
-def _moved(
-    conn: Connection, leg: tuple[str, str, str], where: str, values: tuple[str, ...]
-) -> list[_Change]:
-    """What rows of one sort of movement come to by item, place and day."""
-    sort, name, column = leg
-    sign = 1 if sort in INCOMING else -1
-    found = conn.execute(
-        f"SELECT item, {_place(column)}, date, {sign} * sum(quantity) "
-        f'FROM "{tables.table_name(name)}" WHERE {where} GROUP BY 1, 2, 3',
-        values,
-    )
-    return list(found)
-
-
-def _place(column: str) -> str:
-    return f"coalesce(\"{column}\", '')" if column else "''"
+def _signed(sign: int, rows: list[_Change]) -> Iterator[_Change]:
+    for item, place, day, quantity in rows:
+        yield item, place, day, sign * quantity

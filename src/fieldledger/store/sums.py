@@ -1,8 +1,9 @@
-"""The queries behind the report and the stock: sums over the projection.
+"""The queries behind the report: sums over the projection. Those of stock are in ``stocked``.
 
 Only live rows that nobody disputes are summed; records in conflict come one by one
 (``disputed``), with every value that stands, so that a figure can say how far it reaches. Places
-are identities of shelters and lines; ``""`` is the organisation's own store.
+are identities of shelters and lines; ``""`` is the organisation's own store. Which record type a
+sum is of is said by whoever asks.
 """
 
 from __future__ import annotations
@@ -15,18 +16,7 @@ from fieldledger.domain import ops, records
 from fieldledger.store import tables, totals
 from fieldledger.store.sqlcipher import Connection
 
-# Of each sort of movement: the table, and the column of the place ("" where it is the own store).
-LEGS = (
-    ("provision", "provision", "at"),
-    ("clothing", "clothing", "at"),
-    ("transfer-in", "transfer", "to_shelter"),
-    ("distribution", "distribution", ""),
-    ("loss", "loss", "shelter"),
-    ("transfer-out", "transfer", "from_shelter"),
-)
-_OWN_STORE = "''"
 _REFERRING = ("reference", "references")
-INCOMING = ("provision", "clothing", "transfer-in")
 
 
 @contextmanager
@@ -39,11 +29,11 @@ def snapshot(conn: Connection) -> Iterator[None]:
         conn.execute("ROLLBACK")
 
 
-def handed_out(conn: Connection, start: str, end: str) -> list[tuple[object, ...]]:
-    """Distributions by month, item, shelter and line: quantity, entries, quantity and person-days
-    of those with people and days, the largest count of people, entries without people, without
-    days."""
-    query, values = totals.reading(records.load("distribution"), start, end)
+def handed_out(conn: Connection, name: str, start: str, end: str) -> list[tuple[object, ...]]:
+    """Distributions, a record type by name, by month, item, shelter and line: quantity, entries,
+    quantity and person-days of those with people and days, the largest count of people, entries
+    without people, without days."""
+    query, values = totals.reading(records.load(name), start, end)
     found = conn.execute(
         "SELECT month, item, shelter, line, sum(quantity), sum(entries), sum(rated), "
         "sum(person_days), max(most_people), sum(without_people), sum(without_days) "
@@ -53,10 +43,12 @@ def handed_out(conn: Connection, start: str, end: str) -> list[tuple[object, ...
     return list(found)
 
 
-def came_in(conn: Connection, start: str, end: str) -> list[tuple[object, ...]]:
+def came_in(
+    conn: Connection, names: Iterable[str], start: str, end: str
+) -> list[tuple[object, ...]]:
     """Goods that came in by month, item, source and record type: quantity and entries."""
     whole: list[tuple[object, ...]] = []
-    for name in ("provision", "clothing"):
+    for name in names:
         query, values = totals.reading(records.load(name), start, end)
         whole += [
             (month, item, source, name, quantity, entries)
@@ -69,45 +61,13 @@ def came_in(conn: Connection, start: str, end: str) -> list[tuple[object, ...]]:
     return whole
 
 
-def movements(conn: Connection, day: str) -> list[tuple[str, str, str, int]]:
-    """All movements up to a day by sort, item and place."""
-    whole = []
-    for sort, name, column in LEGS:
-        query, values = totals.reading(records.load(name), "", day)
-        whole += [
-            (sort, item, place, quantity)
-            for item, place, quantity in conn.execute(
-                f"SELECT item, {column or _OWN_STORE}, sum(quantity) FROM ({query}) "
-                "GROUP BY 1, 2 ORDER BY 1, 2",
-                values,
-            )
-        ]
-    return whole
-
-
-def counts(conn: Connection, day: str) -> list[tuple[str, str, str, int, int]]:
-    """The latest count of each item in each place up to a day: item, place, date, counted, and
-    what the movements up to the end of that date come to."""
-    latest: dict[tuple[str, str], tuple[str, int]] = {}
-    for item, place, date, quantity in conn.execute(
-        "SELECT item, coalesce(shelter, ''), date, quantity FROM \"count\" "
-        "WHERE void = 0 AND date <= ? ORDER BY date, ref",
-        (day,),
-    ):
-        latest[item, place] = date, quantity
-    expected = _expected(conn, {where: date for where, (date, _) in latest.items()})
-    return [
-        (item, place, date, quantity, expected[item, place])
-        for (item, place), (date, quantity) in sorted(latest.items())
-    ]
-
-
-def headcounts(conn: Connection, end: str) -> list[tuple[object, ...]]:
-    """The headcounts of the latest day of each shelter up to a day: ref, shelter, date, people,
-    women, men, girls, boys."""
+def headcounts(conn: Connection, name: str, end: str) -> list[tuple[object, ...]]:
+    """The headcounts, a record type by name, of the latest day of each shelter up to a day: ref,
+    shelter, date, people, women, men, girls, boys."""
+    table = f'"{tables.table_name(name)}"'
     found = conn.execute(
-        "SELECT ref, h.shelter, date, people, women, men, girls, boys FROM headcount h JOIN "
-        f"(SELECT shelter, max(date) AS day FROM headcount WHERE {totals.SETTLED} AND date <= ? "
+        f"SELECT ref, h.shelter, date, people, women, men, girls, boys FROM {table} h JOIN "
+        f"(SELECT shelter, max(date) AS day FROM {table} WHERE {totals.SETTLED} AND date <= ? "
         "GROUP BY shelter) newest ON newest.shelter = h.shelter AND newest.day = h.date "
         f"WHERE {totals.SETTLED} ORDER BY 2, 1",
         (end,),
@@ -210,42 +170,6 @@ def last_written(conn: Connection) -> list[tuple[str, int | None]]:
         "WHERE standing = 1 ORDER BY label, sign"
     )
     return list(found)
-
-
-def _expected(conn: Connection, days: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], int]:
-    """What the movements of items in places come to at the end of a day, one for each of them."""
-    left = dict.fromkeys(days, 0)
-    for sort, name, column in LEGS if days else ():
-        sign = 1 if sort in INCOMING else -1
-        place = column or _OWN_STORE
-        for item, where, month, quantity in conn.execute(
-            f"SELECT item, {place}, month, sum(quantity) "
-            f'FROM "{totals.table_name(records.load(name))}" GROUP BY 1, 2, 3'
-        ):
-            if month < days.get((item, where), "")[:7]:
-                left[item, where] += sign * quantity
-        for item, where, date, quantity in _moved(conn, name, place, days.values()):
-            if date <= days.get((item, where), ""):
-                left[item, where] += sign * quantity
-    return left
-
-
-def _moved(
-    conn: Connection, name: str, place: str, days: Iterable[str]
-) -> Iterator[tuple[str, str, str, int]]:
-    """Movements that monthly totals cannot tell: those of the months that these days lie in, by
-    item, place and date, and those in conflict, as they are shown."""
-    table = tables.table_name(name)
-    columns = f"SELECT item, coalesce({place}, ''), date, sum(quantity) FROM \"{table}\""
-    for month in sorted({day[:7] for day in days}):
-        yield from conn.execute(
-            f"{columns} WHERE date BETWEEN ? AND ? AND {totals.SETTLED} GROUP BY 1, 2, 3",
-            (f"{month}-01", f"{month}-31"),
-        ).fetchall()
-    yield from conn.execute(
-        f"{columns} WHERE n IN (SELECT n FROM conflict WHERE type = ?) AND void = 0 GROUP BY 1,2,3",
-        (name,),
-    ).fetchall()
 
 
 def _plain(values: tuple[object, ...], reference: bool) -> tuple[object, ...]:

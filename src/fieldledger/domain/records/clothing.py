@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Currency, Date, Money, Quantity, Reference, Text
-from fieldledger.domain.record import Record, cost_has_currency
+from fieldledger.domain.record import Move, Record, cost_has_currency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class Clothing(Record):
     WORDS = ("item", "quantity", "at")
     SUMS = ("quantity", "cost")
     GROUPS = ("item", "source", "at", "currency")
+    MOVES = (Move("clothing", 1, "at", explains=("source", "found")),)
     RULES = (cost_has_currency,)
 
     date: Annotated[str, Date(), "the day it came in"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Date, Quantity, Reference, Text
-from fieldledger.domain.record import Record
+from fieldledger.domain.record import Record, Shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,7 @@ class Count(Record):
     COMPARTMENT = "relief"
     WORDS = ("item", "quantity", "shelter")
     GROUPS = ("item", "shelter")
+    SHELF = Shelf("shelter")
 
     date: Annotated[str, Date(), "the day of the count"]
     item: Annotated[str, Reference("item"), "what was counted"]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Date, Integer, Quantity, Reference, Text
 from fieldledger.domain.problems import Problem
-from fieldledger.domain.record import Measure, Record, split_fits_people
+from fieldledger.domain.record import Measure, Move, Record, split_fits_people
 
 
 def one_place(fields: Mapping[str, object]) -> Problem | None:
@@ -44,6 +44,7 @@ class Distribution(Record):
     )
     HIGHEST = ("people",)
     GROUPS = ("item", "shelter", "line", "group")
+    MOVES = (Move("distribution", -1),)
     RULES = (
         one_place,
         a_line_needs_eligibility,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Date, Quantity, Reference, Text
-from fieldledger.domain.record import Record
+from fieldledger.domain.record import Move, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class Loss(Record):
     WORDS = ("item", "quantity", "reason", "shelter")
     SUMS = ("quantity",)
     GROUPS = ("item", "reason", "shelter")
+    MOVES = (Move("loss", -1, "shelter", explains=("reason", "count-difference")),)
 
     date: Annotated[str, Date(), "the day it was lost"]
     item: Annotated[str, Reference("item"), "what was lost"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Date, Integer, Quantity, Reference, Text
-from fieldledger.domain.record import Record
+from fieldledger.domain.record import Move, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class Product(Record):
     WORDS = ("item", "quantity", "shelter")
     SUMS = ("quantity",)
     GROUPS = ("item", "shelter", "at")
+    MOVES = (Move("product", 1, "at"),)
 
     date: Annotated[str, Date(), "the day they were finished"]
     item: Annotated[str, Reference("item"), "what was made"]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Currency, Date, Integer, Money, Reference, Text
 from fieldledger.domain.problems import Problem
-from fieldledger.domain.record import Record
+from fieldledger.domain.record import Move, Record
 
 
 def copies_where_there_are_any(fields: Mapping[str, object]) -> Problem | None:
@@ -34,6 +34,10 @@ class Publication(Record):
     WORDS = ("title", "action", "copies", "reader")
     SUMS = ("copies",)
     GROUPS = ("title", "action", "reader", "item")
+    MOVES = (
+        Move("printed", 1, quantity="copies", when=("action", "printed")),
+        Move("sent", -1, quantity="copies", when=("action", "sent")),
+    )
     RULES = (copies_where_there_are_any, asked_has_currency)
 
     date: Annotated[str, Date(), "the day"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Currency, Date, Money, Quantity, Reference, Text
-from fieldledger.domain.record import Record
+from fieldledger.domain.record import Move, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class Sale(Record):
     WORDS = ("item", "quantity", "amount", "channel")
     SUMS = ("quantity", "amount")
     GROUPS = ("item", "at", "currency", "channel")
+    MOVES = (Move("sale", -1, "at"),)
 
     date: Annotated[str, Date(), "the day of the sale"]
     item: Annotated[str, Reference("item"), "what was sold"]

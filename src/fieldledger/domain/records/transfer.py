@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fieldledger.domain.kinds import Date, Quantity, Reference, Text
 from fieldledger.domain.problems import Problem
-from fieldledger.domain.record import Record
+from fieldledger.domain.record import Move, Record
 
 
 def two_places(fields: Mapping[str, object]) -> Problem | None:
@@ -32,6 +32,7 @@ class Transfer(Record):
     )
     SUMS = ("quantity",)
     GROUPS = ("item", "from_shelter", "to_shelter")
+    MOVES = (Move("transfer-in", 1, "to_shelter"), Move("transfer-out", -1, "from_shelter"))
     RULES = (two_places,)
 
     date: Annotated[str, Date(), "the day it was moved"]
