@@ -14,10 +14,10 @@ from fieldledger.domain import ops, periods
 from fieldledger.services import (
     entries,
     membership,
+    on_hand,
     open_items,
     reports,
     reviewing,
-    stock,
     upkeep,
     views,
 )
@@ -351,7 +351,7 @@ def test_equal_entries_of_two_devices_are_asked_about_and_of_one_device_not(met:
     assert "90 kg" in item["what"]
     settle(met, item["key"], Choice(link=True))
     assert inbox(met) == []
-    [row] = met.do("a", lambda session: stock.stock(session, None))
+    [row] = met.do("a", lambda session: on_hand.stock(session, None).rows)
     assert row["on_hand"] == 90_000 + 2 * 80_000
 
 

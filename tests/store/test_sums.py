@@ -109,7 +109,9 @@ def test_goods_that_came_in_are_summed_by_source(met: Any) -> None:
             """,
         )
         refs = _refs(session)
-        found = sums.came_in(session.ledger.conn, ("provision", "clothing"), "2004-05-01", "2004-05-31")
+        found = sums.came_in(
+            session.ledger.conn, ("provision", "clothing"), "2004-05-01", "2004-05-31"
+        )
 
     assert found == [
         ("2004-05", refs["rice"], "", "provision", 7_000, 1),

@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": (_HERE + "review", "what waits for a person; settle it"),
     "status": (_HERE + "status", "this device and the others, at a glance"),
     "stock": (_HERE + "stock", "what is where"),
+    "plan": (_HERE + "plan", "what a month needs, has and lacks; or how it went"),
     "report": (_HERE + "report", "the report of a month, a year or any days"),
     "verify": (_HERE + "verify", "check the ledger from the ground up"),
     "doctor": (_HERE + "doctor", "look this home and this computer over"),

@@ -86,6 +86,12 @@ def last_full_month(today: str) -> Period:
     return month(f"{before // 12:04d}-{before % 12 + 1:02d}")
 
 
+def next_month(today: str) -> Period:
+    """The month after the one that ``today`` (an ISO day) lies in. Raises BadValue."""
+    after = _month_number(today) + 1
+    return month(f"{after // 12:04d}-{after % 12 + 1:02d}")
+
+
 def year_before(period: Period) -> Period:
     """The same days a year before; the end of a month stays the end of that month."""
     start = _year_less(period.start)

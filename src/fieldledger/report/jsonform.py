@@ -33,11 +33,12 @@ def document(report: Report) -> dict[str, object]:
         "records": report.records,
         "conflicts": report.conflicts,
         "quarantined": report.quarantined,
-        "sections": [_section(section) for section in report.sections],
+        "sections": [section_of(section) for section in report.sections],
     }
 
 
-def _section(section: Section) -> dict[str, object]:
+def section_of(section: Section) -> dict[str, object]:
+    """One section as plain objects."""
     return {
         "key": section.key,
         "title": section.title,

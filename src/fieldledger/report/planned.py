@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fieldledger.report.facts import Headcount
+    from fieldledger.report.facts import HandedOut, Headcount
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class Planned:
 
     ``headcounts``: settled ones of the period, and the latest of each shelter before it.
     ``statuses``: the days and values of each shelter's status, oldest first. ``lost``: quantities
-    by item and place in the period; ``of_season``: what was handed out in shelters since the season
-    of the period began, by item. Records in conflict stand in the facts of stock.
+    by item and place in the period; ``this_season``: what was handed out since the season of the
+    period began. Records in conflict stand in the facts of stock.
     """
 
     rations: tuple[Ration, ...] = ()
     headcounts: tuple[Headcount, ...] = ()
     statuses: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     lost: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    of_season: Mapping[str, int] = field(default_factory=dict)
+    this_season: tuple[HandedOut, ...] = ()
 
 
 NOTHING_PLANNED = Planned()

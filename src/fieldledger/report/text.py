@@ -30,6 +30,11 @@ def render(report: Report, *, unicode: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def section(part: Section, *, unicode: bool = False) -> list[str]:
+    """One section alone, as lines."""
+    return list(_section(part, unicode))
+
+
 def width(text: str) -> int:
     """How many columns of a terminal a text takes."""
     return sum(_width(c) for c in text)

@@ -16,7 +16,7 @@ from fieldledger.report import counted, figures
 from fieldledger.report import facts as facts_of
 from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
 from fieldledger.report.shape import Report
-from fieldledger.services import entries, open_items
+from fieldledger.services import entries, open_items, rationing
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
 from fieldledger.services.stock import stock_facts
@@ -108,11 +108,11 @@ def facts(session: Session, period: Period) -> Facts:
         state=projection.state(session.ledger).hex(),
         records=projection.count(session.ledger),
         stock=stock,
-        shelters=_shelters(session, period.end, stock.places),
-        lines=_lines(session, period.end, stock.places),
+        shelters=shelters_on(session, period.end, stock.places),
+        lines=lines_on(session, period.end, stock.places),
         children=tuple(_children(session, period.end)),
-        handed_out=_handed_out(session, period),
-        handed_out_earlier=_handed_out(session, before),
+        handed_out=handed_out(session, period),
+        handed_out_earlier=handed_out(session, before),
         came_in=_came_in(session, period),
         came_in_earlier=_came_in(session, before),
         headcounts=tuple(
@@ -120,10 +120,12 @@ def facts(session: Session, period: Period) -> Facts:
             for row in sums.headcounts(conn, "headcount", period.end)
         ),
         unsure=_unsure(session, period),
+        planned=rationing.planned(session, period, period.end),
     )
 
 
-def _handed_out(session: Session, period: Period) -> tuple[facts_of.HandedOut, ...]:
+def handed_out(session: Session, period: Period) -> tuple[facts_of.HandedOut, ...]:
+    """What was handed out in a period."""
     found = []
     for month, item, shelter, line, *figures_of in sums.handed_out(
         session.ledger.conn, "distribution", period.start, period.end
@@ -142,7 +144,8 @@ def _came_in(session: Session, period: Period) -> tuple[facts_of.CameIn, ...]:
     return tuple(facts_of.CameIn(*row) for row in rows)  # type: ignore[arg-type]
 
 
-def _shelters(session: Session, end: str, codes: Mapping[str, str]) -> dict[str, Shelter]:
+def shelters_on(session: Session, end: str, codes: Mapping[str, str]) -> dict[str, Shelter]:
+    """The live shelters as they stand on a day; ``codes``: of places, by reference."""
     conn, labels = session.ledger.conn, feeds.labels(session.ledger)
     states = sums.timeline(conn, "status")
     found = {}
@@ -164,7 +167,8 @@ def _shelters(session: Session, end: str, codes: Mapping[str, str]) -> dict[str,
     return found
 
 
-def _lines(session: Session, end: str, codes: Mapping[str, str]) -> dict[str, Line]:
+def lines_on(session: Session, end: str, codes: Mapping[str, str]) -> dict[str, Line]:
+    """The live ration lines as they stand on a day."""
     conn, labels = session.ledger.conn, feeds.labels(session.ledger)
     states = sums.timeline(conn, "status")
     return {

@@ -1,4 +1,4 @@
-"""What should be where: stock as the sum of all movements (the rule is in ``report.holdings``)."""
+"""What stock is computed from, fetched as facts (the rule is in ``report.holdings``)."""
 
 from __future__ import annotations
 
@@ -7,27 +7,12 @@ from collections import Counter
 from fieldledger import errors
 from fieldledger.domain import dates, moving, ops
 from fieldledger.domain.problems import BadValue
-from fieldledger.report import holdings
 from fieldledger.report.facts import Counted, Disputed, Item, Movement, Stock
-from fieldledger.services import entries
 from fieldledger.services.session import Session
 from fieldledger.store import records as held
 from fieldledger.store import stocked, sums
 
 _ALSO_DISPUTED = ("headcount", "ration")  # beside what moves goods
-
-
-def stock(session: Session, on: str | None) -> list[dict[str, object]]:
-    """What is on hand at the end of a day, today without one: a row for each item and place.
-
-    ``on_hand`` in base units; ``low`` and ``high`` are how far entries in dispute let it reach;
-    ``counted``, ``counted_on`` and ``difference`` come from the latest count. Raises Refused.
-    """
-    entries.refuse_sealed(session)
-    day = _day(session, on)
-    with sums.snapshot(session.ledger.conn):
-        facts = stock_facts(session, day)
-    return [_row(facts, holding) for holding in holdings.holdings(facts)]
 
 
 def stock_facts(session: Session, day: str) -> Stock:
@@ -44,20 +29,38 @@ def stock_facts(session: Session, day: str) -> Stock:
             for name in (*moving.moving(), *_ALSO_DISPUTED)
             for ref, values in sums.disputed(conn, name)
         ),
-        unknown=_unread(session, own=True),
-        own_only=_unread(session, own=False),
+        unknown=_unread(session),
+        own_only=_own_only(session),
     )
 
 
-def _unread(session: Session, *, own: bool) -> tuple[str, ...]:
-    """The types that move goods and of which this device may not read even its own entries; or of
-    which it may read these alone."""
-    closed = {
-        leg.type: session.me.may_read(leg.compartment, own=True)
+def knows_all(session: Session) -> bool:
+    """Whether this device reads all that comes in, of everybody: else less than nothing may be left
+    only because it does not see what came."""
+    return all(
+        session.me.may_read(leg.compartment, own=False)
         for leg in moving.legs()
-        if not session.me.may_read(leg.compartment, own=False)
-    }
-    return tuple(name for name, readable in closed.items() if readable is not own)
+        if leg.move.sign > 0
+    )
+
+
+def _unread(session: Session) -> tuple[str, ...]:
+    """The types that move goods and of which this device may not read even its own entries."""
+    may_read = session.me.may_read
+    types = (leg.type for leg in moving.legs() if not may_read(leg.compartment, own=True))
+    return tuple(dict.fromkeys(types))
+
+
+def _own_only(session: Session) -> tuple[str, ...]:
+    """Those of which it may read its own entries alone."""
+    may_read = session.me.may_read
+    return tuple(
+        dict.fromkeys(
+            leg.type
+            for leg in moving.legs()
+            if may_read(leg.compartment, own=True) and not may_read(leg.compartment, own=False)
+        )
+    )
 
 
 def _items(session: Session) -> dict[str, Item]:
@@ -91,23 +94,8 @@ def _codes(session: Session, *types: str) -> dict[str, str]:
     }
 
 
-def _row(facts: Stock, holding: holdings.Holding) -> dict[str, object]:
-    item, counted = facts.item(holding.item), holding.counted
-    return {
-        "item": item.code,
-        "place": facts.place(holding.place),
-        "on_hand": holding.on_hand.shown,
-        "unit": item.unit,
-        "low": holding.on_hand.low,
-        "high": holding.on_hand.high,
-        "counted": counted.quantity if counted else None,
-        "counted_on": counted.date if counted else None,
-        "difference": counted.quantity - counted.expected if counted else None,
-        "note": "below nothing: an entry is missing or wrong" if holding.on_hand.shown < 0 else "",
-    }
-
-
-def _day(session: Session, on: str | None) -> str:
+def day_of(session: Session, on: str | None) -> str:
+    """The day that was asked for, today without one. Raises Refused."""
     today = session.world.today()
     try:
         day = dates.read_day(on, today) if on else today

@@ -9,7 +9,7 @@ sum is of is said by whoever asks.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from fieldledger.domain import ops, records
@@ -71,6 +71,19 @@ def headcounts(conn: Connection, name: str, end: str) -> list[tuple[object, ...]
         "GROUP BY shelter) newest ON newest.shelter = h.shelter AND newest.day = h.date "
         f"WHERE {totals.SETTLED} ORDER BY 2, 1",
         (end,),
+    )
+    return list(found)
+
+
+def settled(
+    conn: Connection, name: str, start: str, end: str, columns: Sequence[str]
+) -> list[tuple[object, ...]]:
+    """The live rows of a type that nobody disputes, of some days, by these columns."""
+    listed = ", ".join(f'"{column}"' for column in columns)
+    found = conn.execute(
+        f'SELECT {listed} FROM "{tables.table_name(name)}" '
+        f"WHERE {totals.SETTLED} AND date BETWEEN ? AND ? ORDER BY date, ref",
+        (start, end),
     )
     return list(found)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fieldledger.report import goods, housed, naming, words
 from fieldledger.report.facts import Facts, Item
 from fieldledger.report.goods import Given, Key
+from fieldledger.report.sections import rationed
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
 from fieldledger.report.spread import Spread, rounded
 
@@ -22,16 +23,18 @@ def section(facts: Facts) -> Section:
     wanted = [key for key in goods.keys(given) if not naming.is_clothing(facts, key.item)]
     if not wanted:
         return Section("provisions", "Provisions handed out", ("No provisions were handed out.",))
+    planned, compared = rationed.parts(facts)
     return Section(
         "provisions",
         "Provisions handed out",
-        (_reached(facts, given), *checks(facts)),
-        tuple(table for table in _tables(facts, given, wanted) if table.rows),
+        (_reached(facts, given), *checks(facts), *planned),
+        (*(table for table in _tables(facts, given, wanted) if table.rows), *compared),
         (
             "People reached are the largest count of one distribution in each shelter and along "
             "each line, summed.",
             "The quantity per person per day is that of the distributions that say for how many "
             "people and days they were, divided by people times days.",
+            *([rationed.NOTE] if compared else []),
         ),
     )
 

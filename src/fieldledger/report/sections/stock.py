@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from fieldledger.report import holdings, naming, words
+from dataclasses import replace
+
+from fieldledger.report import covers, holdings, naming, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.holdings import Holding
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
-from fieldledger.report.spread import total
+from fieldledger.report.spread import NOTHING, total
+
+_LASTS = Column("lasts", "lasts days", "days")
+_SOLD_OR_SENT = ("sale", "sent")
+_CAME_IN = tuple(sort for sort in holdings.COMES_IN if not sort.startswith("transfer"))
 
 
 def section(facts: Facts) -> Section:
@@ -17,6 +23,9 @@ def section(facts: Facts) -> Section:
         return Section("stock", "Stock", (f"No goods had moved by {end}.",))
     tables = (_by_item(facts, found), _by_place(facts, found), *_counts(facts, found))
     paragraphs = [f"Stock on {end}, as all movements up to that day leave it."]
+    if facts.stock.unknown or facts.stock.own_only:
+        names = words.listed([*facts.stock.unknown, *facts.stock.own_only])
+        paragraphs.append(f"Not known here, or not all: {names}.")
     return Section("stock", "Stock", (*paragraphs, *missing(facts, found)), tables, _notes(tables))
 
 
@@ -36,21 +45,43 @@ def _by_item(facts: Facts, found: list[Holding]) -> Table:
         Column("item", "item"),
         Column("came_in", "came in", ROW_UNIT),
         Column("handed_out", "handed out", ROW_UNIT),
+        Column("gone", "sold or sent", ROW_UNIT),
         Column("lost", "lost", ROW_UNIT),
         Column("on_hand", "on hand", ROW_UNIT),
+        _LASTS,
     )
-    rows = []
+    lasting, rows = covers.of_items(facts, found), []
     for ref in holdings.items(found):
         item, whole = naming.item(facts, ref), holdings.of_item(found, ref)
         cells: tuple[Cell, ...] = (
             item.code,
-            whole.moved["provision"] + whole.moved["clothing"],
+            total(whole.moved[sort] for sort in _CAME_IN),
             whole.moved["distribution"],
+            total(whole.moved[sort] for sort in _SOLD_OR_SENT),
             whole.moved["loss"],
             whole.on_hand,
+            lasting[ref],
         )
         rows.append(Row(item.code, cells, item.unit))
-    return Table("by_item", "By item", columns, tuple(rows))
+    return _without_empty(Table("by_item", "By item", columns, tuple(rows)))
+
+
+def _without_empty(table: Table) -> Table:
+    """Leave out what nothing was sold or sent of, and days where no ration tells how long."""
+    empty = {
+        number
+        for number, column in enumerate(table.columns)
+        if column.key in ("gone", _LASTS.key)
+        and all(row.cells[number] in (None, NOTHING) for row in table.rows)
+    }
+    return replace(
+        table,
+        columns=tuple(c for number, c in enumerate(table.columns) if number not in empty),
+        rows=tuple(
+            replace(row, cells=tuple(c for n, c in enumerate(row.cells) if n not in empty))
+            for row in table.rows
+        ),
+    )
 
 
 def _by_place(facts: Facts, found: list[Holding]) -> Table:
@@ -60,17 +91,19 @@ def _by_place(facts: Facts, found: list[Holding]) -> Table:
         Column("in", "in", ROW_UNIT),
         Column("out", "out", ROW_UNIT),
         Column("on_hand", "on hand", ROW_UNIT),
+        _LASTS,
     )
-    rows = []
+    lasting, rows = covers.of_places(facts, found), []
     for each in found:
         item, place = naming.item(facts, each.item), naming.place(facts, each.place)
         came, gone = (
             total(each.moved[sort] for sort in sorts)
             for sorts in (holdings.COMES_IN, holdings.GOES_OUT)
         )
-        cells = (item.code, place, came, gone, each.on_hand)
+        days = lasting.get((each.item, each.place))
+        cells = (item.code, place, came, gone, each.on_hand, days)
         rows.append(Row(f"{item.code} {place}", cells, item.unit))
-    return Table("by_place", "By item and place", columns, tuple(rows))
+    return _without_empty(Table("by_place", "By item and place", columns, tuple(rows)))
 
 
 def _counts(facts: Facts, found: list[Holding]) -> list[Table]:
@@ -88,8 +121,8 @@ def _counts(facts: Facts, found: list[Holding]) -> list[Table]:
         if count is None:
             continue
         item, place = naming.item(facts, each.item), naming.place(facts, each.place)
-        difference = count.quantity - count.expected
-        cells = (item.code, place, count.date, count.quantity, count.expected, difference)
+        expected = count.expected + count.explained
+        cells = (item.code, place, count.date, count.quantity, expected, count.difference)
         rows.append(Row(f"{item.code} {place}", cells, item.unit))
     return [Table("counts", "The latest counts", columns, tuple(rows))] if rows else []
 
@@ -99,6 +132,12 @@ def _notes(tables: tuple[Table, ...]) -> tuple[str, ...]:
         "Distributions are taken from the own store; goods that a shelter kept and handed out are "
         "first transferred to it."
     )
-    if tables[-1].key != "counts":
-        return (rule,)
-    return (rule, "A count changes nothing: its difference is for a person to explain.")
+    notes = [rule]
+    if any(column.key == _LASTS.key for table in tables for column in table.columns):
+        notes.append(
+            "Lasts: so many days it feeds the people of the latest headcounts, at the ration; in "
+            "all those of all open shelters."
+        )
+    if tables[-1].key == "counts":
+        notes.append("A count changes nothing: its difference is for a person to explain.")
+    return tuple(notes)

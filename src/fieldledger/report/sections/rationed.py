@@ -1,0 +1,202 @@
+"""Plan against delivery: rations and energy by province, shelter and line; why they differ.
+
+Parts of the section on provisions, and the whole of `plan` for a month that is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fieldledger.report import naming, needs, rations, reconciled, words
+from fieldledger.report.facts import Facts, Item
+from fieldledger.report.reconciled import Compared
+from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
+from fieldledger.report.spread import NOTHING, Spread, ratio, total
+
+PER_CENT = "per cent"
+NOTE = (
+    "Planned is people by the headcounts, times the ration, times the days that a shelter is open; "
+    "along a line, the people and days of the entries times the ration for all."
+)
+_PLANNED = Column("planned", "planned", ROW_UNIT)
+_DELIVERED = Column("delivered", "handed out", ROW_UNIT)
+_GAP = Column("gap", "gap", ROW_UNIT)
+_WHY = Column("why", "why")
+
+
+def section(facts: Facts) -> Section:
+    """A month that is over: what was handed out against what was planned."""
+    title = f"Rations of {facts.period.name}"
+    if not rations.items(facts):
+        return Section("rations", title, (NO_RATION, *_never(facts)))
+    sentences, tables = parts(facts)
+    return Section("rations", title, tuple(sentences), tables, (NOTE,))
+
+
+NO_RATION = (
+    "No ration is on record, so nothing can be planned: fieldledger add ration ITEM QUANTITY day."
+)
+
+
+def parts(facts: Facts) -> tuple[list[str], tuple[Table, ...]]:
+    """What the section on provisions adds: sentences, and the tables that have rows; nothing where
+    no ration was ever planned."""
+    if not rations.items(facts):
+        return [], ()
+    found, lines = reconciled.in_shelters(facts), reconciled.along_lines(facts)
+    whole = (
+        _by_province(found),
+        _by_shelter(found),
+        _by_line(lines),
+        _energy(facts, found),
+    )
+    sentences = [*_never(facts), *_beside(facts, found), *_unexplained([*found, *lines])]
+    return sentences, tuple(table for table in whole if table.rows)
+
+
+def _beside(facts: Facts, found: list[Compared]) -> list[str]:
+    """What went to shelters whose need is not known."""
+    own = [each for each in found if each.planned is None and each.delivered != NOTHING]
+    items = naming.items_of(facts, (each.item.ref for each in own))
+    return [
+        f"{item.code}: {words.said_weight(_all(own, item), item.unit)} went to shelters whose need "
+        "is not known, and is left out of what is compared."
+        for item in items
+    ]
+
+
+def _unexplained(found: list[Compared]) -> list[str]:
+    """A sentence for each gap that no record explains."""
+    return [
+        f"{each.place}, {each.item.code}: {words.weight(abs(each.unexplained), each.item.unit)} "
+        f"{'more' if each.unexplained > 0 else 'less'} than planned, and no entry explains it."
+        for each in found
+        if each.unexplained
+    ]
+
+
+def _never(facts: Facts) -> list[str]:
+    """Shelters that were open and never counted."""
+    names = sorted(
+        naming.place(facts, shelter.ref)
+        for shelter in facts.shelters.values()
+        if (found := needs.stays(facts, shelter, facts.period))
+        and all(stay.people is None for stay in found)
+    )
+    if not names:
+        return []
+    return [f"Never counted, so what they need is not known: {words.listed(names)}."]
+
+
+def _all(found: Iterable[Compared], item: Item) -> Spread:
+    return total(each.delivered for each in found if each.item == item)
+
+
+def _by_province(found: list[Compared]) -> Table:
+    columns = (
+        Column("province", "province"),
+        Column("item", "item"),
+        Column("person_days", "person-days", "person-days"),
+        _PLANNED,
+        _DELIVERED,
+        Column("planned_a_day", "planned a day", f"{ROW_UNIT}/day"),
+        Column("delivered_a_day", "handed out a day", f"{ROW_UNIT}/day"),
+        Column("share", "%", PER_CENT),
+    )
+    rows = []
+    for province in [*sorted({each.province for each in found}), ""]:
+        name = province or "in all"
+        own = [each for each in found if province in ("", each.province)]
+        for item in sorted({each.item for each in own}, key=lambda each: (each.code, each.ref)):
+            whole = reconciled.summed(each for each in own if each.item == item)
+            if whole is not None:
+                cells = (name, item.code, whole.person_days, *_compared(whole))
+                rows.append(Row(f"{name} {item.code}", cells, item.unit))
+    return Table("planned_by_province", "Planned and handed out in shelters", columns, tuple(rows))
+
+
+def _compared(whole: Compared) -> tuple[Cell, ...]:
+    planned, heads = whole.planned or NOTHING, whole.person_days
+    return (
+        planned,
+        whole.delivered,
+        ratio(planned, heads),
+        ratio(whole.delivered, heads),
+        ratio(whole.delivered, planned, 100),
+    )
+
+
+def _by_shelter(found: list[Compared]) -> Table:
+    columns = (
+        Column("shelter", "shelter"),
+        Column("item", "item"),
+        _PLANNED,
+        _DELIVERED,
+        _GAP,
+        _WHY,
+    )
+    return Table(
+        "planned_by_shelter", "Gaps, by shelter", columns, tuple(_row(each) for each in found)
+    )
+
+
+def _by_line(found: list[Compared]) -> Table:
+    columns = (
+        Column("line", "ration line"),
+        Column("item", "item"),
+        Column("person_days", "person-days", "person-days"),
+        _PLANNED,
+        _DELIVERED,
+        _GAP,
+        _WHY,
+    )
+    rows = []
+    for each in found:
+        row = _row(each)
+        cells = (*row.cells[:2], each.person_days, *row.cells[2:])
+        rows.append(Row(row.key, cells, row.unit))
+    return Table("planned_by_line", "Gaps, along ration lines", columns, tuple(rows))
+
+
+def _row(each: Compared) -> Row:
+    why = [*each.why]
+    if each.unexplained:
+        size = words.weight(abs(each.unexplained), each.item.unit)
+        why.append(f"{size} unexplained")
+    cells = (
+        each.place,
+        each.item.code,
+        each.planned,
+        each.delivered,
+        each.gap,
+        "; ".join(why),
+    )
+    return Row(f"{each.place} {each.item.code}", cells, each.item.unit)
+
+
+def _energy(facts: Facts, found: list[Compared]) -> Table:
+    columns = (
+        Column("province", "province"),
+        Column("planned_kcal", "planned kcal", "kcal/day"),
+        Column("planned_share", "% of 2,100", PER_CENT),
+        Column("kcal", "handed out kcal", "kcal/day"),
+        Column("share", "% of 2,100", PER_CENT),
+        Column("of", "of"),
+    )
+    rows = []
+    for province in [*sorted({each.province for each in found}), ""]:
+        own = [e for e in found if e.planned is not None and province in ("", e.province)]
+        shelters = [s for s in facts.shelters.values() if province in ("", s.province)]
+        heads = needs.head_days(facts, shelters, facts.period)
+        planned, *_ = reconciled.of_energy(
+            facts, ((each.item, each.planned or NOTHING) for each in own), heads
+        )
+        kcal, counted, other = reconciled.of_energy(
+            facts, ((each.item, each.delivered) for each in own), heads
+        )
+        if planned is None and kcal is None:
+            continue
+        share, words_of = reconciled.share, reconciled.energy_words(counted, other)
+        cells = (province or "in all", planned, share(planned), kcal, share(kcal), words_of)
+        rows.append(Row(province or "in all", cells))
+    return Table("energy", "Energy for one person and day, in shelters", columns, tuple(rows))

@@ -1,0 +1,184 @@
+"""`stock`: what is on hand by item and place, how long it lasts, and what does not add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from fieldledger.domain import moving
+from fieldledger.domain.periods import Period
+from fieldledger.domain.quantities import show_quantity
+from fieldledger.report import covers, holdings
+from fieldledger.report.facts import Facts, Stock
+from fieldledger.report.holdings import Holding
+from fieldledger.report.spread import Spread
+from fieldledger.services import entries, rationing, reports
+from fieldledger.services.session import Session
+from fieldledger.services.stock import day_of, knows_all, stock_facts
+from fieldledger.store import feeds, shortfalls, sums
+from fieldledger.store import records as held
+
+_Place = tuple[str, str]
+
+
+class OnHand(NamedTuple):
+    """``rows`` by item and place, as ``stock --json`` gives them; ``told``: what the rows cannot
+    say, in sentences."""
+
+    rows: list[dict[str, object]]
+    told: list[str]
+
+
+def stock(session: Session, on: str | None) -> OnHand:
+    """What is on hand at the end of a day, today without one. Raises Refused.
+
+    Of each item and place: ``on_hand`` in base units, ``low`` and ``high``: how far entries in
+    dispute let it reach; ``days`` that it lasts its own people; ``item_on_hand`` and ``item_days``:
+    the same of the item everywhere, for all people; ``counted``, ``counted_on`` and ``difference``
+    of the latest count, less what was explained; ``short``: the first day, if there is one, on
+    which less than nothing was left, and the entries that took too much on it.
+    """
+    entries.refuse_sealed(session)
+    day = day_of(session, on)
+    with sums.snapshot(session.ledger.conn):
+        facts = _facts(session, day)
+        short = _short(session, day) if knows_all(session) else {}
+    found = _known(facts.stock, holdings.holdings(facts.stock))
+    places, items = covers.of_places(facts, found), covers.of_items(facts, found)
+    whole: Counter[str] = Counter()
+    for each in found:
+        whole[each.item] += each.on_hand.shown
+    rows = [
+        {
+            **_row(facts.stock, each),
+            "days": _shown(places.get((each.item, each.place))),
+            "item_on_hand": whole[each.item],
+            "item_days": _shown(items.get(each.item)),
+            "short": short.get((each.item, each.place)),
+        }
+        for each in found
+    ]
+    return OnHand(rows, [*not_known(facts.stock), *_told(rows)])
+
+
+def not_known(stock_: Stock) -> list[str]:
+    """What this device may not read of what moves goods, in sentences."""
+    told = []
+    if stock_.unknown:
+        names = ", ".join(stock_.unknown)
+        told.append(
+            f"Not known here: {names}. Stock is what the other entries leave."
+            if _comes_in_known(stock_)
+            else f"Not known here: {names}. Only what other entries tell of alone is shown."
+        )
+    if stock_.own_only:
+        told.append(
+            f"Of {', '.join(stock_.own_only)} this device reads its own entries only: stock is "
+            "what these leave."
+        )
+    return told
+
+
+def _facts(session: Session, day: str) -> Facts:
+    period, goods = Period(day, day, day), stock_facts(session, day)
+    return Facts(
+        period=period,
+        before=period,
+        digest="",
+        state="",
+        records=0,
+        stock=goods,
+        shelters=reports.shelters_on(session, day, goods.places),
+        lines={},
+        planned=rationing.planned(session, period, day),
+    )
+
+
+def _comes_in_known(stock_: Stock) -> bool:
+    return not any(leg.move.sign > 0 and leg.type in stock_.unknown for leg in moving.legs())
+
+
+def _known(stock_: Stock, found: list[Holding]) -> list[Holding]:
+    """Those of which everything that comes in is known; where it is not, only the items that come
+    in by what is known: what goes out alone says nothing."""
+    if _comes_in_known(stock_):
+        return found
+    known = [
+        leg.move.sort
+        for leg in moving.legs()
+        if leg.move.sign > 0 and leg.type not in stock_.unknown
+    ]
+    return [each for each in found if any(each.moved[sort].shown for sort in known)]
+
+
+def _short(session: Session, day: str) -> dict[_Place, dict[str, object]]:
+    """Where less than nothing was left on a day: the first such day and who took on it."""
+    conn, labels = session.ledger.conn, feeds.labels(session.ledger)
+    return {
+        (item, place): {
+            "on": first,
+            "left": left,
+            "entries": [
+                {"id": held.display_id(session.ledger, n, labels), "quantity": quantity}
+                for n, quantity in shortfalls.taken(conn, item, place, first)
+            ],
+        }
+        for item, place, first, left in list(shortfalls.shortfalls(conn, day))
+    }
+
+
+def _row(facts: Stock, holding: Holding) -> dict[str, object]:
+    item, counted = facts.item(holding.item), holding.counted
+    return {
+        "item": item.code,
+        "place": facts.place(holding.place),
+        "on_hand": holding.on_hand.shown,
+        "unit": item.unit,
+        "low": holding.on_hand.low,
+        "high": holding.on_hand.high,
+        "counted": counted.quantity if counted else None,
+        "counted_on": counted.date if counted else None,
+        "difference": counted.difference if counted else None,
+        "note": "below nothing: an entry is missing or wrong" if holding.on_hand.shown < 0 else "",
+    }
+
+
+def _shown(days: Spread | None) -> int | None:
+    return None if days is None else days.shown
+
+
+def _told(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """What a person must know of these rows beside their figures."""
+    told = []
+    for row in rows:
+        unit, where = str(row["unit"]), f"{row['item']}, {row['place']}"
+        if row["low"] != row["high"]:
+            low, high = (show_quantity(_int(row[end]), unit) for end in ("low", "high"))
+            told.append(f"{where}: in dispute, {low} to {high}.")
+        short = row["short"]
+        if isinstance(short, Mapping):
+            told.append(f"{where}: {_short_words(short, unit)}")
+        if row["difference"]:
+            told.append(f"{where}: {difference_words(_int(row['difference']), unit)}")
+    return [*told, *(["What settles these: fieldledger review"] if told else [])]
+
+
+def _short_words(short: Mapping[str, object], unit: str) -> str:
+    entries_ = short["entries"]
+    took = [
+        f"{each['id']} took {show_quantity(each['quantity'], unit)}"
+        for each in (entries_ if isinstance(entries_, list) else [])
+    ]
+    less = show_quantity(-_int(short["left"]), unit)
+    return f"{less} below nothing on {short['on']}, when {', '.join(took)}."
+
+
+def difference_words(difference: int, unit: str) -> str:
+    """A difference of a count in words."""
+    which = "more" if difference > 0 else "less"
+    return f"{show_quantity(abs(difference), unit)} {which} was counted than the entries tell."
+
+
+def _int(value: object) -> int:
+    return value if isinstance(value, int) else 0
