@@ -26,8 +26,9 @@ _TOLERANCE = 100  # a gap below a hundredth of the plan needs no reason
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One item in one shelter or along one line. ``planned`` is None where nothing is known of it.
-    ``person_days``: those of the plan. ``why``: the reasons of the gap; ``unexplained``: what they
-    leave of it, in base units, nothing where they cannot be reckoned or leave almost nothing."""
+    ``person_days``: those of the plan; ``counted``: whether its people are known on some day.
+    ``why``: the reasons of the gap; ``unexplained``: what they leave of it, in base units, nothing
+    where they cannot be reckoned or leave almost nothing."""
 
     place: str
     province: str
@@ -35,6 +36,7 @@ class Compared:
     planned: Spread | None
     delivered: Spread
     person_days: Spread
+    counted: bool = True
     why: tuple[str, ...] = ()
     unexplained: int = 0
 
@@ -112,6 +114,7 @@ def _in_shelter(
         need.quantity if need.known else None,
         delivered,
         need.person_days,
+        need.planned + need.unplanned > 0,
         tuple(why),
         rest,
     )
@@ -199,6 +202,7 @@ def _along(facts: Facts, name: str, ref: str, item: Item, given: Given) -> Compa
         planned if known else None,
         rated if known else quantity,
         heads,
+        True,
         tuple(why),
         0 if small else gap,
     )
@@ -229,10 +233,13 @@ def _last_day(month: str) -> str:
 def of_energy(
     facts: Facts, found: Iterable[tuple[Item, Spread]], person_days: Spread
 ) -> tuple[Spread | None, tuple[str, ...], tuple[str, ...]]:
-    """Kilocalories for one person and day in so much of each item; the items counted, and the food
+    """Kilocalories for one person and day in so much of the items; the items counted, and the food
     whose energy is not known. None where nothing is known."""
-    counted, other, whole = [], [], NOTHING
+    amounts: dict[str, tuple[Item, Spread]] = {}
     for item, quantity in found:
+        amounts[item.ref] = item, amounts.get(item.ref, (item, NOTHING))[1] + quantity
+    counted, other, whole = [], [], NOTHING
+    for item, quantity in sorted(amounts.values(), key=lambda each: (each[0].code, each[0].ref)):
         if quantity == NOTHING:
             continue
         if item.kcal_per_100 is None or not naming.by_day(facts, item.ref):
@@ -240,7 +247,7 @@ def of_energy(
             continue
         counted.append(item.code)
         whole += needs.times(quantity, item.kcal_per_100)
-    if not counted or person_days.low <= 0:
+    if (other and not counted) or person_days.low <= 0:
         return None, tuple(counted), tuple(other)
     low, shown, high = (
         rounded(part, 100 * days)

@@ -15,12 +15,14 @@ Cell = str | int | Spread | None
 
 ROW_UNIT = "item"
 HUNDREDTHS = "hundredths"
+COVER = "days of cover"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column. ``unit``: what its numbers count, ``""`` for text; ``item``: in the unit of each
-    row; ``hundredths``: a ratio times 100."""
+    row; ``hundredths``: a ratio times 100; ``days of cover``: how long
+    stock lasts, empty where nobody is to live of it alone."""
 
     key: str
     title: str

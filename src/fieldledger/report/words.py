@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from fieldledger.report.shape import HUNDREDTHS, ROW_UNIT, Cell, Column, Report, Row
+from fieldledger.report.shape import COVER, HUNDREDTHS, ROW_UNIT, Cell, Column, Report, Row
 from fieldledger.report.spread import Spread, exactly, rounded
 
 _LARGER = {"g": "kg", "ml": "l"}
@@ -81,6 +81,8 @@ def cell(value: Cell, column: Column, row: Row) -> str:
     """A cell of a table, for people."""
     if value is None and column.unit == f"{ROW_UNIT}/day" and row.unit not in _LARGER:
         return ""  # nobody takes sets or pieces by the day
+    if value is None and column.unit == COVER:
+        return ""
     if value is None:
         return NOT_KNOWN if column.numeric else ""
     if isinstance(value, str):

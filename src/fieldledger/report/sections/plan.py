@@ -18,10 +18,10 @@ from fieldledger.report.goods import Given
 from fieldledger.report.holdings import Holding
 from fieldledger.report.needs import Need
 from fieldledger.report.sections.rationed import NO_RATION, PER_CENT
-from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
+from fieldledger.report.shape import COVER, ROW_UNIT, Cell, Column, Row, Section, Table
 from fieldledger.report.spread import Spread, total
 
-_DAYS = Column("lasts", "lasts days", "days")
+_DAYS = Column("lasts", "lasts (days)", COVER)
 
 
 class Wanted(NamedTuple):
@@ -98,15 +98,14 @@ def _is_needed(each: Wanted, ref: str) -> bool:
 
 
 def _some_without(facts: Facts, wanted: list[Wanted]) -> Iterable[str]:
-    """Items of which some shelters have a ration and others have none for some days."""
+    """Shelters without a ration of an item, on some day or all, in a province where others, or they
+    on other days, have one."""
     for item in naming.items_of(facts, rations.items(facts)):
-        names = [
-            naming.place(facts, each.shelter.ref)
-            for each in wanted
-            if each.needs[item.ref].unplanned
-        ]
-        if names and any(each.needs[item.ref].known for each in wanted):
-            yield f"No ration of {item.code}, on some day or all: {words.listed(names)}."
+        rationed = {each.shelter.province for each in wanted if each.needs[item.ref].known}
+        own = [each.shelter for each in wanted if each.needs[item.ref].unplanned]
+        names = [naming.place(facts, s.ref) for s in own if s.province in rationed]
+        if names:
+            yield f"No ration of {item.code} holds, on some days or all, in {words.listed(names)}."
 
 
 def _left_out(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Iterable[str]:

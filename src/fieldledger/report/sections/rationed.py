@@ -55,24 +55,25 @@ def parts(facts: Facts) -> tuple[list[str], tuple[Table, ...]]:
 
 
 def _beside(facts: Facts, found: list[Compared]) -> list[str]:
-    """What went to shelters whose need is not known."""
+    """What was handed out where the need is not known."""
     own = [each for each in found if each.planned is None and each.delivered != NOTHING]
     items = naming.items_of(facts, (each.item.ref for each in own))
     return [
-        f"{item.code}: {words.said_weight(_all(own, item), item.unit)} went to shelters whose need "
-        "is not known, and is left out of what is compared."
+        f"{item.code}: {words.said_weight(_all(own, item), item.unit)} handed out where no "
+        "headcount or no ration tells the need; left out of what is compared."
         for item in items
     ]
 
 
 def _unexplained(found: list[Compared]) -> list[str]:
-    """A sentence for each gap that no record explains."""
-    return [
-        f"{each.place}, {each.item.code}: {words.weight(abs(each.unexplained), each.item.unit)} "
-        f"{'more' if each.unexplained > 0 else 'less'} than planned, and no entry explains it."
-        for each in found
-        if each.unexplained
-    ]
+    """The gaps that no record explains, or what the reasons leave of them."""
+    parts = [f"{each.place}, {each.item.code}: {_too(each)}" for each in found if each.unexplained]
+    return [f"Explained by no entry: {'; '.join(parts)}."] if parts else []
+
+
+def _too(each: Compared) -> str:
+    size = words.weight(abs(each.unexplained), each.item.unit)
+    return f"{size} too {'much' if each.unexplained > 0 else 'little'}"
 
 
 def _never(facts: Facts) -> list[str]:
@@ -135,9 +136,10 @@ def _by_shelter(found: list[Compared]) -> Table:
         _GAP,
         _WHY,
     )
-    return Table(
-        "planned_by_shelter", "Gaps, by shelter", columns, tuple(_row(each) for each in found)
+    rows = tuple(
+        _row(each) for each in sorted(found, key=lambda each: (each.place, each.item.code))
     )
+    return Table("planned_by_shelter", "Planned and handed out, by shelter", columns, rows)
 
 
 def _by_line(found: list[Compared]) -> Table:
@@ -155,14 +157,15 @@ def _by_line(found: list[Compared]) -> Table:
         row = _row(each)
         cells = (*row.cells[:2], each.person_days, *row.cells[2:])
         rows.append(Row(row.key, cells, row.unit))
-    return Table("planned_by_line", "Gaps, along ration lines", columns, tuple(rows))
+    return Table(
+        "planned_by_line", "Planned and handed out, along ration lines", columns, tuple(rows)
+    )
 
 
 def _row(each: Compared) -> Row:
     why = [*each.why]
     if each.unexplained:
-        size = words.weight(abs(each.unexplained), each.item.unit)
-        why.append(f"{size} unexplained")
+        why.append(f"unexplained: {_too(each)}")
     cells = (
         each.place,
         each.item.code,
@@ -185,7 +188,7 @@ def _energy(facts: Facts, found: list[Compared]) -> Table:
     )
     rows = []
     for province in [*sorted({each.province for each in found}), ""]:
-        own = [e for e in found if e.planned is not None and province in ("", e.province)]
+        own = [each for each in found if each.counted and province in ("", each.province)]
         shelters = [s for s in facts.shelters.values() if province in ("", s.province)]
         heads = needs.head_days(facts, shelters, facts.period)
         planned, *_ = reconciled.of_energy(
@@ -194,9 +197,10 @@ def _energy(facts: Facts, found: list[Compared]) -> Table:
         kcal, counted, other = reconciled.of_energy(
             facts, ((each.item, each.delivered) for each in own), heads
         )
-        if planned is None and kcal is None:
+        if not own or (planned is None and kcal is None):
             continue
         share, words_of = reconciled.share, reconciled.energy_words(counted, other)
+        words_of = words_of or "nothing handed out"
         cells = (province or "in all", planned, share(planned), kcal, share(kcal), words_of)
         rows.append(Row(province or "in all", cells))
     return Table("energy", "Energy for one person and day, in shelters", columns, tuple(rows))

@@ -7,10 +7,10 @@ from dataclasses import replace
 from fieldledger.report import covers, holdings, naming, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.holdings import Holding
-from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
+from fieldledger.report.shape import COVER, ROW_UNIT, Cell, Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, total
 
-_LASTS = Column("lasts", "lasts days", "days")
+_LASTS = Column("lasts", "lasts (days)", COVER)
 _SOLD_OR_SENT = ("sale", "sent")
 _CAME_IN = tuple(sort for sort in holdings.COMES_IN if not sort.startswith("transfer"))
 
