@@ -22,6 +22,7 @@ from fieldledger.report.facts import (
     Shelter,
     Stock,
 )
+from fieldledger.report.planned import Ration
 from fieldledger.report.shape import Column, Report, Row, Section, Table
 from fieldledger.report.spread import Spread, exactly
 
@@ -100,6 +101,20 @@ _BLANK: dict[str, dict[str, Any]] = {
     "provision": {"date": "2004-05-17", "item": "rice", "quantity": 1_000, "at": None},
     "clothing": {"date": "2004-05-17", "item": "summer", "quantity": 10, "at": None},
     "loss": {"date": "2004-05-17", "item": "rice", "quantity": 1_000, "shelter": None},
+    "ration": {
+        "date": "2004-05-17",
+        "item": "rice",
+        "quantity": 300,
+        "per": "day",
+        "province": None,
+        "shelter": None,
+    },
+    "publication": {
+        "date": "2004-05-17",
+        "item": "pills",
+        "copies": 10,
+        "action": "printed",
+    },
     "transfer": {
         "date": "2004-05-17",
         "item": "rice",
@@ -117,6 +132,17 @@ _BLANK: dict[str, dict[str, Any]] = {
         "boys": None,
     },
 }
+
+
+def ration(item: str, quantity: int, day: str = "2004-01-01", **others: Any) -> Ration:
+    """A ration for all, for a day, unless told otherwise."""
+    whole = {"per": "day", **others}
+    return Ration(whole.pop("ref", f"r-{item}-{day}"), item, quantity, date=day, **whole)
+
+
+def heads(place: str, day: str, people: int) -> Headcount:
+    """A headcount."""
+    return Headcount(f"h-{place}-{day}", place, day, people)
 
 
 def stock(day: str = MAY.end, **others: Any) -> Stock:
@@ -192,7 +218,7 @@ def annual(**others: Any) -> Facts:
 @pytest.fixture(scope="session")
 def make() -> SimpleNamespace:
     """The makers: each gives something small and whole, changed by what it is given."""
-    makers = (shelter, line, child, gave, disputed, stock, facts, annual)
+    makers = (shelter, line, child, gave, disputed, stock, facts, annual, ration, heads)
     return SimpleNamespace(**{each.__name__: each for each in makers}, year=YEAR, may=MAY)
 
 

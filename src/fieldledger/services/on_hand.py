@@ -159,9 +159,9 @@ def _told(rows: Sequence[Mapping[str, object]]) -> list[str]:
         short = row["short"]
         if isinstance(short, Mapping):
             told.append(f"{where}: {_short_words(short, unit)}")
-        if row["difference"]:
-            told.append(f"{where}: {difference_words(_int(row['difference']), unit)}")
-    return [*told, *(["What settles these: fieldledger review"] if told else [])]
+    if told or any(row["difference"] for row in rows):
+        told.append("What settles what does not add up: fieldledger review")
+    return told
 
 
 def _short_words(short: Mapping[str, object], unit: str) -> str:
@@ -172,12 +172,6 @@ def _short_words(short: Mapping[str, object], unit: str) -> str:
     ]
     less = show_quantity(-_int(short["left"]), unit)
     return f"{less} below nothing on {short['on']}, when {', '.join(took)}."
-
-
-def difference_words(difference: int, unit: str) -> str:
-    """A difference of a count in words."""
-    which = "more" if difference > 0 else "less"
-    return f"{show_quantity(abs(difference), unit)} {which} was counted than the entries tell."
 
 
 def _int(value: object) -> int:

@@ -185,8 +185,14 @@ def _count(words: Words, item: Item, row: Row | None) -> str:
     _, _, day, counted, expected = item.told
     return (
         f"{_goods(words, item)}: counted {words.amount(item, counted)} on {day}, "
-        f"and {words.amount(item, expected)} by the entries"
+        f"and {words.amount(item, expected)} by the entries{_but(words)}"
     )
+
+
+def _but(words: Words) -> str:
+    """What this device does not know of what went out."""
+    unknown = words.stock.unknown
+    return f"; not known here: {', '.join(unknown)}" if unknown else ""
 
 
 def _gap(words: Words, item: Item, row: Row | None) -> str:
@@ -341,7 +347,8 @@ def _settle_stock(words: Words, item: Item) -> Iterator[str]:
         missing = int(item.told[3]) - int(item.told[4])
     amount = show_quantity(abs(missing), goods.unit).replace(" ", "").replace(",", "")
     if missing > 0:
-        yield f"fieldledger add {came_in} {code} {amount}{place} date={day}"
+        found = " source=found" if item.kind == "count" else ""
+        yield f"fieldledger add {came_in} {code} {amount}{place}{found} date={day}"
     else:
         yield f"fieldledger add loss {code} {amount} count-difference{place} date={day}"
     for side in item.sides[: review.FEW]:

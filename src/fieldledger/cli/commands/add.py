@@ -18,6 +18,7 @@ from fieldledger.errors import Refused
 
 if TYPE_CHECKING:
     from fieldledger.domain.fields import RecordType
+    from fieldledger.services.entries import Saved
     from fieldledger.services.session import Session
 
 _HELP = """Write down one entry, or many.
@@ -98,10 +99,22 @@ def add(name: str, typed: Typed) -> None:
         asked = _asked(session, name, typed)
         pairs = [*typed.pairs, *(asked or ())]
         saved = entries.add(session, name, typed.words, pairs, on=typed.on)
+        told = _told(session, spec, saved)
     ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
+    for sentence in told:
+        ui.say(sentence)
     if asked is not None:
         why = ' --reason "…"' if saved.line else ""
         ui.say(f"To take it back: fieldledger void {saved.id}{why}")
+
+
+def _told(session: Session, spec: RecordType, saved: Saved) -> list[str]:
+    """What a person who counted something is told at once."""
+    if spec.shelf is None or not ui.is_screen():
+        return []
+    from fieldledger.services import counting
+
+    return list(counting.told(session, saved))
 
 
 def _asked(session: Session, name: str, typed: Typed) -> list[tuple[str, str]] | None:

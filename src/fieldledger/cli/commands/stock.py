@@ -36,8 +36,8 @@ def _lines(rows: Sequence[Mapping[str, object]], told: Sequence[str]) -> Iterato
     if not rows:
         yield "nothing in stock"
     else:
-        header = ["item", "place", "on hand", "lasts", "counted"]
-        yield from ui.table(header, _cells(rows), right="  rr")
+        header = ["item", "place", "on hand", "lasts", "counted", "differs"]
+        yield from ui.table(header, _cells(rows), right="  rr r")
     if told:
         yield ""
     for sentence in told:
@@ -50,19 +50,26 @@ def _cells(rows: Sequence[Mapping[str, object]]) -> Iterator[list[str]]:
         own = list(places)
         alone = len(own) == 1 and own[0]["days"] is None
         for row in own:
-            days = row["item_days" if alone else "days"]
-            yield [str(code), str(row["place"]), *_figures(row, row["on_hand"], days)]
+            unit, days = str(row["unit"]), row["item_days" if alone else "days"]
+            on_hand, differs = _amount(row["on_hand"], unit), _differs(row["difference"], unit)
+            place, on = str(row["place"]), str(row["counted_on"] or "")
+            yield [str(code), place, on_hand, _lasts(days), on, differs]
         if not alone:
             [*_, last] = own
-            cells = _figures(last, last["item_on_hand"], last["item_days"])
-            yield [str(code), "in all", *cells[:2], ""]
+            on_hand = _amount(last["item_on_hand"], str(last["unit"]))
+            yield [str(code), "in all", on_hand, _lasts(last["item_days"]), "", ""]
 
 
-def _figures(row: Mapping[str, object], on_hand: object, days: object) -> list[str]:
-    unit = str(row["unit"])
-    counted = f"{_amount(row['counted'], unit)} on {row['counted_on']}" if row["counted_on"] else ""
-    lasts = "" if days is None else "1 day" if days == 1 else f"{ui.plain(days)} days"
-    return [_amount(on_hand, unit), lasts, counted]
+def _lasts(days: object) -> str:
+    return "" if days is None else "1 day" if days == 1 else f"{ui.plain(days)} days"
+
+
+def _differs(difference: object, unit: str) -> str:
+    """How much more was counted than the entries tell, with its sign."""
+    if not isinstance(difference, int):
+        return ""
+    sign = "+" if difference > 0 else ""
+    return f"{sign}{_amount(difference, unit)}" if difference else "no"
 
 
 def _amount(value: object, unit: str) -> str:

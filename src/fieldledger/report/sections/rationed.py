@@ -6,6 +6,7 @@ Parts of the section on provisions, and the whole of `plan` for a month that is 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from fieldledger.report import naming, needs, rations, reconciled, words
 from fieldledger.report.facts import Facts, Item
@@ -13,6 +14,7 @@ from fieldledger.report.reconciled import Compared
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread, ratio, total
 
+_FEW = 6
 PER_CENT = "per cent"
 NOTE = (
     "Planned is people by the headcounts, times the ration, times the days that a shelter is open; "
@@ -66,9 +68,19 @@ def _beside(facts: Facts, found: list[Compared]) -> list[str]:
 
 
 def _unexplained(found: list[Compared]) -> list[str]:
-    """The gaps that no record explains, or what the reasons leave of them."""
-    parts = [f"{each.place}, {each.item.code}: {_too(each)}" for each in found if each.unexplained]
-    return [f"Explained by no entry: {'; '.join(parts)}."] if parts else []
+    """The gaps that no record explains, or what the reasons leave of them: the largest in words,
+    all in the tables."""
+    own = sorted((each for each in found if each.unexplained), key=_share, reverse=True)
+    if not own:
+        return []
+    parts = [f"{each.place}, {each.item.code}: {_too(each)}" for each in own[:_FEW]]
+    rest = f"; and {words.number(len(own) - _FEW)} more, in the tables" if own[_FEW:] else ""
+    return [f"Explained by no entry: {'; '.join(parts)}{rest}."]
+
+
+def _share(each: Compared) -> Fraction:
+    """How large an unexplained gap is beside its plan, which is never nothing."""
+    return Fraction(abs(each.unexplained), max((each.planned or NOTHING).shown, 1))
 
 
 def _too(each: Compared) -> str:
