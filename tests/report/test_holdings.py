@@ -147,3 +147,30 @@ def test_a_disputed_day_after_the_end_may_leave_stock_as_it_was(make: SimpleName
 
 def test_a_disputed_headcount_moves_no_goods(make: SimpleNamespace) -> None:
     assert holdings.holdings(make.stock(disputed=(make.disputed("headcount"),))) == []
+
+
+def test_goods_made_sold_printed_and_sent_move_too(make: SimpleNamespace) -> None:
+    stock = make.stock(
+        movements=(
+            Movement("product", "pills", "s1", 40),
+            Movement("sale", "pills", "s1", 12),
+            Movement("printed", "coat", "", 1_000),
+            Movement("sent", "coat", "", 30),
+        )
+    )
+
+    assert _on_hand(holdings.holdings(stock)) == {
+        ("coat", ""): exactly(970),
+        ("pills", "s1"): exactly(28),
+    }
+
+
+def test_what_was_printed_or_sent_in_dispute_comes_in_or_goes_out(make: SimpleNamespace) -> None:
+    def left(**values: object) -> dict[tuple[str, str], Spread]:
+        disputed = (make.disputed("publication", **values),)
+        return _on_hand(holdings.holdings(make.stock(disputed=disputed)))
+
+    assert left(action=("printed", "sent")) == {("pills", ""): Spread(-10, 10, 10)}
+    assert left(action=("put-out", "sent")) == {("pills", ""): Spread(-10, 0, 0)}
+    assert left(item=(None, "pills")) == {("pills", ""): Spread(0, 0, 10)}
+    assert left(item=None) == {}

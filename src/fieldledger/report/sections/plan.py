@@ -281,7 +281,7 @@ def _energy(facts: Facts, wanted: list[Wanted]) -> Table:
         heads = needs.head_days(facts, (each.shelter for each in own), facts.period)
         parts = ((item, _need(own, item.ref)) for item in _items(facts, own))
         kcal, counted, other = reconciled.of_energy(facts, parts, heads)
-        if kcal is not None:
+        if kcal is not None and counted:
             cells = (
                 province or "in all",
                 kcal,
