@@ -118,3 +118,13 @@ def test_the_year_before_is_earlier_and_as_long_but_for_leap_days(start: date, l
     assert before.start < period.start
     assert before.end < period.end
     assert abs(before.days - period.days) <= 1
+
+
+@pytest.mark.parametrize(
+    ("today", "start", "end"),
+    [("2004-05-17", "2004-06-01", "2004-06-30"), ("2004-12-31", "2005-01-01", "2005-01-31")],
+)
+def test_the_next_month_is_the_one_after_today(today: str, start: str, end: str) -> None:
+    found = periods.next_month(today)
+
+    assert (found.start, found.end) == (start, end)

@@ -341,6 +341,7 @@ def test_stock_in_the_report_says_how_long_it_lasts(make: SimpleNamespace) -> No
     assert _rows(section, "by_place")["rice own store"][-1] is None
     sold = _rows(section, "by_item")["digestive"]
     assert sold[1:] == (exactly(40), NOTHING, exactly(12), NOTHING, exactly(28), None)
+    assert "not known" not in "\n".join(text.section(section))
     assert section.paragraphs[1] == "Not known here, or not all: sale."
     assert any(note.startswith("Lasts:") for note in section.notes)
 

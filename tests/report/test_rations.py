@@ -123,6 +123,14 @@ def test_a_disputed_ration_of_a_season_is_a_range(make: SimpleNamespace) -> None
     assert rations.of_season(facts, facts.shelters["s1"], "summer", "2004-05-17") == Spread(1, 1, 2)
 
 
+def test_a_disputed_ration_is_planned_for_all_that_it_may_be(make: SimpleNamespace) -> None:
+    record = make.disputed("ration", item=("rice", "oil"), date=("2004-05-01", "2004-05-02"))
+    facts = _facts(make, disputed=(record,))
+
+    assert rations.items(facts) == ["oil", "rice"]
+    assert rations.dates(facts) == {"2004-05-01", "2004-05-02"}
+
+
 @pytest.mark.parametrize(
     ("day", "season"),
     [

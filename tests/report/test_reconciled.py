@@ -137,6 +137,14 @@ def test_days_that_are_not_known_are_counted(make: SimpleNamespace) -> None:
     assert (late.unexplained, short.unexplained) == (0, 0)
 
 
+def test_a_shelter_that_is_closed_and_was_given_nothing_is_left_out(
+    make: SimpleNamespace,
+) -> None:
+    facts = _facts(make, statuses={"s1": (("2001-01-01", "closed"),)})
+
+    assert reconciled.in_shelters(facts) == []
+
+
 def test_a_plan_of_nothing_is_a_plan(make: SimpleNamespace) -> None:
     gave = make.gave("2004-05", "rice", "s1", 5_000, people=10, days=5)
     none = _only(_facts(make, gave, rations=(make.ration("rice", 0),)))
