@@ -88,7 +88,25 @@ def test_a_shelter_is_open_from_its_first_day_on(make: SimpleNamespace) -> None:
 
     assert planned(statuses={}, shelters=opened) == 10
     assert planned(statuses={}, shelters=known) == 31
-    assert planned(statuses=later, shelters=known) == 2
+    # Written down on the 30th, but people were counted in it before.
+    assert planned(statuses=later, shelters=known) == 31
+
+
+def test_before_it_was_written_down_a_shelter_is_open_once_people_were_counted(
+    make: SimpleNamespace,
+) -> None:
+    later = {"s1": (("2004-05-30", "open"),)}
+    record = make.disputed("headcount", date=("2004-05-21", "2004-05-26"), people=(4, 5))
+
+    def open_days(*counts: Any, **others: Any) -> int:
+        facts = _facts(make, *counts, statuses=later, **others)
+        stays = needs.stays(facts, facts.shelters["s1"], facts.period)
+        return sum(stay.days for stay in stays)
+
+    assert open_days() == 2
+    assert open_days(make.heads("s1", "2004-05-11", 40)) == 21
+    assert open_days(make.heads("s2", "2004-05-11", 40)) == 2
+    assert open_days(disputed=(record,)) == 11
 
 
 def test_people_in_dispute_give_a_range(make: SimpleNamespace) -> None:

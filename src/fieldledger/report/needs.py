@@ -71,12 +71,26 @@ def stays(facts: Facts, shelter: Shelter, period: Period) -> list[Stay]:
 
 
 def is_open(facts: Facts, shelter: Shelter, day: str) -> bool:
-    """Whether a shelter is open on a day, as far as its statuses tell."""
+    """Whether a shelter is open on a day, as far as its statuses tell. Before the first of them,
+    which is often the day on which the shelter was written down: from its day of opening, or else
+    once people were counted in it."""
     whole = _statuses(facts, shelter)
     past = [status for since, status in whole if since <= day]
     if past:
         return past[-1] in _OPEN
-    return shelter.opened <= day if shelter.opened else not whole
+    if shelter.opened:
+        return shelter.opened <= day
+    return not whole or _counted(facts, shelter, day)
+
+
+def _counted(facts: Facts, shelter: Shelter, day: str) -> bool:
+    """Whether people were, or may have been, counted in a shelter by a day."""
+    return any(
+        each.shelter == shelter.ref and each.date <= day for each in facts.planned.headcounts
+    ) or any(
+        shelter.ref in each.values["shelter"] and min(map(str, each.values["date"])) <= day
+        for each in facts.disputed("headcount")
+    )
 
 
 def needed(facts: Facts, shelter: Shelter, item: str, found: Iterable[Stay]) -> Need:
