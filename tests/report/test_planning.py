@@ -180,7 +180,9 @@ def test_without_an_open_shelter_there_is_nothing_to_plan(make: SimpleNamespace)
 def test_a_device_that_does_not_see_sales_says_so(make: SimpleNamespace) -> None:
     section = plan.section(_facts(make, unknown=("sale",)))
 
-    assert section.paragraphs[-1].startswith("Sales are not known here")
+    assert section.paragraphs[0] == ("Not known here: sale; stock is what the other entries leave.")
+    over = rationed.section(_over(make, stock=make.stock(own_only=("loss",), items=ITEMS)))
+    assert over.paragraphs[0].startswith("This device reads its own entries only of loss")
 
 
 def test_the_energy_of_a_plan_names_the_food_it_is_of(make: SimpleNamespace) -> None:
@@ -342,7 +344,7 @@ def test_stock_in_the_report_says_how_long_it_lasts(make: SimpleNamespace) -> No
     sold = _rows(section, "by_item")["digestive"]
     assert sold[1:] == (exactly(40), NOTHING, exactly(12), NOTHING, exactly(28), None)
     assert "not known" not in "\n".join(text.section(section))
-    assert section.paragraphs[1] == "Not known here, or not all: sale."
+    assert section.paragraphs[1].startswith("Not known here: sale")
     assert any(note.startswith("Lasts:") for note in section.notes)
 
 
@@ -352,3 +354,25 @@ def test_a_count_in_the_report_is_set_beside_what_was_explained(make: SimpleName
     rows = _rows(stock_section.section(facts), "counts")
 
     assert rows["rice own store"][3:] == (80, 85, -5)
+
+
+def test_where_what_comes_in_is_not_known_no_stock_below_nothing_is_made_up(
+    make: SimpleNamespace,
+) -> None:
+    facts = make.facts(
+        stock=make.stock(
+            unknown=("provision", "loss"),
+            movements=(
+                Movement("sale", "rice", "", 12),
+                Movement("printed", "coat", "", 12),
+            ),
+        )
+    )
+    section = stock_section.section(facts)
+    nothing = stock_section.section(make.facts(stock=make.stock(unknown=("provision",))))
+
+    assert list(_rows(section, "by_item")) == ["coat"]
+    assert section.paragraphs[1:] == (
+        "Not known here: provision and loss; only goods that come in by other entries are shown.",
+    )
+    assert nothing.paragraphs[1].startswith("Not known here: provision;")

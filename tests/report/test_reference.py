@@ -7,7 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from fieldledger.report import figures
-from fieldledger.report.facts import Conflict, Counted, Heard, Unsure
+from fieldledger.report.facts import Conflict, Counted, Heard, Item, Unsure
+from fieldledger.report.planned import Planned
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "report.md"
 
@@ -18,7 +19,13 @@ def test_the_page_lists_every_section_and_table(make: SimpleNamespace) -> None:
         key: re.findall(r"`(\w+)`", tables)
         for key, tables in re.findall(r"^\| `(\w+)` \| ((?:`\w+`(?:, )?)+|none) \|$", page, re.M)
     }
+    rice = Item("rice", "rice", "g", "food", kcal_per_100=360)
     facts = make.annual(
+        items={**make.stock().items, "rice": rice},
+        planned=Planned(
+            rations=(make.ration("rice", 300, "2003-01-01"),),
+            headcounts=(make.heads("s1", "2003-09-01", 120),),
+        ),
         counts=(Counted("rice", "", "2004-09-01", 1, 2),),
         unsure=Unsure(
             conflicts=(Conflict("count", "a-1", "note", ("x", "y")),),

@@ -191,9 +191,14 @@ def test_stock_in_dispute_is_said_in_words(met: Any) -> None:
 @pytest.mark.parametrize(
     ("clear", "scope", "words", "items"),
     [
-        ({"relief"}, "all", "Not known here: sale.", ["book", "cover"]),
+        ({"relief"}, "all", "Not known here: sale; ", ["book", "cover"]),
         ({"money"}, "all", "Not known here: provision, clothing, ", ["book"]),
-        ({"relief", "money"}, "own", "Of provision, ", ["book", "cover"]),
+        (
+            {"relief", "money"},
+            "own",
+            "This device reads its own entries only of provision, ",
+            ["book", "cover"],
+        ),
     ],
 )
 def test_what_a_device_may_not_read_it_says_is_not_known_here(
@@ -219,7 +224,8 @@ def test_what_a_device_may_not_read_it_says_is_not_known_here(
     assert [row["item"] for row in found.rows] == items
     assert found.told[0].startswith(words)
     assert [row["short"] for row in found.rows] == [None] * len(items)
-    assert any(text.startswith("Not known here, or not all: ") for text in paragraphs)
+    assert all(row["not_known"] for row in found.rows)
+    assert any(text.startswith(words) for text in paragraphs)
 
 
 QUANTITIES = st.integers(1, 9)

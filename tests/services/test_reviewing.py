@@ -543,7 +543,7 @@ def test_an_entry_in_dispute_is_taken_as_it_is_shown(met: Any) -> None:
     ("counted", "command"),
     [
         ("40kg", "fieldledger add loss rice 10kg count-difference s-1 date=2004-03-10"),
-        ("2.75t", "fieldledger add provision rice 2.7t s-1 date=2004-03-10"),
+        ("2.75t", "fieldledger add provision rice 2.7t s-1 source=found date=2004-03-10"),
     ],
 )
 def test_a_count_that_differs_from_the_entries(met: Any, counted: str, command: str) -> None:

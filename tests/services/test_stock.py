@@ -32,7 +32,7 @@ def _write(session: Session, text: str) -> list[str]:
 
 def stock(session: Session, day: str | None) -> list[dict[str, Any]]:
     """What the stock of a day says beside cover and counts below nothing, tested further down."""
-    later = ("days", "item_on_hand", "item_days", "short")
+    later = ("days", "item_on_hand", "item_days", "short", "not_known")
     rows = on_hand.stock(session, day).rows
     return [{name: row[name] for name in row if name not in later} for row in rows]
 

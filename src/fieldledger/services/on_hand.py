@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from fieldledger.domain import moving
 from fieldledger.domain.periods import Period
 from fieldledger.domain.quantities import show_quantity
-from fieldledger.report import covers, holdings
+from fieldledger.report import covers, holdings, unread
 from fieldledger.report.facts import Facts, Stock
 from fieldledger.report.holdings import Holding
 from fieldledger.report.spread import Spread
@@ -37,14 +36,15 @@ def stock(session: Session, on: str | None) -> OnHand:
     dispute let it reach; ``days`` that it lasts its own people; ``item_on_hand`` and ``item_days``:
     the same of the item everywhere, for all people; ``counted``, ``counted_on`` and ``difference``
     of the latest count, less what was explained; ``short``: the first day, if there is one, on
-    which less than nothing was left, and the entries that took too much on it.
+    which less than nothing was left, and the entries that took too much on it; ``not_known``: the
+    record types that this device may not read, or not of everybody.
     """
     entries.refuse_sealed(session)
     day = day_of(session, on)
     with sums.snapshot(session.ledger.conn):
         facts = _facts(session, day)
         short = _short(session, day) if knows_all(session) else {}
-    found = _known(facts.stock, holdings.holdings(facts.stock))
+    found = unread.known(facts.stock, holdings.holdings(facts.stock))
     places, items = covers.of_places(facts, found), covers.of_items(facts, found)
     whole: Counter[str] = Counter()
     for each in found:
@@ -56,28 +56,11 @@ def stock(session: Session, on: str | None) -> OnHand:
             "item_on_hand": whole[each.item],
             "item_days": _shown(items.get(each.item)),
             "short": short.get((each.item, each.place)),
+            "not_known": [*facts.stock.unknown, *facts.stock.own_only],
         }
         for each in found
     ]
-    return OnHand(rows, [*not_known(facts.stock), *_told(rows)])
-
-
-def not_known(stock_: Stock) -> list[str]:
-    """What this device may not read of what moves goods, in sentences."""
-    told = []
-    if stock_.unknown:
-        names = ", ".join(stock_.unknown)
-        told.append(
-            f"Not known here: {names}. Stock is what the other entries leave."
-            if _comes_in_known(stock_)
-            else f"Not known here: {names}. Only what other entries tell of alone is shown."
-        )
-    if stock_.own_only:
-        told.append(
-            f"Of {', '.join(stock_.own_only)} this device reads its own entries only: stock is "
-            "what these leave."
-        )
-    return told
+    return OnHand(rows, [*unread.sentences(facts.stock), *_told(rows)])
 
 
 def _facts(session: Session, day: str) -> Facts:
@@ -93,23 +76,6 @@ def _facts(session: Session, day: str) -> Facts:
         lines={},
         planned=rationing.planned(session, period, day),
     )
-
-
-def _comes_in_known(stock_: Stock) -> bool:
-    return not any(leg.move.sign > 0 and leg.type in stock_.unknown for leg in moving.legs())
-
-
-def _known(stock_: Stock, found: list[Holding]) -> list[Holding]:
-    """Those of which everything that comes in is known; where it is not, only the items that come
-    in by what is known: what goes out alone says nothing."""
-    if _comes_in_known(stock_):
-        return found
-    known = [
-        leg.move.sort
-        for leg in moving.legs()
-        if leg.move.sign > 0 and leg.type not in stock_.unknown
-    ]
-    return [each for each in found if any(each.moved[sort].shown for sort in known)]
 
 
 def _short(session: Session, day: str) -> dict[_Place, dict[str, object]]:

@@ -12,7 +12,17 @@ from datetime import date
 from typing import NamedTuple
 
 from fieldledger.domain.periods import Period
-from fieldledger.report import goods, holdings, housed, naming, needs, rations, reconciled, words
+from fieldledger.report import (
+    goods,
+    holdings,
+    housed,
+    naming,
+    needs,
+    rations,
+    reconciled,
+    unread,
+    words,
+)
 from fieldledger.report.facts import OWN_STORE, Facts, Item, Shelter
 from fieldledger.report.goods import Given
 from fieldledger.report.holdings import Holding
@@ -72,6 +82,7 @@ def _wanted(facts: Facts) -> list[Wanted]:
 
 
 def _sentences(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Iterable[str]:
+    yield from unread.sentences(facts.stock)
     if not wanted:
         yield "No shelter is open in that month."
     never = [naming.place(facts, each.shelter.ref) for each in wanted if not each.counted]
@@ -89,8 +100,6 @@ def _sentences(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Iter
         yield f"No ration holds for {words.listed(without)}."
     yield from _some_without(facts, wanted)
     yield from _left_out(facts, wanted, found)
-    if "sale" in facts.stock.unknown:
-        yield "Sales are not known here: what was sold still counts as on hand."
 
 
 def _is_needed(each: Wanted, ref: str) -> bool:

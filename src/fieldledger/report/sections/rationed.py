@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from fieldledger.report import naming, needs, rations, reconciled, words
+from fieldledger.report import naming, needs, rations, reconciled, unread, words
 from fieldledger.report.facts import Facts, Item
 from fieldledger.report.reconciled import Compared
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
@@ -32,7 +32,8 @@ def section(facts: Facts) -> Section:
     if not rations.items(facts):
         return Section("rations", title, (NO_RATION, *_never(facts)))
     sentences, tables = parts(facts)
-    return Section("rations", title, tuple(sentences), tables, (NOTE,))
+    told = (*unread.sentences(facts.stock), *sentences)
+    return Section("rations", title, told, tables, (NOTE,))
 
 
 NO_RATION = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fieldledger.report import covers, holdings, naming, words
+from fieldledger.report import covers, holdings, naming, unread, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.holdings import Holding
 from fieldledger.report.shape import COVER, ROW_UNIT, Cell, Column, Row, Section, Table
@@ -17,16 +17,15 @@ _CAME_IN = tuple(sort for sort in holdings.COMES_IN if not sort.startswith("tran
 
 def section(facts: Facts) -> Section:
     """The section."""
-    found = holdings.holdings(facts.stock)
+    found = unread.known(facts.stock, holdings.holdings(facts.stock))
     end = facts.period.end
     if not found:
-        return Section("stock", "Stock", (f"No goods had moved by {end}.",))
+        nothing = f"No goods had moved by {end}."
+        return Section("stock", "Stock", (nothing, *unread.sentences(facts.stock)))
     tables = (_by_item(facts, found), _by_place(facts, found), *_counts(facts, found))
     paragraphs = [f"Stock on {end}, as all movements up to that day leave it."]
-    if facts.stock.unknown or facts.stock.own_only:
-        names = words.listed([*facts.stock.unknown, *facts.stock.own_only])
-        paragraphs.append(f"Not known here, or not all: {names}.")
-    return Section("stock", "Stock", (*paragraphs, *missing(facts, found)), tables, _notes(tables))
+    paragraphs += [*unread.sentences(facts.stock), *missing(facts, found)]
+    return Section("stock", "Stock", tuple(paragraphs), tables, _notes(tables))
 
 
 def missing(facts: Facts, found: list[Holding]) -> list[str]:
