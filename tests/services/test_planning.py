@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fieldledger import errors
 from fieldledger.report.shape import Row
 from fieldledger.report.spread import Spread, exactly
-from fieldledger.services import entries, on_hand, planning, reports
+from fieldledger.services import counting, entries, on_hand, open_items, planning, reports
 from fieldledger.services.session import Session
 
 WRITTEN = """
@@ -226,6 +226,26 @@ def test_what_a_device_may_not_read_it_says_is_not_known_here(
     assert [row["short"] for row in found.rows] == [None] * len(items)
     assert all(row["not_known"] for row in found.rows)
     assert any(text.startswith(words) for text in paragraphs)
+
+
+def test_a_device_that_sees_its_own_entries_only_calls_nothing_missing(met: Any) -> None:
+    """What it handed out came in by entries of others: there is no shortfall and no difference."""
+    with met["a"].open() as session:
+        _write(session, "shelter kamo-47 CN-JL\ndistribution rice 9kg kamo-47 date=2004-05-01")
+        count = entries.add(session, "count", ["rice", "5kg", "date=2004-05-02"], ())
+        everything = on_hand.stock(session, None).rows, open_items.items(session)
+        told_all = list(counting.told(session, count))
+        session.me = session.me._replace(scope="own")
+        [row], left = on_hand.stock(session, None).rows, open_items.items(session)
+        told_own = list(counting.told(session, count))
+
+    assert everything[0][0]["short"]
+    assert [item.kind for item in everything[1]] == ["stock", "count"]
+    assert told_all[0] == "14 kg more than the entries tell, which is -9 kg."
+    assert (row["short"], row["note"], left) == (None, "", [])
+    assert told_own == [
+        "What the entries tell is not known here: this device does not read all of them."
+    ]
 
 
 QUANTITIES = st.integers(1, 9)

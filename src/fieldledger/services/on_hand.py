@@ -19,6 +19,7 @@ from fieldledger.store import feeds, shortfalls, sums
 from fieldledger.store import records as held
 
 _Place = tuple[str, str]
+_BELOW = "below nothing: an entry is missing or wrong"
 
 
 class OnHand(NamedTuple):
@@ -43,7 +44,8 @@ def stock(session: Session, on: str | None) -> OnHand:
     day = day_of(session, on)
     with sums.snapshot(session.ledger.conn):
         facts = _facts(session, day)
-        short = _short(session, day) if knows_all(session) else {}
+        sees_all = knows_all(session)
+        short = _short(session, day) if sees_all else {}
     found = unread.known(facts.stock, holdings.holdings(facts.stock))
     places, items = covers.of_places(facts, found), covers.of_items(facts, found)
     whole: Counter[str] = Counter()
@@ -52,6 +54,7 @@ def stock(session: Session, on: str | None) -> OnHand:
     rows = [
         {
             **_row(facts.stock, each),
+            "note": _BELOW if sees_all and each.on_hand.shown < 0 else "",
             "days": _shown(places.get((each.item, each.place))),
             "item_on_hand": whole[each.item],
             "item_days": _shown(items.get(each.item)),
@@ -106,7 +109,6 @@ def _row(facts: Stock, holding: Holding) -> dict[str, object]:
         "counted": counted.quantity if counted else None,
         "counted_on": counted.date if counted else None,
         "difference": counted.difference if counted else None,
-        "note": "below nothing: an entry is missing or wrong" if holding.on_hand.shown < 0 else "",
     }
 
 
