@@ -248,6 +248,16 @@ def test_a_device_that_sees_its_own_entries_only_calls_nothing_missing(met: Any)
     ]
 
 
+def test_what_explains_a_count_later_closes_what_review_asks(met: Any) -> None:
+    with met["a"].open() as session:
+        _write(session, WRITTEN)
+        _write(session, "count rice 25kg kamo-47 date=2004-05-16")
+        assert [item.kind for item in open_items.items(session)] == ["count"]
+        _write(session, "loss rice 5kg count-difference kamo-47 date=2004-05-17")
+
+        assert open_items.items(session) == []
+
+
 QUANTITIES = st.integers(1, 9)
 MOVES = st.lists(
     st.tuples(
