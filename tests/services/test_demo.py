@@ -24,8 +24,8 @@ from fieldledger.services import (
     founding,
     keyring,
     membership,
+    on_hand,
     reports,
-    stock,
     upkeep,
     views,
 )
@@ -150,7 +150,7 @@ def test_what_was_taken_in_by_the_end_is_stock_and_never_less_than_nothing(
 ) -> None:
     days = sorted({str(row["date"]) for row in views.listing(coordinator, "distribution")})
     for day in days[:: len(days) // 12]:
-        assert all(int(str(row["on_hand"])) >= 0 for row in stock.stock(coordinator, day))
+        assert all(int(str(row["on_hand"])) >= 0 for row in on_hand.stock(coordinator, day).rows)
 
 
 def test_every_command_and_answer_fits_a_terminal(played: Played) -> None:
