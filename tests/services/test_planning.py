@@ -171,6 +171,22 @@ def test_a_late_bundle_that_takes_a_past_day_below_nothing_is_named_in_the_stock
     assert f"{late[0]} took 230 kg" in found.told[0]
 
 
+def test_of_many_entries_that_took_too_much_a_few_are_named(met: Any) -> None:
+    with met["a"].open() as session:
+        _write(session, "shelter kamo-47 CN-JL")
+        ids = _write(
+            session,
+            "\n".join(f"distribution rice {n}kg kamo-47 date=2004-05-01" for n in range(1, 8)),
+        )
+        [told, _] = on_hand.stock(session, None).told
+
+    assert told == (
+        "rice, own store: 28 kg below nothing on 2004-05-01, when "
+        + ", ".join(f"{record} took {n} kg" for n, record in enumerate(ids[:5], start=1))
+        + ", 2 more took the rest."
+    )
+
+
 def test_stock_in_dispute_is_said_in_words(met: Any) -> None:
     with met["a"].open() as session:
         ids = _write(session, WRITTEN)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fieldledger.domain.periods import Period
 from fieldledger.domain.quantities import show_quantity
+from fieldledger.domain.review import FEW
 from fieldledger.report import covers, holdings, unread
 from fieldledger.report.facts import Facts, Stock
 from fieldledger.report.holdings import Holding
@@ -133,11 +134,11 @@ def _told(rows: Sequence[Mapping[str, object]]) -> list[str]:
 
 
 def _short_words(short: Mapping[str, object], unit: str) -> str:
-    entries_ = short["entries"]
-    took = [
-        f"{each['id']} took {show_quantity(each['quantity'], unit)}"
-        for each in (entries_ if isinstance(entries_, list) else [])
-    ]
+    found = short["entries"]
+    taken = found if isinstance(found, list) else []
+    took = [f"{each['id']} took {show_quantity(each['quantity'], unit)}" for each in taken[:FEW]]
+    if taken[FEW:]:
+        took.append(f"{len(taken) - FEW} more took the rest")
     less = show_quantity(-_int(short["left"]), unit)
     return f"{less} below nothing on {short['on']}, when {', '.join(took)}."
 
