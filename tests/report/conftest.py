@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Mapping
-from types import SimpleNamespace
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -220,6 +222,19 @@ def make() -> SimpleNamespace:
     """The makers: each gives something small and whole, changed by what it is given."""
     makers = (shelter, line, child, gave, disputed, stock, facts, annual, ration, heads)
     return SimpleNamespace(**{each.__name__: each for each in makers}, year=YEAR, may=MAY)
+
+
+@pytest.fixture(scope="session")
+def made() -> ModuleType:
+    """The makers of records as figures about people see them (``people.py`` beside this)."""
+    spec = importlib.util.spec_from_file_location(
+        "fieldledger_tests_people", Path(__file__).with_name("people.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 from fieldledger.report import figures
 from fieldledger.report.facts import Conflict, Counted, Heard, Item, Unsure
 from fieldledger.report.planned import Planned
+from fieldledger.report.seen import People
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "report.md"
 
 
-def test_the_page_lists_every_section_and_table(make: SimpleNamespace) -> None:
+def test_the_page_lists_every_section_and_table(make: SimpleNamespace, made: ModuleType) -> None:
     page = PAGE.read_text(encoding="utf-8")
     listed = {
         key: re.findall(r"`(\w+)`", tables)
@@ -33,9 +34,33 @@ def test_the_page_lists_every_section_and_table(make: SimpleNamespace) -> None:
             quarantined=(("its author may not", 1),),
             waiting=(("duplicate", 2),),
         ),
+        people=_everything(made),
     )
 
     assert listed == {
         section.key: [table.key for table in section.tables]
         for section in figures.compute(facts).sections
     }
+
+
+def _everything(made: ModuleType) -> People:
+    """Records of people that fill every table."""
+    found = made.people(
+        child=[made.seen("child", "c", birth_year=1987)],
+        person=[made.seen("person", "p")],
+        sponsor=[made.seen("sponsor", "s")],
+        pledge_payment=[made.seen("pledge-payment")],
+        medical=[made.seen("medical", cost=1, currency="CNY")],
+        allowance=[made.seen("allowance")],
+        rescue=[made.seen("rescue")],
+        resettlement=[made.seen("resettlement", support_ends="2004-12-31")],
+        feedback=[made.seen("feedback")],
+        incident=[made.seen("incident", cost=1, currency="CNY")],
+        publication=[
+            made.seen("publication"),
+            made.seen("publication", action="sent", reader="library"),
+        ],
+        event=[made.seen("event")],
+    )
+    assert isinstance(found, People)
+    return found

@@ -123,3 +123,9 @@ def test_the_footer_names_what_the_report_was_computed_from(make: SimpleNamespac
         "Computed from 7 records; 0 open conflicts; 0 entries in quarantine.",
         "Digest d1d1d1d1d1d1d1d1, state 5757575757575757.",
     ]
+
+
+def test_money_is_shown_in_its_currency() -> None:
+    assert words.measure(300_000, "CNY") == "3,000.00 CNY"
+    assert words.measure(500, "JPY") == "500 JPY"
+    assert words.measure(5, "XYZ") == "5 minor units of XYZ"

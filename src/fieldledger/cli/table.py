@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "set": (_HERE + "set_", "correct a record; the old value is kept"),
     "void": (_HERE + "void", "strike a record out; it is kept"),
     "unvoid": (_HERE + "unvoid", "take a striking out back"),
+    "struck": (_HERE + "struck", "after an incident: who is without contact by it"),
     "erase": (_HERE + "erase", "let a record about a person go, for good"),
     "list": (_HERE + "list_", "list the records of a type"),
     "show": (_HERE + "show", "show a record and its history"),

@@ -232,8 +232,9 @@ def _finish(draft: Draft, on: str | None) -> Reading:
     day = day_of(draft, on)
     parse_all(draft, {})
     fill_in(draft)
-    first = day or draft.fields.get("opened") or draft.fields.get("since") or draft.known.today
-    settle_days(draft, first)
+    # What is written down late holds from the record's own day, and not from the day of writing.
+    own = (draft.fields.get(name) for name in ("date", "opened", "since"))
+    settle_days(draft, day or next(filter(None, own), draft.known.today))
     code_is_free(draft, {})
     missing = tuple(
         spec.name

@@ -25,6 +25,7 @@ KINDS = (
     "quarantine",
     "stock",
     "count",
+    "struck",
     "gap",
     "copy",
     "older",
@@ -65,6 +66,7 @@ class Item(NamedTuple):
     * quarantine: the reason
     * stock: item, place, day, what is left on it
     * count: item, place, day, counted, expected
+    * struck: kind and day of the incident, the shelter, how many of each type of record
     * gap: first and last number that are missing
     * older: the last number that the device tells of, and the last one held here
     * silence: when the device was last heard of, 0 where never

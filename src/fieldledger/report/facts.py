@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from fieldledger.domain.periods import Period
 from fieldledger.report.planned import NOTHING_PLANNED, Planned
+from fieldledger.report.seen import NOBODY, People
 
 OWN_STORE = ""
 NOT_HELD = "not known"
@@ -234,6 +235,7 @@ class Facts:
     headcounts: tuple[Headcount, ...] = ()
     unsure: Unsure = Unsure()
     planned: Planned = NOTHING_PLANNED
+    people: People = NOBODY
 
     def disputed(self, *types: str) -> tuple[Disputed, ...]:
         """The records of these types that are in conflict."""

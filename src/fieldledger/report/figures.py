@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from fieldledger.report.facts import Facts
 from fieldledger.report.sections import (
+    allowances,
     children,
     clothing,
+    events,
+    feedback,
+    incidents,
+    medical,
+    people,
     provisions,
+    publications,
+    rescues,
+    settlement,
     shelters,
     stock,
     summary,
@@ -15,7 +24,24 @@ from fieldledger.report.sections import (
 from fieldledger.report.shape import Report as Report
 
 COORDINATORS = "coordinators"
-_SECTIONS = (summary, shelters, provisions, clothing, children, stock, unsure)
+_SECTIONS = (
+    summary,
+    shelters,
+    people,
+    provisions,
+    clothing,
+    children,
+    allowances,
+    medical,
+    rescues,
+    settlement,
+    feedback,
+    incidents,
+    publications,
+    events,
+    stock,
+    unsure,
+)
 
 
 def compute(facts: Facts, audience: str = COORDINATORS) -> Report:
@@ -28,5 +54,6 @@ def compute(facts: Facts, audience: str = COORDINATORS) -> Report:
         records=facts.records,
         conflicts=len(facts.unsure.conflicts),
         quarantined=sum(count for _, count in facts.unsure.quarantined),
-        sections=tuple(part.section(facts) for part in _SECTIONS),
+        # A section is there where there is something to say: a small ledger's report stays short.
+        sections=tuple(found for part in _SECTIONS if (found := part.section(facts))),
     )

@@ -2,7 +2,8 @@
 
 ``found`` counts as in care; in the foster programme are in-care, found and lost-contact, the last
 of whom are without contact. Only the year of birth is known, so an age is the number of years
-between the two calendar years: one more than the true age until the birthday. Bands are UNHCR's.
+between the two calendar years: one more than the true age until the birthday. Bands are
+those of the setting, else UNHCR's.
 """
 
 from __future__ import annotations
@@ -11,21 +12,13 @@ from collections.abc import Callable
 from itertools import product
 
 from fieldledger.report.facts import Child, Facts
+from fieldledger.report.persons import CHILD, WITH_US
+from fieldledger.report.persons import STATUSES as _STATUSES
+from fieldledger.report.seen import BANDS as BANDS
 from fieldledger.report.spread import Spread, total, weighed
 
-STATUSES = (
-    "in-care",
-    "found",
-    "lost-contact",
-    "of-age",
-    "resettled",
-    "left",
-    "detained",
-    "sent-back",
-    "died",
-)
-PROGRAMME = ("in-care", "found", "lost-contact")
-BANDS = ((0, 4), (5, 11), (12, 17), (18, 59), (60, 200))
+STATUSES = _STATUSES[CHILD]
+PROGRAMME = WITH_US[CHILD]
 
 Is = Callable[[str, str, int | None], bool]
 """(status, sex, birth year) -> whether a child with these belongs to a figure."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from fieldledger.domain.money import show_money
 from fieldledger.report.shape import COVER, HUNDREDTHS, ROW_UNIT, Cell, Column, Report, Row
 from fieldledger.report.spread import Spread, exactly, rounded
 
@@ -19,9 +20,12 @@ def number(value: int) -> str:
 
 
 def measure(quantity: int, unit: str) -> str:
-    """``2,700 kg``, ``0.5 kg``, ``1.25 l``, ``400 sets``: exact, whatever the quantity."""
+    """``2,700 kg``, ``0.5 kg``, ``1.25 l``, ``400 sets``, ``3,000.00 CNY``: exact,
+    whatever the quantity."""
     if unit in _LARGER:
         return f"{_decimals(quantity, 3)} {_LARGER[unit]}"
+    if len(unit) == 3 and unit.isupper():
+        return show_money(quantity, unit)
     name = unit if quantity == 1 else _PLURALS.get(unit, unit)
     return f"{number(quantity)} {name}".rstrip()
 

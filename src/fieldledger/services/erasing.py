@@ -14,7 +14,7 @@ from fieldledger.domain.compartments import ERASABLE
 from fieldledger.domain.erasing import About
 from fieldledger.domain.fields import split_day
 from fieldledger.report import counted
-from fieldledger.services import entries, membership, receipts
+from fieldledger.services import entries, membership, people_facts, receipts
 from fieldledger.services.session import Session
 from fieldledger.store import devices, erasing, feeds, imported, merging
 from fieldledger.store import records as held
@@ -249,7 +249,7 @@ def _refuse_the_one_that_counts(session: Session, ref: str, name: str) -> None:
 
 def _counts(session: Session, row: held.Row, name: str) -> list[object]:
     """What stays counted of a record: nothing of one that is void or counts through another."""
-    counting = counted.of_type(row.type)
+    counting = counted.of_type(row.type, people_facts.bands(session))
     if counting is None or row.void:
         return []
     disputed = {split_day(each)[0] for each in held.conflicting(session.ledger, row.ref)}

@@ -45,12 +45,12 @@ def linked(session: Session, row: Row) -> list[dict[str, object]]:
 
 def stocked(session: Session, row: Row) -> list[dict[str, object]]:
     """What is in stock in a place, as ``stock`` tells it; nothing of what is no place."""
-    from fieldledger.services.stock import stock
+    from fieldledger.services.on_hand import stock
 
     if not any(field.name == "at" and row.type in _types(field) for _, field in _fields()):
         return []
     try:
-        rows = stock(session, None)
+        rows = stock(session, None).rows
     except errors.FieldledgerError:  # no day to speak of, or nothing that may be counted here
         return []
     code = row.fields.get(records.load(row.type).code or "")

@@ -16,7 +16,7 @@ from fieldledger.domain import astray, law, ops, records, review
 from fieldledger.domain.erasing import ERASE
 from fieldledger.domain.problems import BadOp
 from fieldledger.domain.review import Item, Side
-from fieldledger.services import erasing, settings, stock
+from fieldledger.services import erasing, settings, stock, struck
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds, inbox, shortfalls, sqlcipher, stocked, sums
 
@@ -87,6 +87,7 @@ def _of_ops(session: Session, day: str, start: str = "") -> Iterator[Item]:
     if stock.knows_all(session):
         yield from _shortfalls(session, day)
         yield from _counts(session, day)
+    yield from struck.waiting(session, day)
     yield from _gaps(session)
     yield from review.copied(inbox.branches(session.ledger))
     for held, strays in inbox.astray(session.ledger):

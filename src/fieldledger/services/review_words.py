@@ -14,7 +14,7 @@ from fieldledger.domain.fields import RecordType, split_day
 from fieldledger.domain.quantities import show_quantity
 from fieldledger.domain.review import Item, Side
 from fieldledger.report.facts import OWN_STORE, Stock
-from fieldledger.services import open_items
+from fieldledger.services import open_items, struck
 from fieldledger.services.session import Session
 from fieldledger.services.stock import stock_facts
 from fieldledger.store import feeds, inbox
@@ -99,6 +99,8 @@ class Words:
             text = _op_in_words(self.session, side.n)[2]
         elif item.kind == "duplicate":
             text = self.line(item.type, side.op)
+        elif item.kind == "struck":
+            text = str(side.value)
         elif item.kind in ("stock", "count"):
             text = self.amount(item, side.value)
         elif row is not None:
@@ -195,6 +197,12 @@ def _but(words: Words) -> str:
     return f"; not known here: {', '.join(unknown)}" if unknown else ""
 
 
+def _struck(words: Words, item: Item, row: Row | None) -> str:
+    kind, day, shelter, *counts = item.told
+    place = words.stock.place(str(shelter))
+    return f"{kind} at {place} on {day}, and no news since of those there: {struck.counted(counts)}"
+
+
 def _gap(words: Words, item: Item, row: Row | None) -> str:
     first, last = item.told
     label = words.device(item)
@@ -259,6 +267,7 @@ _SENTENCES = {
     "quarantine": _quarantine,
     "stock": _stock,
     "count": _count,
+    "struck": _struck,
     "gap": _gap,
     "copy": _copy,
     "older": _older,
@@ -294,6 +303,11 @@ def _settle(words: Words, item: Item) -> Iterable[str]:
 
 
 _IN_WORDS = {
+    "struck": (
+        "fieldledger struck {record}",
+        "fieldledger set CODE status=found --on DAY {why}",
+        "A follow-up, or any other news of them, settles it, too.",
+    ),
     "gap": ("Ask {device} for everything it wrote, 'fieldledger export --all', and merge it.",),
     "copy": (
         "Telephone the person who has {device}. Who did not restore it may have lost it to others.",

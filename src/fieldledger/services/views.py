@@ -72,7 +72,7 @@ def show(session: Session, record: str) -> dict[str, object]:
     timelines = {
         name: in_words(session, spec, name, candidates[0].value, row)
         for name, candidates in sorted(state.candidates.items() if state else ())
-        if split_day(name)[1] and not name.startswith("@")
+        if split_day(name)[1] and not name.startswith("@") and candidates[0].value is not None
     }
     return {
         "id": held.display_id(session.ledger, row.n),

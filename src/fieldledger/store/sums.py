@@ -16,7 +16,7 @@ from fieldledger.domain import ops, records
 from fieldledger.store import tables, totals
 from fieldledger.store.sqlcipher import Connection
 
-_REFERRING = ("reference", "references")
+REFERRING = ("reference", "references")
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def timeline(conn: Connection, field: str) -> dict[str, list[tuple[str, str]]]:
 def disputed(conn: Connection, name: str) -> Iterator[tuple[str, dict[str, tuple[object, ...]]]]:
     """The live records of a type in conflict: per field all values that stand, shown first."""
     spec = records.load(name)
-    references = {field.name for field in spec.fields if field.kind.name in _REFERRING}
+    references = {field.name for field in spec.fields if field.kind.name in REFERRING}
     columns = ", ".join(f'"{field.name}"' for field in spec.fields)
     # CROSS JOIN: from the few conflicts to their rows, never over all rows of the table.
     for ref, *row in conn.execute(
@@ -124,7 +124,7 @@ def disputed(conn: Connection, name: str) -> Iterator[tuple[str, dict[str, tuple
         }
         for name_of, stand in conflicts_of(conn, ref).items():
             if name_of in values:
-                values[name_of] = _plain(stand, name_of in references)
+                values[name_of] = plain(stand, name_of in references)
         yield ref, values
 
 
@@ -185,7 +185,7 @@ def last_written(conn: Connection) -> list[tuple[str, int | None]]:
     return list(found)
 
 
-def _plain(values: tuple[object, ...], reference: bool) -> tuple[object, ...]:
+def plain(values: tuple[object, ...], reference: bool) -> tuple[object, ...]:
     """Values as columns hold them: references as identities."""
     if not reference:
         return values

@@ -100,12 +100,16 @@ def add(name: str, typed: Typed) -> None:
         pairs = [*typed.pairs, *(asked or ())]
         saved = entries.add(session, name, typed.words, pairs, on=typed.on)
         told = _told(session, spec, saved)
-    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
-    for sentence in told:
-        ui.say(sentence)
-    if asked is not None:
-        why = ' --reason "…"' if saved.line else ""
-        ui.say(f"To take it back: fieldledger void {saved.id}{why}")
+        ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
+        for sentence in told:
+            ui.say(sentence)
+        if asked is not None:
+            why = ' --reason "…"' if saved.line else ""
+            ui.say(f"To take it back: fieldledger void {saved.id}{why}")
+        if spec.compartment == "incidents" and ui.interactive():
+            from fieldledger.cli.commands.struck import offer
+
+            offer(session, name, saved.id)
 
 
 def _told(session: Session, spec: RecordType, saved: Saved) -> list[str]:

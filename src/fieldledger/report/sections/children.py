@@ -7,6 +7,8 @@ from functools import partial
 
 from fieldledger.report import fostered, words
 from fieldledger.report.facts import Facts
+from fieldledger.report.sections import cared, parts
+from fieldledger.report.sections.people import band_name, place_notes, unknown_place
 from fieldledger.report.shape import Cell, Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread
 
@@ -15,15 +17,29 @@ _SEXES = ("female", "male", "unknown")
 
 def section(facts: Facts) -> Section:
     """The section."""
-    end = facts.period.end
+    end, title = facts.period.end, "Foster children"
+    unread = parts.unread(facts, "children", "children", title)
+    if unread:
+        return unread
     if not fostered.children(facts):
-        return Section("children", "Foster children", (f"No foster child is on record by {end}.",))
+        return Section("children", title, (f"No foster child is on record by {end}.",))
     return Section(
         "children",
-        "Foster children",
-        (in_words(facts),),
-        (_by_status(facts), _by_age(facts)),
-        tuple(_notes(facts)),
+        title,
+        (in_words(facts), *cared.in_words(facts)),
+        (
+            _by_status(facts),
+            _by_age(facts),
+            *parts.tables(
+                cared.by_month(facts),
+                cared.came_of_age(facts),
+                cared.lacking(facts),
+                unknown_place(facts, "child"),
+                cared.foster_parents(facts),
+                cared.payments(facts),
+            ),
+        ),
+        (*_notes(facts), *cared.notes(facts), *place_notes(facts), *parts.notes(facts, "children")),
     )
 
 
@@ -61,7 +77,10 @@ def _by_age(facts: Facts) -> Table:
         Column("unknown", "sex not known", "children"),
         Column("children", "all", "children"),
     )
-    rows = [_row(_band(band), partial(fostered.of_band, facts, band)) for band in fostered.BANDS]
+    rows = [
+        _row(band_name(facts, band), partial(fostered.of_band, facts, band))
+        for band in facts.people.bands
+    ]
     ageless = _row(words.NOT_KNOWN, partial(fostered.of_unknown_age, facts))
     if ageless.cells[-1] != NOTHING:
         rows.append(ageless)
@@ -75,10 +94,6 @@ def _row(name: str, count: Callable[[str], Spread]) -> Row:
     counts = [count(sex) for sex in _SEXES]
     cells: list[Cell] = [name, *counts, sum(counts, NOTHING)]
     return Row(name, tuple(cells))
-
-
-def _band(band: tuple[int, int]) -> str:
-    return f"{band[0]}+" if band == fostered.BANDS[-1] else f"{band[0]}-{band[1]}"
 
 
 def _notes(facts: Facts) -> list[str]:

@@ -1,0 +1,88 @@
+"""Conferences, talks and lobbying in the period."""
+
+from __future__ import annotations
+
+from fieldledger.report import aid, words
+from fieldledger.report import seen as seen_of
+from fieldledger.report.facts import Facts
+from fieldledger.report.sections import parts
+from fieldledger.report.seen import Seen
+from fieldledger.report.shape import Column, Row, Section, Table
+
+KEY, TITLE, _TYPE = "events", "Conferences, talks, lobbying", "event"
+_KINDS = ("conference", "talk", "lobbying", "meeting", "exhibition", "press", "other")
+
+
+def section(facts: Facts) -> Section | None:
+    """The section, if there were any in the period."""
+    period = facts.period
+    found = [
+        each
+        for each in facts.people.of(_TYPE)
+        if any(map(period.has, map(str, each.values["date"])))
+    ]
+    if not found:
+        return parts.unread(facts, "open", KEY, TITLE)
+    whole = seen_of.count(found, period.end, ("date",), period.has)
+    came = seen_of.amount(found, "people", ("date",), period.has)
+    return Section(
+        KEY,
+        TITLE,
+        (f"Events in the period: {words.said(whole)}; people who came: {words.said(came)}.",),
+        parts.tables(_by_kind(facts, found), _each(facts, found)),
+        ("Who came to two events is counted twice.",) if len(found) > 1 else (),
+    )
+
+
+def _by_kind(facts: Facts, found: list[Seen]) -> Table:
+    period = facts.period
+    columns = (
+        Column("kind", "kind"),
+        Column("events", "events", "events"),
+        Column("people", "people", "people"),
+    )
+    rows = [
+        Row(
+            kind,
+            (
+                kind,
+                aid.happened(found, period, "kind", kind),
+                seen_of.amount(
+                    found,
+                    "people",
+                    ("date", "kind"),
+                    lambda day, has, kind=kind: period.has(day) and has == kind,
+                ),
+            ),
+        )
+        for kind in _KINDS
+    ]
+    return parts.tally("by_kind", "By kind", columns, rows)
+
+
+def _each(facts: Facts, found: list[Seen]) -> Table:
+    """Every event by its day, as it is shown."""
+    columns = (
+        Column("date", "date"),
+        Column("kind", "kind"),
+        Column("title", "title"),
+        Column("place", "place"),
+        Column("people", "people", "people"),
+        Column("countries", "from countries", "countries"),
+    )
+    rows = [
+        Row(
+            f"{each.shown('date')} {each.code}",
+            (
+                each.shown("date"),
+                each.shown("kind"),
+                each.shown("title"),
+                ", ".join(filter(None, (each.shown("place"), each.shown("country")))),
+                each.shown("people"),
+                each.shown("countries"),
+            ),
+        )
+        for each in found
+        if facts.period.has(each.shown("date"))
+    ]
+    return Table("each", "Each of them", columns, tuple(sorted(rows, key=lambda row: row.key)))

@@ -1,0 +1,54 @@
+"""What people who are helped said about the help in the period, and what came of it."""
+
+from __future__ import annotations
+
+from fieldledger.report import aid, words
+from fieldledger.report import seen as seen_of
+from fieldledger.report.facts import Facts
+from fieldledger.report.sections import parts
+from fieldledger.report.shape import Column, Row, Section
+from fieldledger.report.spread import total
+
+KEY, TITLE = "feedback", "What people say"
+_KINDS = ("harm", "complaint", "wish", "thanks")
+_STATES = (*aid.ONGOING[KEY], *aid.ENDED[KEY])
+
+
+def section(facts: Facts) -> Section | None:
+    """The section, if anything was said."""
+    unread = parts.unread(facts, "people", KEY, TITLE)
+    people, period = facts.people, facts.period
+    if unread or not people.of(KEY):
+        return unread
+    said = seen_of.count(people.of(KEY), period.end, ("date",), period.has)
+    still = total(aid.stand(people, KEY, period, state, {}) for state in aid.ONGOING[KEY])
+    columns = (
+        Column("kind", "kind"),
+        Column("said", "said", "entries"),
+        *(Column(state.replace("-", "_"), state.replace("-", " "), "entries") for state in _STATES),
+    )
+    rows = [
+        Row(
+            kind,
+            (
+                kind,
+                aid.happened(people.of(KEY), period, "kind", kind),
+                *(aid.stand(people, KEY, period, state, {"kind": kind}) for state in _STATES),
+            ),
+        )
+        for kind in _KINDS
+    ]
+    tables = parts.tables(parts.tally("by_kind", "By kind", columns, rows))
+    if not tables:
+        return None
+    return Section(
+        KEY,
+        TITLE,
+        (f"Said in the period: {words.said(said)}; not answered at its end: {words.said(still)}.",),
+        tables,
+        (
+            "Open and passed on are those of the last day, whenever they were said; answered and "
+            "closed those that came to it in the period.",
+            *parts.notes(facts, "people"),
+        ),
+    )

@@ -1,0 +1,109 @@
+"""Incidents of the period: whom they struck, what they cost, what they put at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fieldledger.report import aid, words
+from fieldledger.report import seen as seen_of
+from fieldledger.report.facts import Facts
+from fieldledger.report.sections import parts
+from fieldledger.report.seen import Seen
+from fieldledger.report.shape import Column, Row, Section, Table
+from fieldledger.report.spread import Spread
+
+KEY, TITLE, _TYPE = "incidents", "Incidents", "incident"
+KINDS = (
+    "arrest",
+    "raid",
+    "seizure",
+    "lost-contact",
+    "forced-return",
+    "bounty",
+    "line-broken",
+    "trial",
+    "other",
+)
+
+
+def section(facts: Facts) -> Section | None:
+    """The section, if there were any in the period."""
+    unread = parts.unread(facts, "incidents", KEY, TITLE)
+    people, period = facts.people, facts.period
+    found = [each for each in people.of(_TYPE) if _may_be_of(each, facts)]
+    costs = aid.costs(people, _TYPE, period)
+    if unread or not (found or costs):
+        return unread
+    whole = seen_of.count(found, period.end, ("date",), period.has)
+    struck = seen_of.amount(found, "people", ("date",), period.has)
+    silent = seen_of.count(
+        found, period.end, ("date", "people"), lambda day, n: period.has(day) and n is None
+    )
+    said = f"Incidents in the period: {words.said(whole)}; people struck: {words.said(struck)}"
+    left_out = f", and in {words.said(silent)} of them not known how many" if silent.high else ""
+    return Section(
+        KEY,
+        TITLE,
+        (f"{said}{left_out}.",),
+        parts.tables(
+            _by_kind(facts, found),
+            _at_risk(facts, found),
+            parts.costs("costs", "What they cost", costs),
+        ),
+        (*parts.notes(facts, "incidents"), *(parts.unsure_costs(facts) if costs else ())),
+    )
+
+
+def _may_be_of(each: Seen, facts: Facts) -> bool:
+    return any(map(facts.period.has, map(str, each.values["date"])))
+
+
+def _by_kind(facts: Facts, found: list[Seen]) -> Table:
+    columns = (
+        Column("kind", "kind"),
+        Column("incidents", "incidents", "incidents"),
+        Column("people", "people struck", "people"),
+    )
+    rows = [
+        Row(
+            kind,
+            (kind, aid.happened(found, facts.period, "kind", kind), _people(facts, found, kind)),
+        )
+        for kind in KINDS
+    ]
+    return parts.tally("by_kind", "By kind", columns, rows)
+
+
+def _people(facts: Facts, found: list[Seen], kind: str) -> Spread:
+    return seen_of.amount(
+        found, "people", ("date", "kind"), lambda day, has: facts.period.has(day) and has == kind
+    )
+
+
+def _at_risk(facts: Facts, found: list[Seen]) -> Table:
+    """What the incidents put at risk, by what is shown: once each, with the latest of them."""
+    columns = (
+        Column("what", "what"),
+        Column("code", "at risk"),
+        Column("incidents", "incidents", "incidents"),
+        Column("latest", "latest"),
+    )
+    risks: dict[tuple[str, str], list[str]] = {}
+    for each in found:
+        if facts.period.has(each.shown("date")):
+            for risk in _risks(facts, each):
+                risks.setdefault(risk, []).append(each.shown("date"))
+    rows = tuple(
+        Row(f"{what} {code}", (what, code, len(days), max(days)))
+        for (what, code), days in sorted(risks.items())
+    )
+    return Table("at_risk", "What they put at risk", columns, rows)
+
+
+def _risks(facts: Facts, each: Seen) -> Iterator[tuple[str, str]]:
+    """A shelter or line that was struck is at risk itself."""
+    shelters = {*(each.shown("risk_shelters") or ()), each.shown("shelter")} - {None}
+    lines = {*(each.shown("risk_lines") or ()), each.shown("line")} - {None}
+    yield from (("shelter", facts.stock.place(ref)) for ref in shelters)
+    yield from (("line", facts.stock.place(ref)) for ref in lines)
+    yield from (("device", label) for label in each.shown("risk_devices") or ())

@@ -1,0 +1,67 @@
+"""Medical help in the period: cases by place and how they went, and what they cost."""
+
+from __future__ import annotations
+
+from fieldledger.report import aid, words
+from fieldledger.report import seen as seen_of
+from fieldledger.report.facts import Facts
+from fieldledger.report.sections import parts
+from fieldledger.report.shape import Column, Row, Section, Table
+from fieldledger.report.spread import Spread, total
+
+KEY, TITLE = "medical", "Medical help"
+_STATES = (*aid.ONGOING[KEY], *aid.ENDED[KEY])
+
+
+def section(facts: Facts) -> Section | None:
+    """The section, if there was any."""
+    unread = parts.unread(facts, "people", KEY, TITLE)
+    cases = facts.people.of(KEY)
+    if unread or not cases:
+        return unread
+    costs = aid.costs(facts.people, KEY, facts.period)
+    tables = parts.tables(_by_place(facts), parts.costs("costs", "Costs of these cases", costs))
+    if not tables:
+        return None
+    began = seen_of.count(cases, facts.period.end, ("date",), facts.period.has)
+    going = total(_stand(facts, state, None) for state in aid.ONGOING[KEY])
+    return Section(
+        KEY,
+        TITLE,
+        (
+            f"Cases begun in the period: {words.said(began)}; going on at its end: "
+            f"{words.said(going)}.",
+        ),
+        tables,
+        (
+            "In treatment and chronic are the cases on the last day; recovered, broken off and "
+            "died those that ended so in the period.",
+            *parts.notes(facts, "people"),
+            *(parts.unsure_costs(facts) if costs else ()),
+        ),
+    )
+
+
+def _by_place(facts: Facts) -> Table:
+    columns = (
+        Column("place", "where"),
+        Column("begun", "begun", "cases"),
+        *(Column(state.replace("-", "_"), state.replace("-", " "), "cases") for state in _STATES),
+    )
+    rows = [
+        Row(
+            place or words.NOT_KNOWN,
+            (
+                place or words.NOT_KNOWN,
+                aid.happened(facts.people.of(KEY), facts.period, "place", place),
+                *(_stand(facts, state, place) for state in _STATES),
+            ),
+        )
+        for place in aid.values(facts.people, KEY, "place")
+    ]
+    return parts.tally("by_place", "Cases by place", columns, rows)
+
+
+def _stand(facts: Facts, state: str, place: str | None) -> Spread:
+    where = {} if place is None else {"place": place}
+    return aid.stand(facts.people, KEY, facts.period, state, where)

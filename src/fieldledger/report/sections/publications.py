@@ -1,0 +1,84 @@
+"""Copies printed and sent in the period, and to what kind of reader."""
+
+from __future__ import annotations
+
+from fieldledger.report import aid, words
+from fieldledger.report import seen as seen_of
+from fieldledger.report.facts import Facts
+from fieldledger.report.sections import parts
+from fieldledger.report.seen import Seen
+from fieldledger.report.shape import Column, Row, Section, Table
+from fieldledger.report.spread import Spread
+
+KEY, TITLE, _TYPE = "publications", "Publications", "publication"
+_READERS = ("donor", "partner", "research", "library", "press", "school", "public", "other", "")
+
+
+def section(facts: Facts) -> Section | None:
+    """The section, if anything was printed, sent or put out in the period."""
+    period = facts.period
+    found = [
+        each
+        for each in facts.people.of(_TYPE)
+        if any(map(period.has, map(str, each.values["date"])))
+    ]
+    if not found:
+        return parts.unread(facts, "open", KEY, TITLE)
+    printed, sent = (_copies(facts, found, action) for action in ("printed", "sent"))
+    return Section(
+        KEY,
+        TITLE,
+        (f"Copies printed: {words.said(printed)}; copies sent: {words.said(sent)}.",),
+        parts.tables(_by_title(facts, found), _by_reader(facts, found)),
+    )
+
+
+def _copies(
+    facts: Facts, found: list[Seen], action: str, name: str = "", value: str = ""
+) -> Spread:
+    """Copies printed or sent in the period, of all or of those with a value in a field."""
+    names = ("date", "action", name) if name else ("date", "action")
+
+    def is_it(day: str, done: str, has: str | None = None) -> bool:
+        return facts.period.has(day) and done == action and (not name or (has or "") == value)
+
+    return seen_of.amount(found, "copies", names, is_it)
+
+
+def _by_title(facts: Facts, found: list[Seen]) -> Table:
+    columns = (
+        Column("title", "title"),
+        Column("printed", "printed", "copies"),
+        Column("sent", "sent", "copies"),
+        Column("put_out", "put out for all", "times"),
+    )
+    rows = [
+        Row(
+            title,
+            (
+                title,
+                _copies(facts, found, "printed", "title", title),
+                _copies(facts, found, "sent", "title", title),
+                aid.happened(
+                    [each for each in found if each.shown("action") == "put-out"],
+                    facts.period,
+                    "title",
+                    title,
+                ),
+            ),
+        )
+        for title in seen_of.found(found, "title")
+    ]
+    return parts.tally("by_title", "By title", columns, rows)
+
+
+def _by_reader(facts: Facts, found: list[Seen]) -> Table:
+    columns = (Column("reader", "for whom"), Column("sent", "copies sent", "copies"))
+    rows = [
+        Row(
+            reader or words.NOT_KNOWN,
+            (reader or words.NOT_KNOWN, _copies(facts, found, "sent", "reader", reader)),
+        )
+        for reader in _READERS
+    ]
+    return parts.tally("by_reader", "Copies sent, by kind of reader", columns, rows)

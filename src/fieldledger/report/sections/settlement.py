@@ -1,0 +1,127 @@
+"""Help to settle in other countries: how far each case is, and whose support ends."""
+
+from __future__ import annotations
+
+from fieldledger.report import aid, words
+from fieldledger.report import seen as seen_of
+from fieldledger.report.facts import Facts
+from fieldledger.report.sections import parts
+from fieldledger.report.shape import Column, Row, Section, Table
+from fieldledger.report.spread import Spread, total
+
+KEY, TITLE, _TYPE = "settlement", "Settling in other countries", "resettlement"
+_STAGES = (*aid.ONGOING[_TYPE], *aid.ENDED[_TYPE])
+_LIVING = {"housing": ("contract", "temporary", "none", ""), "job": (
+    "employed", "training", "school", "looking", "none", "",
+)}  # fmt: skip
+
+
+def section(facts: Facts) -> Section | None:
+    """The section, if there are any cases."""
+    unread = parts.unread(facts, "people", KEY, TITLE)
+    people, period = facts.people, facts.period
+    if unread or not people.of(_TYPE):
+        return unread
+    tables = parts.tables(_by_country(facts), _by_living(facts), _ending(facts))
+    if not tables:
+        return None
+    began = seen_of.count(people.of(_TYPE), period.end, ("date",), period.has)
+    going = total(aid.stand(people, _TYPE, period, stage, {}) for stage in aid.ONGOING[_TYPE])
+    return Section(
+        KEY,
+        TITLE,
+        (
+            f"Cases opened in the period: {words.said(began)}; going on at its end: "
+            f"{words.said(going)}.",
+        ),
+        tables,
+        (
+            "Settled and broken off are the cases that ended so in the period; the other stages "
+            "are those of the last day.",
+            *parts.notes(facts, "people"),
+        ),
+    )
+
+
+def _by_country(facts: Facts) -> Table:
+    columns = (
+        Column("country", "country"),
+        *(Column(stage.replace("-", "_"), stage.replace("-", " "), "cases") for stage in _STAGES),
+    )
+    rows = [
+        Row(
+            country or words.NOT_KNOWN,
+            (
+                country or words.NOT_KNOWN,
+                *(
+                    aid.stand(facts.people, _TYPE, facts.period, stage, {"to_country": country})
+                    for stage in _STAGES
+                ),
+            ),
+        )
+        for country in aid.values(facts.people, _TYPE, "to_country")
+    ]
+    return parts.tally("by_country", "Cases by country and stage", columns, rows)
+
+
+def _by_living(facts: Facts) -> Table:
+    columns = (
+        Column("what", "what"),
+        Column("state", "how it stands"),
+        Column("cases", "cases going on", "cases"),
+    )
+    rows = []
+    for what, states in _LIVING.items():
+        for state in states:
+            name = state or words.NOT_KNOWN
+            count = _living(facts, what, state)
+            if count.high:
+                rows.append(Row(f"{what} {name}", (what, name, count)))
+    return Table("by_living", "Housing and work", columns, tuple(rows))
+
+
+def _living(facts: Facts, what: str, state: str) -> Spread:
+    end = facts.period.end
+    return seen_of.count(
+        [each for each in facts.people.of(_TYPE) if not each.erased],
+        end,
+        ("date", "stage", what),
+        lambda day, stage, has: day <= end and stage in aid.ONGOING[_TYPE] and has == state,
+    )
+
+
+def _ending(facts: Facts) -> Table:
+    """Whose support ends in the period or within a year after it, by what is shown."""
+    columns = (
+        Column("person", "person"),
+        Column("country", "country"),
+        Column("stage", "stage"),
+        Column("ends", "support ends"),
+    )
+    names = names_of(facts)
+    period = facts.period
+    until = f"{int(period.end[:4]) + 1}{period.end[4:]}"
+    rows = [
+        Row(
+            f"{each.shown('support_ends')} {each.code}",
+            (
+                names.get(each.shown("person"), each.code),
+                each.shown("to_country"),
+                seen_of.at(each, "stage", period.end)[0] or words.NOT_KNOWN,
+                each.shown("support_ends"),
+            ),
+        )
+        for each in facts.people.of(_TYPE)
+        if period.start <= (each.shown("support_ends") or "") <= until
+        if each.shown("date") <= period.end
+    ]
+    rows.sort(key=lambda row: row.key)
+    return Table(
+        "ending", "Support that ends in the period or the year after", columns, tuple(rows)
+    )
+
+
+def names_of(facts: Facts) -> dict[str, str]:
+    """Children and persons by reference, as people name them."""
+    whole = (*facts.people.of("person"), *facts.people.of("child"))
+    return {each.ref: each.code for each in whole if not each.erased}

@@ -1,0 +1,90 @@
+"""What a report says of people, and of what was done for them: gathered from the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fieldledger.domain import records
+from fieldledger.domain.compartments import COMPARTMENTS
+from fieldledger.domain.fields import RecordType
+from fieldledger.report import aid, counted, counting
+from fieldledger.report.seen import ALL, NONE, OWN, People, Seen, bands_of
+from fieldledger.services.session import Session
+from fieldledger.services.settings import setting
+from fieldledger.store import erasing, feeds, living
+from fieldledger.store import records as held
+
+TYPES = (
+    "allowance",
+    "child",
+    "event",
+    "expense",
+    "feedback",
+    "follow-up",
+    "incident",
+    "medical",
+    "person",
+    "pledge-payment",
+    "publication",
+    "rescue",
+    "resettlement",
+    "sponsor",
+    "sponsorship",
+)
+
+
+def people(session: Session) -> People:
+    """Everything that is known of people on this device, of all days."""
+    told = [(ref, body["counts"]) for ref, body in erasing.telling(session.ledger)]
+    labels = feeds.labels(session.ledger)
+    found = {name: _records(session, records.load(name), labels) for name in TYPES}
+    for name in counted.COUNTED:
+        found[name] += tuple(counted.read(name, told))
+    found[aid.DUE] = tuple(counting.dues(told))
+    return People(
+        records=found,
+        clearance={name: _clearance(session, name) for name in COMPARTMENTS},
+        bands=bands(session),
+        of_age=_number(session, "coming-of-age", 18),
+        follow_up_months=_number(session, "follow-up-months", 3),
+    )
+
+
+def bands(session: Session) -> tuple[tuple[int, int], ...]:
+    """The bands of age of this ledger."""
+    return bands_of(setting(session, "age-bands", ""))
+
+
+def _records(session: Session, spec: RecordType, labels: dict[int, str]) -> tuple[Seen, ...]:
+    return tuple(
+        Seen(
+            each.ref,
+            str(each.values[spec.code][0])
+            if spec.code
+            else held.display_id(session.ledger, each.n, labels),
+            each.values,
+            _texts(each.days),
+        )
+        for each in living.living(session.ledger.conn, spec.name)
+    )
+
+
+def _texts(
+    days: Mapping[str, list[tuple[str, living.Values]]],
+) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Timelines with texts for values, ``""`` for those that were taken back."""
+    return {
+        field: tuple((day, tuple(str(value or "") for value in stand)) for day, stand in found)
+        for field, found in days.items()
+    }
+
+
+def _clearance(session: Session, compartment: str) -> str:
+    if session.me.may_read(compartment, own=False):
+        return ALL
+    return OWN if session.me.may_read(compartment, own=True) else NONE
+
+
+def _number(session: Session, name: str, default: int) -> int:
+    text = setting(session, name, "")
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 5 else default
