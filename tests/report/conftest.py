@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from fieldledger.domain import periods
+from fieldledger.report.accounts import SOURCES, Accounts, Flow, Span
 from fieldledger.report.facts import (
     CameIn,
     Child,
@@ -100,7 +101,15 @@ _BLANK: dict[str, dict[str, Any]] = {
         "people": 30,
         "days": 10,
     },
-    "provision": {"date": "2004-05-17", "item": "rice", "quantity": 1_000, "at": None},
+    "provision": {
+        "date": "2004-05-17",
+        "item": "rice",
+        "quantity": 1_000,
+        "at": None,
+        "source": None,
+        "cost": None,
+        "currency": None,
+    },
     "clothing": {"date": "2004-05-17", "item": "summer", "quantity": 10, "at": None},
     "loss": {"date": "2004-05-17", "item": "rice", "quantity": 1_000, "shelter": None},
     "ration": {
@@ -123,6 +132,38 @@ _BLANK: dict[str, dict[str, Any]] = {
         "quantity": 1_000,
         "from_shelter": None,
         "to_shelter": "s1",
+    },
+    "donation": {
+        "date": "2004-05-17",
+        "kind": "money",
+        "amount": 100,
+        "currency": "JPY",
+        "channel": None,
+        "earmark": None,
+        "donor": None,
+    },
+    "expense": {
+        "date": "2004-05-17",
+        "programme": "food",
+        "amount": 100,
+        "currency": "CNY",
+        "held_by": None,
+        "for_record": None,
+    },
+    "advance": {
+        "date": "2004-05-17",
+        "holder": "kim",
+        "amount": 100,
+        "currency": "CNY",
+        "way": "given",
+    },
+    "medical": {"date": "2004-05-17", "cost": 300, "currency": "CNY"},
+    "sale": {
+        "date": "2004-05-17",
+        "item": "cover",
+        "quantity": 10,
+        "amount": 5000,
+        "currency": "JPY",
     },
     "headcount": {
         "date": "2004-05-17",
@@ -217,10 +258,24 @@ def annual(**others: Any) -> Facts:
     return facts(**{**whole, **others})
 
 
+def flow(of: str, amount: int, **keys: Any) -> Flow:
+    """Records of one type, summed; keys that are not given are empty."""
+    sizes = {name: keys.pop(name) for name in ("quantity", "entries") if name in keys}
+    return Flow(of, {name: keys.get(name, "") for name in SOURCES[of].keys}, amount, **sizes)
+
+
+def accounts(*flows: Flow, **others: Any) -> Accounts:
+    """Accounts of May 2004 with these flows in it; ``before``: flows of all days before."""
+    before = Span("", "2004-04-30", tuple(others.pop("before", ())))
+    whole = {"items": {item.ref: item for item in ITEMS}, "year_start": "2003-06-02", **others}
+    return Accounts(before=before, within=Span(MAY.start, MAY.end, flows), **whole)
+
+
 @pytest.fixture(scope="session")
 def make() -> SimpleNamespace:
     """The makers: each gives something small and whole, changed by what it is given."""
-    makers = (shelter, line, child, gave, disputed, stock, facts, annual, ration, heads)
+    makers = (shelter, line, child, gave, disputed, stock, facts, annual)
+    makers += (ration, heads, flow, accounts)
     return SimpleNamespace(**{each.__name__: each for each in makers}, year=YEAR, may=MAY)
 
 

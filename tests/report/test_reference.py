@@ -7,11 +7,28 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 from fieldledger.report import figures
+from fieldledger.report.accounts import Accounts, Bought, Payment, Stated
 from fieldledger.report.facts import Conflict, Counted, Heard, Item, Unsure
 from fieldledger.report.planned import Planned
 from fieldledger.report.seen import People
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "report.md"
+
+
+def _money(make: SimpleNamespace) -> Accounts:
+    """Accounts of which every table has a row."""
+    return make.accounts(  # type: ignore[no-any-return]
+        make.flow("donation", 5, kind="money", currency="CNY"),
+        make.flow("donation", 5, kind="goods", currency="CNY"),
+        make.flow("advance", 5, holder="kim", way="given", currency="CNY"),
+        make.flow("sale", 5, item="coat", currency="CNY", quantity=1),
+        make.flow("medical", 5, currency="CNY"),
+        make.flow("expense", 4, programme="medical", currency="CNY"),
+        replaced=(Stated("medical", "m1", "a-1", "2004-05-02", 5, "CNY"),),
+        payments=(Payment("m1", "2004-05-02", 4, "CNY"),),
+        bought=(Bought("rice", "CNY", 1, 1),),
+        currency="CNY",
+    )
 
 
 def test_the_page_lists_every_section_and_table(make: SimpleNamespace, made: ModuleType) -> None:
@@ -35,6 +52,7 @@ def test_the_page_lists_every_section_and_table(make: SimpleNamespace, made: Mod
             waiting=(("duplicate", 2),),
         ),
         people=_everything(made),
+        money=_money(make),
     )
 
     assert listed == {

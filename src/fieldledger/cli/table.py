@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": (_HERE + "status", "this device and the others, at a glance"),
     "stock": (_HERE + "stock", "what is where"),
     "plan": (_HERE + "plan", "what a month needs, has and lacks; or how it went"),
+    "money": (_HERE + "money", "funds, costs, and who holds cash"),
     "report": (_HERE + "report", "the report of a month, a year or any days"),
     "verify": (_HERE + "verify", "check the ledger from the ground up"),
     "doctor": (_HERE + "doctor", "look this home and this computer over"),

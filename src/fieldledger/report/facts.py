@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fieldledger.domain.periods import Period
+from fieldledger.report.accounts import NO_ACCOUNTS, Accounts
 from fieldledger.report.planned import NOTHING_PLANNED, Planned
 from fieldledger.report.seen import NOBODY, People
 
@@ -236,6 +237,7 @@ class Facts:
     unsure: Unsure = Unsure()
     planned: Planned = NOTHING_PLANNED
     people: People = NOBODY
+    money: Accounts = NO_ACCOUNTS
 
     def disputed(self, *types: str) -> tuple[Disputed, ...]:
         """The records of these types that are in conflict."""

@@ -52,12 +52,19 @@ def status(session: Session) -> dict[str, object]:
         "forked": bool(ledger.meta("forked")),
         "backup": backup.last(session),
         "drill": backup.last(session, "drill"),
+        "cash": _cash(session),
         "devices": [
             {**entry, **_progress(session, str(entry["fingerprint"]))}
             for entry in roster.devices(session)
             if entry["fingerprint"] != signing.fingerprint(session.me.sign, session.me.receive)
         ],
     }
+
+
+def _cash(session: Session) -> list[dict[str, object]]:
+    from fieldledger.services import money
+
+    return money.cash(session)
 
 
 def verify(session: Session) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fieldledger.cli import ui
@@ -11,6 +11,7 @@ from fieldledger.cli.app import app_of
 # So many devices fit on one screen with the rest.
 _MOST_DEVICES = 12
 _MOST_STRETCHES = 3
+_MOST_HOLDERS = 4
 
 
 def status() -> None:
@@ -43,6 +44,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield f"backup      {_age(found['backup']['days'])}"
     if found["role"] == "coordinator":
         yield f"drill       {_age(found['drill']['days'])}"
+    yield from _cash(found["cash"])
     yield f"for review  {found['review'] or 'nothing'}"
     if found["forked"]:
         yield "copied      a device wrote two entries after one: it was copied or put back"
@@ -71,6 +73,13 @@ def _without_receipt(found: Mapping[str, Any]) -> str:
         return f"{found['unreceipted']:,} between {stretches[0][0]} and {stretches[-1][1]}"
     shown = [first if first == last else f"{first} … {last}" for first, last in stretches]
     return f"{found['unreceipted']:,}: {', '.join(shown)}"
+
+
+def _cash(held: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for each in held[:_MOST_HOLDERS]:
+        yield f"cash        {each['holder']}  {each['text']}"
+    if len(held) > _MOST_HOLDERS:
+        yield f"cash        … {len(held) - _MOST_HOLDERS} more: fieldledger money"
 
 
 def _age(days: int | None) -> str:

@@ -1,0 +1,227 @@
+"""Money: donations, income, costs by programme, funds, and cash by holder.
+
+Each row of amounts is in one currency, which is the unit of the row. No donor is named, but how
+many there were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fieldledger.report import costs, funds, words
+from fieldledger.report.accounts import ALL, NONE, Accounts
+from fieldledger.report.facts import Facts
+from fieldledger.report.flows import sums
+from fieldledger.report.sections import accounted
+from fieldledger.report.sections.accounted import FOR_ANY
+from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
+from fieldledger.report.spread import NOTHING
+
+SOURCES = {"donation": "donations", "pledge-payment": "pledge payments", "sale": "sales"}
+
+
+def section(facts: Facts) -> Section | None:
+    """The section; None where no money is on record."""
+    return of(facts.money)
+
+
+def of(accounts: Accounts) -> Section | None:
+    """The section, of accounts alone."""
+    if accounts.known("expense") == NONE:
+        return Section("money", "Money", (accounted.NOT_KNOWN_HERE,))
+    tables = [
+        _income(accounts),
+        _donations(accounts),
+        _in_kind(accounts),
+        _costs(accounts),
+        _differing(accounts),
+        _funds(accounts),
+        _balance(accounts),
+        _cash(accounts),
+        accounted.converted(accounts),
+    ]
+    found = tuple(table for table in tables if table.rows)
+    if not found:
+        return None
+    paragraphs = (*_donors(accounts), *short_of_cash(accounts))
+    keys = {table.key for table in found}
+    return Section("money", "Money", paragraphs, found, accounted.notes(accounts, keys))
+
+
+def _donors(accounts: Accounts) -> list[str]:
+    if not accounts.donors.high:
+        return []
+    return [f"Donors in the period, as far as their entries say: {words.said(accounts.donors)}."]
+
+
+def short_of_cash(accounts: Accounts) -> list[str]:
+    """A sentence for each holder who spent more than was given, where this device reads both."""
+    return [
+        f"{each.holder}: {words.measure(each.left.shown, each.currency)}. More was spent than was "
+        "given: an advance is missing, or an entry is wrong."
+        for each in funds.cash(accounts)
+        if each.left.shown < 0 and accounts.known("advance") == ALL
+    ]
+
+
+def _income(accounts: Accounts) -> Table:
+    columns = (
+        Column("source", "source"),
+        Column("amount", "came in", ROW_UNIT),
+        Column("entries", "entries", "entries"),
+    )
+    span = accounts.within
+    amounts, many = funds.income(accounts, span), funds.entries(accounts, span)
+    rows = [
+        Row(f"{name} {currency}", (SOURCES[name], amounts[name, currency], count), currency)
+        for (name, currency), count in many.items()
+    ]
+    if rows and accounts.known("pledge-payment") == NONE:
+        rows.append(Row("pledge-payment", (SOURCES["pledge-payment"], None, None)))
+    return Table("income", "Money that came in", columns, tuple(rows))
+
+
+def _donations(accounts: Accounts) -> Table:
+    columns = (
+        Column("earmark", "given for"),
+        Column("channel", "by"),
+        Column("amount", "amount", ROW_UNIT),
+        Column("entries", "entries", "entries"),
+    )
+
+    def key(keys: Mapping[str, str]) -> tuple[str, str, str] | None:
+        money = keys["kind"] == "money" and keys["currency"]
+        return (keys["currency"], keys["earmark"], keys["channel"]) if money else None
+
+    span = accounts.within
+    amounts = sums(accounts, span, "donation", key)
+    many = sums(accounts, span, "donation", key, "entries")
+    rows = [
+        Row(
+            f"{currency} {earmark or FOR_ANY} {channel or words.NOT_KNOWN}",
+            (
+                earmark or FOR_ANY,
+                channel or words.NOT_KNOWN,
+                amounts[currency, earmark, channel],
+                many[currency, earmark, channel],
+            ),
+            currency,
+        )
+        for currency, earmark, channel in sorted(many, key=lambda k: (k[0], not k[1], k))
+    ]
+    return Table("donations", "Donations of money", columns, tuple(rows))
+
+
+def _in_kind(accounts: Accounts) -> Table:
+    columns = (
+        Column("kind", "given"),
+        Column("worth", "worth", ROW_UNIT),
+        Column("entries", "entries", "entries"),
+    )
+
+    def key(keys: Mapping[str, str]) -> tuple[str, str] | None:
+        return (keys["kind"], keys["currency"]) if keys["kind"] != "money" else None
+
+    span = accounts.within
+    amounts = sums(accounts, span, "donation", key)
+    many = sums(accounts, span, "donation", key, "entries")
+    rows = [
+        Row(
+            f"{kind} {currency or words.NOT_KNOWN}",
+            (kind, amounts[kind, currency] if currency else None, many[kind, currency]),
+            currency,
+        )
+        for kind, currency in sorted(many)
+    ]
+    return Table("in_kind", "Donations in kind", columns, tuple(rows))
+
+
+def _costs(accounts: Accounts) -> Table:
+    columns = (
+        Column("programme", "programme"),
+        Column("spent", "expenses", ROW_UNIT),
+        Column("stated", "stated, no expense entered", ROW_UNIT),
+        Column("cost", "together", ROW_UNIT),
+    )
+    rows = [
+        Row(
+            f"{each.programme} {each.currency}",
+            (each.programme, each.spent, each.stated, each.whole),
+            each.currency,
+        )
+        for each in costs.costs(accounts, accounts.within)
+    ]
+    return Table("costs", "Costs by programme", columns, tuple(rows))
+
+
+def _differing(accounts: Accounts) -> Table:
+    columns = (
+        Column("record", "record"),
+        Column("type", "kind"),
+        Column("date", "day"),
+        Column("stated", "stated", ROW_UNIT),
+        Column("paid", "paid", ROW_UNIT),
+    )
+    rows = [
+        Row(
+            f"{each.id} {each.currency}",
+            (each.id, each.type, each.date, each.stated, each.paid),
+            each.currency,
+        )
+        for each in costs.differing(accounts)
+    ]
+    return Table("differing", "Stated on a record, and paid for it", columns, tuple(rows))
+
+
+def _funds(accounts: Accounts) -> Table:
+    rows = [
+        Row(
+            f"{each.earmark or FOR_ANY} {each.currency}",
+            (each.earmark or FOR_ANY, each.before, each.came_in, each.costs, each.left),
+            each.currency,
+        )
+        for each in funds.funds(accounts)
+    ]
+    return Table("funds", "Funds by earmark", _of_funds("fund", "fund"), tuple(rows))
+
+
+def _balance(accounts: Accounts) -> Table:
+    rows = [
+        Row(
+            each.currency,
+            (each.currency, each.before, each.came_in, each.costs, each.left),
+            each.currency,
+        )
+        for each in funds.balances(accounts)
+    ]
+    columns = _of_funds("currency", "currency")
+    return Table("balance", "All funds together", columns, tuple(rows))
+
+
+def _of_funds(key: str, title: str) -> tuple[Column, ...]:
+    return (
+        Column(key, title),
+        Column("before", "at the beginning", ROW_UNIT),
+        Column("came_in", "came in", ROW_UNIT),
+        Column("costs", "costs", ROW_UNIT),
+        Column("left", "left", ROW_UNIT),
+    )
+
+
+def _cash(accounts: Accounts) -> Table:
+    found = funds.cash(accounts)
+    lost = any(each.lost != NOTHING for each in found)
+    columns = (
+        Column("holder", "holder"),
+        Column("given", "given", ROW_UNIT),
+        Column("returned", "brought back", ROW_UNIT),
+        *((Column("lost", "lost", ROW_UNIT),) if lost else ()),
+        Column("spent", "spent", ROW_UNIT),
+        Column("left", "in hand", ROW_UNIT),
+    )
+    rows = []
+    for each in found:
+        gone: tuple[Cell, ...] = (each.lost,) if lost else ()
+        cells = (each.holder, each.given, each.returned, *gone, each.spent, each.left)
+        rows.append(Row(f"{each.holder} {each.currency}", cells, each.currency))
+    return Table("cash", f"Cash by holder on {accounts.within.end}", columns, tuple(rows))
