@@ -26,7 +26,7 @@ from fieldledger.report.facts import (
     Stock,
 )
 from fieldledger.report.planned import Ration
-from fieldledger.report.shape import Column, Report, Row, Section, Table
+from fieldledger.report.shape import Chart, Column, Report, Row, Section, Series, Table
 from fieldledger.report.spread import Spread, exactly
 
 YEAR = periods.fiscal_year("2003-2004", "10-01")
@@ -315,6 +315,23 @@ def small() -> Report:
     )
     section = Section("first", "First", ("One sentence.",), (table,), ("A note.",))
     return _report(section, Section("second", "Second", ("Nothing.",)))
+
+
+@pytest.fixture
+def chart() -> Chart:
+    """A chart of two kinds of bar and a plan, in which every sort of figure occurs once."""
+    return Chart(
+        key="money",
+        title="More went out than came in",
+        what="Money by programme.",
+        unit="JPY",
+        labels=("food", "의료 & <b>care</b> of all who came"),
+        series=(
+            Series("came in", (500_000, None)),
+            Series("went out", (exactly(600_000), Spread(80_000, 100_000, 140_000))),
+        ),
+        planned=Series("planned", (650_000, None)),
+    )
 
 
 def _report(*sections: Section) -> Report:

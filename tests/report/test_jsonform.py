@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 from fieldledger.report import figures, jsonform
-from fieldledger.report.shape import Report
+from fieldledger.report.shape import Chart, Report, Section
 
 
 def _rows(report: Report, section: str, table: str) -> list[dict[str, Any]]:
@@ -80,3 +81,22 @@ def test_korean_is_written_as_it_is_and_the_last_line_is_ended(small: Report) ->
 
     assert "길림-쉼터" in text
     assert text.endswith("}\n")
+
+
+def test_a_chart_has_its_figures_and_how_far_they_reach(
+    reported: Callable[..., Report], chart: Chart
+) -> None:
+    whole = json.loads(jsonform.render(reported(Section("s", "S", charts=(chart,)))))
+
+    [drawn] = whole["sections"][0]["charts"]
+    assert (drawn["key"], drawn["unit"], drawn["labels"][0]) == ("money", "JPY", "food")
+    assert [(one["name"], one["planned"]) for one in drawn["series"]] == [
+        ("came in", False),
+        ("went out", False),
+        ("planned", True),
+    ]
+    assert drawn["series"][0]["values"] == [
+        {"shown": 500_000, "low": 500_000, "high": 500_000},
+        None,
+    ]
+    assert drawn["series"][1]["values"][1] == {"shown": 100_000, "low": 80_000, "high": 140_000}

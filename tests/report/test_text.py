@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fieldledger.report import figures, text
 from fieldledger.report.facts import Conflict, Counted, Headcount, Heard, Item, Movement, Unsure
-from fieldledger.report.shape import Column, Report, Row, Section, Table
+from fieldledger.report.shape import Chart, Column, Report, Row, Section, Table
 from fieldledger.report.spread import Spread
 
 LONG = "a" * 19 + "-" + "b" * 20
@@ -234,3 +234,9 @@ def test_a_table_without_a_bar_draws_none(reported: Callable[..., Report]) -> No
     made = reported(_one((Column("n", "n", "people"),), Row("r", (5,)), total=Row("t", (5,))))
 
     assert text.render(made, unicode=True) == text.render(made)
+
+
+def test_a_chart_stands_before_the_tables(reported: Callable[..., Report], chart: Chart) -> None:
+    shown = text.render(reported(Section("s", "S", ("One.",), charts=(chart,))))
+
+    assert "One.\n\nMore went out than came in:\n" in shown

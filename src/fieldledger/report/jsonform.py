@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 
-from fieldledger.report.shape import Cell, Report, Row, Section, Table
-from fieldledger.report.spread import Spread
+from fieldledger.report.shape import Cell, Chart, Report, Row, Section, Table
+from fieldledger.report.spread import Spread, exactly
 
 
 def render(report: Report) -> str:
@@ -44,8 +44,35 @@ def section_of(section: Section) -> dict[str, object]:
         "title": section.title,
         "paragraphs": list(section.paragraphs),
         "tables": [_table(table) for table in section.tables],
+        "charts": [_chart(chart) for chart in section.charts],
         "notes": list(section.notes),
     }
+
+
+def _chart(chart: Chart) -> dict[str, object]:
+    whole = [*chart.series, *([chart.planned] if chart.planned else [])]
+    return {
+        "key": chart.key,
+        "title": chart.title,
+        "what": chart.what,
+        "unit": chart.unit,
+        "labels": list(chart.labels),
+        "series": [
+            {
+                "name": one.name,
+                "planned": one is chart.planned,
+                "values": list(map(_shown, one.values)),
+            }
+            for one in whole
+        ],
+    }
+
+
+def _shown(value: Spread | int | None) -> dict[str, int] | None:
+    if value is None:
+        return None
+    spread = exactly(value) if isinstance(value, int) else value
+    return {"shown": spread.shown, "low": spread.low, "high": spread.high}
 
 
 def _table(table: Table) -> dict[str, object]:

@@ -56,6 +56,28 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """What one kind of bar shows: a figure for each label, None where none is known."""
+
+    name: str
+    values: tuple[Spread | int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What people would rather look at than read. ``title`` is its finding, ``what`` says what is
+    shown. ``unit``: a base unit, a currency, or what is counted; ``planned`` is drawn as marks."""
+
+    key: str
+    title: str
+    what: str
+    unit: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    planned: Series | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One subject of the report. ``notes`` say what its figures mean and leave out."""
 
@@ -64,6 +86,7 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ where the caller says that the terminal shows Unicode.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
-from fieldledger.report import words
+from fieldledger.report import bars, words
 from fieldledger.report.shape import Column, Report, Row, Section, Table
 from fieldledger.report.spread import Spread
+from fieldledger.report.wrapped import width, wrap
 
 WIDTH = 80
 _GAP = 2
@@ -26,7 +26,7 @@ def render(report: Report, *, unicode: bool = False) -> str:
     lines = [title, "=" * width(title), ""]
     for section in report.sections:
         lines += [*_section(section, unicode), ""]
-    lines += ["-" * WIDTH, *(line for text in words.footer(report) for line in _wrap(text, WIDTH))]
+    lines += ["-" * WIDTH, *(line for text in words.footer(report) for line in wrap(text, WIDTH))]
     return "\n".join(lines) + "\n"
 
 
@@ -35,22 +35,13 @@ def section(part: Section, *, unicode: bool = False) -> list[str]:
     return list(_section(part, unicode))
 
 
-def width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    return sum(_width(c) for c in text)
-
-
-def _width(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
 def _section(section: Section, unicode: bool) -> Iterator[str]:
     yield section.title
     yield "-" * width(section.title)
     for text in section.paragraphs:
-        yield from _wrap(words.plain(text), WIDTH)
+        yield from wrap(words.plain(text), WIDTH)
+    for chart in section.charts:
+        yield from ("", *bars.drawn(chart, unicode))
     for table in section.tables:
         yield ""
         yield f"{table.title}:"
@@ -108,7 +99,7 @@ def _cells(
     row: Sequence[str], widths: Sequence[int], columns: Sequence[Column], *, low: bool = False
 ) -> Iterator[str]:
     """A row as lines; ``low``: short cells stand on the last line, as titles do."""
-    cells = [_wrap(text, size) for text, size in zip(row, widths, strict=True)]
+    cells = [wrap(text, size) for text, size in zip(row, widths, strict=True)]
     height = max(map(len, cells))
     for line in range(height):
         parts = []
@@ -154,30 +145,5 @@ def _bar(size: int, most: int, room: int) -> str:
 
 
 def _hang(mark: str, text: str) -> list[str]:
-    first, *rest = _wrap(text, WIDTH - len(mark))
+    first, *rest = wrap(text, WIDTH - len(mark))
     return [f"{mark}{first}", *(f"{' ' * len(mark)}{line}" for line in rest)]
-
-
-def _wrap(text: str, size: int) -> list[str]:
-    """Lines of at most ``size`` columns, broken at spaces, and inside a word that is longer."""
-    lines, line = [], ""
-    for word in text.split(" "):
-        if line and width(line) + 1 + width(word) > size:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-        while width(line) > size:
-            head = _head(line, size)
-            lines.append(head)
-            line = line[len(head) :]
-    return [*lines, line]
-
-
-def _head(text: str, size: int) -> str:
-    """Of a wider text the longest beginning of ``size`` columns, one character at the least."""
-    end, room = 0, size
-    while _width(text[end]) <= room:
-        room -= _width(text[end])
-        end += 1
-    return text[: max(end, 1)]

@@ -42,6 +42,21 @@ def weight(quantity: int, unit: str) -> str:
     return measure(quantity, unit)
 
 
+def figure(value: Spread | int | None, unit: str) -> str:
+    """A figure of a chart, in a base unit, in minor units of a currency, or counted."""
+    if value is None:
+        return NOT_KNOWN
+    spread = exactly(value) if isinstance(value, int) else value
+    low, shown, high = (_in_unit(each, unit) for each in (spread.low, spread.shown, spread.high))
+    return shown if spread.certain else f"{low} to {high}"
+
+
+def _in_unit(value: int, unit: str) -> str:
+    if len(unit) == 3 and unit.isupper():
+        return show_money(value, unit)
+    return weight(value, unit) if unit in (*_LARGER, *_PLURALS) else number(value)
+
+
 def ratio(hundredths: int) -> str:
     """``1.67``."""
     return f"{hundredths // 100}.{hundredths % 100:02d}"
@@ -119,6 +134,14 @@ def plain(text: str) -> str:
 def title(report: Report) -> str:
     """The heading of a report."""
     return f"Report for {report.period.name}"
+
+
+def band(report: Report) -> str:
+    """What stands at the head of every page: for whom the report is."""
+    return {
+        "coordinators": "COORDINATORS: NOT TO BE SENT",
+        "partners": "PARTNERS: NOT TO BE PUBLISHED",
+    }.get(report.audience, report.audience.upper())
 
 
 def footer(report: Report) -> list[str]:

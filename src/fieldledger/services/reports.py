@@ -23,7 +23,7 @@ from fieldledger.services.stock import stock_facts
 from fieldledger.store import devices, erasing, feeds, inbox, projection, sums
 from fieldledger.store import records as held
 
-FORMATS = ("text", "markdown", "json", "csv")
+FORMATS = ("text", "markdown", "json", "csv", "html")
 LAST_SECOND = 253_402_300_799  # of the year 9999
 
 Read = TypeVar("Read")
@@ -85,13 +85,15 @@ def report(session: Session, period: Period, audience: str = "coordinators") -> 
 
 
 def render(report: Report, form: str) -> str:
-    """A report as ``text``, ``markdown``, ``json`` or ``csv``."""
+    """A report as ``text``, ``markdown``, ``json``, ``html`` or ``csv``."""
     if form == "text":
         from fieldledger.report import text as renderer
     elif form == "markdown":
         from fieldledger.report import markdown as renderer  # type: ignore[no-redef]
     elif form == "json":
         from fieldledger.report import jsonform as renderer  # type: ignore[no-redef]
+    elif form == "html":
+        from fieldledger.report import html as renderer  # type: ignore[no-redef]
     else:
         from fieldledger.report import csvform as renderer  # type: ignore[no-redef]
     return renderer.render(report)

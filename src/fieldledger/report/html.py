@@ -1,0 +1,163 @@
+"""A report as one HTML page: nothing outside is loaded, no script runs, it prints well on A4.
+
+Every text is escaped; of what came with a record nothing is ever markup. The page says whom it is
+for at its head, on every printed page and in its title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from fieldledger.report import charts, words
+from fieldledger.report.shape import Chart, Report, Row, Section, Table
+from fieldledger.report.spread import Spread
+
+# A page that somebody opens may load and run nothing, whatever stands in it.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+_STYLE = """
+:root{--ink:#1b1b1b;--soft:#555;--line:#b8b8b8;--page:#fff;--bar:#3d5a80;--plan:#b3541e;
+color-scheme:light dark}
+@media (prefers-color-scheme:dark){:root{--ink:#e8e6e3;--soft:#b0aca6;--line:#565656;
+--page:#16181a;--bar:#8fb3dd;--plan:#f0a070}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);
+font:1rem/1.5 system-ui,"Noto Sans","Noto Sans CJK KR",sans-serif}
+main,header,footer{max-width:46rem;margin:0 auto;padding:0 1rem}
+.band{margin:0;padding:.4rem 1rem;text-align:center;font-weight:700;letter-spacing:.04em;
+border:.15rem solid var(--ink)}
+h1{font-size:1.7rem;line-height:1.2;margin:1.5rem 0 .3rem}
+h2{font-size:1.3rem;line-height:1.25;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--line)}
+h3{font-size:1rem;font-weight:700;margin:1.4rem 0 .3rem}
+p{margin:.5rem 0;max-width:40rem}
+.wide{overflow-x:auto;margin:0 0 1rem}
+.again{display:none}
+table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
+th,td{padding:.2rem .9rem .2rem 0;text-align:left;vertical-align:top}
+th:last-child,td:last-child{padding-right:0}
+thead th{border-bottom:1px solid var(--ink);vertical-align:bottom}
+tbody th{font-weight:400;white-space:nowrap}
+tbody tr+tr>*{border-top:1px solid var(--line)}
+tfoot>tr>*{border-top:1px solid var(--ink);font-weight:700}
+.n{text-align:right;white-space:nowrap}
+thead .n{white-space:normal}
+.x{border-bottom:1px dotted var(--ink)}
+figure{margin:1.2rem 0;max-width:32rem}
+figcaption{font-weight:700}
+.chart{width:100%;height:auto;display:block;font-size:12px;overflow:visible}
+.chart text{fill:var(--ink)}
+.chart .a{fill:var(--bar)}
+.chart .b{stroke:var(--bar);stroke-width:1}
+.chart .h{stroke:var(--bar);stroke-width:3}
+.chart .p{stroke:var(--plan);stroke-width:3;fill:none}
+.chart .r{stroke:var(--ink);stroke-width:2;fill:none}
+ul,footer{color:var(--soft);font-size:.9rem}
+footer{margin:2.5rem auto 2rem;border-top:1px solid var(--line)}
+@media print{
+@page{size:A4;margin:16mm 16mm 18mm;
+@bottom-center{content:"%BAND%  " counter(page);font:8pt sans-serif}}
+:root{--ink:#000;--soft:#333;--line:#999;--page:#fff;--bar:#444;--plan:#000}
+body{font-size:10pt}main,header,footer{max-width:none;padding:0}
+section{break-before:page}section:first-of-type{break-before:auto}
+tr,figure,.band{break-inside:avoid}h2,h3,figcaption{break-after:avoid}
+thead{display:table-header-group}.wide{overflow:visible}
+.band{padding:.1rem;font-size:8pt}.again{display:block}
+}
+""".strip()
+
+
+def render(report: Report, lang: str = "en") -> str:
+    """The whole page."""
+    title = _text(f"{words.title(report)} — {words.band(report)}")
+    parts = [
+        "<!DOCTYPE html>",
+        f'<html lang="{lang}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY, quote=True)}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        '<meta name="robots" content="noindex">',
+        f"<title>{title}</title>",
+        f"<style>\n{_STYLE.replace('%BAND%', _in_style(words.band(report)))}\n</style>",
+        "</head>",
+        "<body>",
+        "<header>",
+        f'<p class="band">{_text(words.band(report))}</p>',
+        f"<h1>{_text(words.title(report))}</h1>",
+        "</header>",
+        "<main>",
+    ]
+    for number, section in enumerate(report.sections):
+        parts += _section(section, words.band(report) if number else "")
+    parts += ["</main>", "<footer>"]
+    parts += [f"<p>{_text(line)}</p>" for line in words.footer(report)]
+    return "\n".join([*parts, "</footer>", "</body>", "</html>"]) + "\n"
+
+
+def _section(section: Section, band: str) -> Iterator[str]:
+    yield f'<section aria-labelledby="{section.key}">'
+    if band:  # on paper a section begins a page
+        yield f'<p class="band again" aria-hidden="true">{_text(band)}</p>'
+    yield f'<h2 id="{section.key}">{_text(section.title)}</h2>'
+    yield from (f"<p>{_text(text)}</p>" for text in section.paragraphs)
+    for chart in section.charts:
+        yield from _figure(chart)
+    for table in section.tables:
+        yield from _table(f"{section.key}-{table.key}", table)
+    if section.notes:
+        yield "<ul>"
+        yield from (f"<li>{_text(note)}</li>" for note in section.notes)
+        yield "</ul>"
+    yield "</section>"
+
+
+def _figure(chart: Chart) -> Iterator[str]:
+    yield "<figure>"
+    yield f"<figcaption>{_text(chart.title)}</figcaption>"
+    yield charts.drawn(chart)
+    yield "</figure>"
+
+
+def _table(key: str, table: Table) -> Iterator[str]:
+    yield f'<h3 id="{key}">{_text(table.title)}</h3>'
+    # What is wider than a telephone can be moved, by the keyboard too.
+    yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{key}">'
+    yield f'<table aria-labelledby="{key}">'
+    heads = (
+        f'<th scope="col"{_side(column.numeric)}>{_text(column.title)}</th>'
+        for column in table.columns
+    )
+    yield f"<thead><tr>{''.join(heads)}</tr></thead>"
+    yield "<tbody>"
+    yield from (_row(table, row) for row in table.rows)
+    yield "</tbody>"
+    if table.total:
+        yield f"<tfoot>{_row(table, table.total)}</tfoot>"
+    yield "</table>"
+    yield "</div>"
+
+
+def _row(table: Table, row: Row) -> str:
+    cells = []
+    for at, (value, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+        text = _text(words.cell(value, column, row))
+        if isinstance(value, Spread) and not value.certain:
+            text = f'<span class="x">{text}</span>'
+        side = _side(column.numeric)
+        cells.append(f'<th scope="row"{side}>{text}</th>' if at == 0 else f"<td{side}>{text}</td>")
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _side(numeric: bool) -> str:
+    return ' class="n"' if numeric else ""
+
+
+def _text(text: str) -> str:
+    return escape(words.plain(text), quote=True)
+
+
+def _in_style(text: str) -> str:
+    """A text inside quotes of a style sheet: letters, digits, spaces and little else."""
+    return "".join(c for c in text if c.isalnum() or c in " :-")
