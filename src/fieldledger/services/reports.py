@@ -23,7 +23,7 @@ from fieldledger.services.stock import stock_facts
 from fieldledger.store import devices, erasing, feeds, inbox, projection, sums
 from fieldledger.store import records as held
 
-FORMATS = ("text", "markdown", "json", "csv", "html")
+FORMATS = ("text", "markdown", "json", "csv", "html", "xlsx")
 LAST_SECOND = 253_402_300_799  # of the year 9999
 
 Read = TypeVar("Read")
@@ -97,6 +97,17 @@ def render(report: Report, form: str) -> str:
     else:
         from fieldledger.report import csvform as renderer  # type: ignore[no-redef]
     return renderer.render(report)
+
+
+def spreadsheet(report: Report) -> bytes:
+    """A report as XLSX. Raises MissingPart."""
+    try:
+        from fieldledger.report import xlsx
+    except ImportError:
+        from fieldledger.services import workbooks
+
+        raise workbooks.missing() from None
+    return xlsx.render(report)
 
 
 def facts(session: Session, period: Period) -> Facts:

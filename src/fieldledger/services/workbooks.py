@@ -43,7 +43,7 @@ def write(
     try:
         import xlsxwriter
     except ImportError:
-        raise _missing() from None
+        raise missing() from None
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet(spec.name)
@@ -82,7 +82,7 @@ def read(data: bytes, spec: RecordType, sheet: str | None = None) -> Table:
     try:
         import python_calamine
     except ImportError:
-        raise _missing() from None
+        raise missing() from None
     _look_over(data)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -163,7 +163,8 @@ def _unpacked(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
         raise BadValue("does not unpack to what it says: save it anew as XLSX")
 
 
-def _missing() -> errors.MissingPart:
+def missing() -> errors.MissingPart:
+    """What to say where the extra ``xlsx`` is not installed."""
     return errors.MissingPart(
         "The parts for spreadsheets (XLSX) are not installed.",
         hint="Install them with: pip install 'fieldledger[xlsx]'. Or use CSV, which works without.",

@@ -11,7 +11,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
 
-FORMATS = ("text", "json", "markdown", "csv", "html")
+FORMATS = ("text", "json", "markdown", "csv", "html", "xlsx")
 AUDIENCES = ("coordinators",)
 
 
@@ -46,14 +46,21 @@ def report(  # noqa: PLR0913 - the options of one command
     with opened() as session:
         period = reports.period_of(session, month=month, year=year, from_=from_, to=to)
         made = reports.report(session, period, audience or AUDIENCES[0])
+    if format_ == "xlsx" and out is not None:
+        _write(out, reports.spreadsheet(made), force)
+        return
     text = reports.render(made, format_ or ("json" if ui.as_json() else "text"))
     if out is None:
         ui.show_text(text)
-        return
+    else:
+        _write(out, text.encode(), force)
+
+
+def _write(out: Path, data: bytes, force: bool) -> None:
     from fieldledger.cli.files import write_new
 
-    write_new(out, text, force=force)
-    ui.show({"file": str(out), "bytes": len(text.encode())}, [str(out)])
+    write_new(out, data, force=force)
+    ui.show({"file": str(out), "bytes": len(data)}, [str(out)])
 
 
 def _judge(format_: str | None, audience: str | None, out: Path | None, force: bool) -> None:
@@ -63,6 +70,8 @@ def _judge(format_: str | None, audience: str | None, out: Path | None, force: b
     if audience is not None and audience not in AUDIENCES:
         raise Refused("--audience can only be coordinators in this version.")
     if out is None:
+        if format_ == "xlsx":
+            raise Refused("A spreadsheet goes into a file: -o FILE.")
         return
     if audience is None:
         raise Refused(
