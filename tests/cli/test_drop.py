@@ -108,3 +108,7 @@ def test_ctrl_c_saves_nothing(run: Any, ledger: Path, environment: dict[str, str
 
     assert child.exitstatus == 130
     assert json.loads(run("list", "distribution", "--json").stdout) == []
+
+
+def test_the_help_is_what_the_golden_file_says(run: Any, golden: Any) -> None:
+    golden("cli/add-drop.txt", run("add", "drop", "--help").stdout)

@@ -37,3 +37,7 @@ def test_a_name_is_never_typed_on_the_command_line(run: Any, ledger: Path) -> No
     assert "nothing found" in run("find", "영희").stdout
     assert "김영희" in run("find", "-", "--type", "identity", stdin="영희\n").stdout
     assert run("find").returncode == 2
+
+
+def test_the_help_is_what_the_golden_file_says(run: Any, golden: Any) -> None:
+    golden("cli/find.txt", run("find", "--help").stdout)

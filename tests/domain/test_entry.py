@@ -199,6 +199,10 @@ def test_rules_across_fields_come_last(known: Known) -> None:
 def test_a_new_record_starts_its_timelines_on_its_first_day(known: Known) -> None:
     opened = _add(known, "shelter kamo-47 CN-JL opened=2004-01-02").fields
     assert opened["status@2004-01-02"] == "open"
+    told = _add(known, "feedback wish said=rice date=2004-01-03").fields
+    assert told["status@2004-01-03"] == "open"
+    today = _add(known, "feedback wish said=rice").fields
+    assert (today["date"], today["status@2004-05-17"]) == ("2004-05-17", "open")
 
     assert _add(known, "line north").fields["status@2004-05-17"] == "active"
     assert _add(known, "line north status=irregular").fields["status@2004-05-17"] == "irregular"

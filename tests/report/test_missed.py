@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -122,6 +123,32 @@ def test_a_follow_up_tells_where_a_child_is(made: ModuleType) -> None:
     )
 
     assert missed.unknown_place(people, END) == {}
+
+
+def test_medical_help_tells_where_somebody_is(made: ModuleType) -> None:
+    people = made.people(
+        person=[made.seen("person", "p"), made.seen("person", "q")],
+        incident=[made.seen("incident", "1:i", date="2004-05-04")],
+        medical=[
+            made.seen("medical", "2:m", person="p"),
+            made.seen("medical", "3:n", person=("p", "q")),
+        ],
+    )
+
+    assert list(missed.unknown_place(people, END)) == ["q"]
+    assert list(missed.unknown_place(people, "2004-05-04")) == ["p", "q"]
+
+
+def test_whoever_was_erased_is_not_asked_for(made: ModuleType) -> None:
+    child, person = (replace(made.seen(n, n), erased=True) for n in ("child", "person"))
+    people = made.people(
+        child=[child], person=[person], incident=[made.seen("incident", date="2004-05-20")]
+    )
+
+    assert missed.without_sponsor(people, END) == NOTHING
+    assert missed.without_follow_up(people, END) == NOTHING
+    assert missed.missed(people, "child", END) == []
+    assert missed.missed(people, "person", END) == []
 
 
 def test_a_status_that_was_taken_back_is_no_news(made: ModuleType) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fieldledger.domain import periods
-from fieldledger.report import figures, jsonform, text
+from fieldledger.report import counting, figures, jsonform, text
 from fieldledger.report.facts import Facts
 from fieldledger.report.seen import NOBODY, People
 
@@ -57,6 +57,7 @@ def test_a_section_is_there_where_something_was_in_the_period_or_goes_on(
     make: SimpleNamespace, made: ModuleType
 ) -> None:
     people = made.people(
+        person=[made.seen("person", status=counting.GONE)],
         medical=[made.seen("medical", date="2004-01-05", status="recovered")],
         feedback=[made.seen("feedback", date="2004-01-05", status="closed")],
         resettlement=[made.seen("resettlement", date="2004-01-05", stage="settled")],

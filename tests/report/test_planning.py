@@ -319,6 +319,16 @@ def test_the_report_has_the_same_tables(make: SimpleNamespace) -> None:
     assert section.notes[-1] == rationed.NOTE
 
 
+def test_where_nothing_was_handed_out_the_report_still_has_what_was_planned(
+    make: SimpleNamespace,
+) -> None:
+    section = provisions.section(_over(make, handed_out=()))
+
+    assert section.paragraphs[0] == "No provisions were handed out."
+    assert _rows(section, "planned_by_shelter")["kamo-47 rice"][-1] == "no distribution entered"
+    assert section.notes == (rationed.NOTE,)
+
+
 def test_everything_fits_a_terminal(make: SimpleNamespace) -> None:
     facts = _facts(make, movements=(Movement("provision", "rice", "", 90_000_000),))
     for section in (plan.section(facts), rationed.section(_over(make))):

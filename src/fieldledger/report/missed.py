@@ -37,11 +37,12 @@ class Missed(NamedTuple):
 
 
 class _Links(NamedTuple):
-    """Foster parents by reference, sponsorships and follow-ups by child."""
+    """Foster parents by reference; sponsorships, follow-ups and medical help by whom they name."""
 
     parents: dict[str, Seen]
     sponsorships: dict[str, list[Seen]]
     follow_ups: dict[str, list[Seen]]
+    treated: dict[str, list[Seen]]
 
 
 def without_sponsor(people: People, day: str) -> Spread:
@@ -112,14 +113,19 @@ def _has(each: Seen, day: str, statuses: Iterable[str]) -> Spread:
 
 def _links(people: People) -> _Links:
     parents = {each.ref: each for each in people.of("sponsor")}
-    return _Links(parents, _by_child(people, "sponsorship"), _by_child(people, "follow-up"))
+    return _Links(
+        parents,
+        _by(people, "sponsorship", "child"),
+        _by(people, "follow-up", "child"),
+        _by(people, "medical", "person"),
+    )
 
 
-def _by_child(people: People, name: str) -> dict[str, list[Seen]]:
+def _by(people: People, name: str, field: str) -> dict[str, list[Seen]]:
     found: dict[str, list[Seen]] = {}
     for each in people.of(name):
-        for child in each.values.get("child", ()):
-            found.setdefault(str(child), []).append(each)
+        for ref in each.values.get(field, ()):
+            found.setdefault(str(ref), []).append(each)
     return found
 
 
@@ -175,7 +181,13 @@ def _life(links: _Links, name: str, each: Seen) -> Life:
         for field, days in each.days.items()
     }
     statuses, places = shown.get("status", ()), shown.get("shelter", ())
-    return Life(each.ref, 0, name, each.code, statuses, places, _heard(links, each))
+    treated = [
+        str(case.shown("date"))
+        for case in links.treated.get(each.ref, ())
+        if case.shown("person") == each.ref
+    ]
+    heard = [*_heard(links, each), *treated]
+    return Life(each.ref, 0, name, each.code, statuses, places, heard)
 
 
 def _blows(people: People) -> list[Blow]:

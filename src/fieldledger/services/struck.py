@@ -20,7 +20,9 @@ from fieldledger.services.session import Session
 from fieldledger.store import feeds, lives, projection
 from fieldledger.store import records as held
 
-INCIDENT, NEWS = "incident", "follow-up"
+INCIDENT = "incident"
+NEWS = {"follow-up": "child", "medical": "person"}
+"""What else tells that somebody was heard of, and its field that says who."""
 SORTS = {"child": "children", "person": "persons"}
 """Whom an incident may strike, and many of them in words."""
 _NO_END = "9999-12-31"
@@ -138,7 +140,7 @@ def _plan(session: Session, word: str) -> tuple[Struck, Blow, list[Life]]:
 
 
 def _lives(session: Session) -> list[Life]:
-    return lives.lives(session.ledger.conn, SORTS, NEWS, "child")
+    return lives.lives(session.ledger.conn, SORTS, NEWS)
 
 
 def _write(

@@ -167,5 +167,6 @@ def missing() -> errors.MissingPart:
     """What to say where the extra ``xlsx`` is not installed."""
     return errors.MissingPart(
         "The parts for spreadsheets (XLSX) are not installed.",
-        hint="Install them with: pip install 'fieldledger[xlsx]'. Or use CSV, which works without.",
+        hint="Install them beside it: pip install python-calamine xlsxwriter (they are its extra "
+        "xlsx). Or use CSV, which works without.",
     )

@@ -7,7 +7,7 @@ timelines, one that tells of an incident, one that tells of news.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from fieldledger.domain.striking import Blow, Life, is_blow
 from fieldledger.store import sums
@@ -23,14 +23,15 @@ def blows(conn: Connection, name: str) -> Iterator[Blow]:
             yield Blow(str(row["ref"]), int(str(row["n"])), kind, str(row["date"]), shelter, named)
 
 
-def lives(conn: Connection, names: Iterable[str], news: str, about: str) -> list[Life]:
-    """All live records of some types as lives; ``news``: the type whose records, but for those that
-    reached nobody, tell of somebody, and ``about``, its field that says of whom."""
+def lives(conn: Connection, names: Iterable[str], news: Mapping[str, str]) -> list[Life]:
+    """All live records of some types as lives; ``news``: the types whose records tell of somebody,
+    but for those that reached nobody, and the field of each that says of whom."""
     statuses, places = sums.timeline(conn, "status"), sums.timeline(conn, "shelter")
     heard: dict[str, list[str]] = {}
-    for row in sums.live(conn, news):
-        if row["contact"] != "none":
-            heard.setdefault(str(row[about]), []).append(str(row["date"]))
+    for name, about in news.items():
+        for row in sums.live(conn, name):
+            if row.get("contact") != "none":
+                heard.setdefault(str(row[about]), []).append(str(row["date"]))
     return [
         Life(
             str(row["ref"]),

@@ -21,9 +21,11 @@ def section(facts: Facts) -> Section:
     """The section."""
     given = goods.given(facts)
     wanted = [key for key in goods.keys(given) if not naming.is_clothing(facts, key.item)]
-    if not wanted:
-        return Section("provisions", "Provisions handed out", ("No provisions were handed out.",))
     planned, compared = rationed.parts(facts)
+    note = (rationed.NOTE,) if compared else ()
+    if not wanted:
+        sentences = ("No provisions were handed out.", *planned)
+        return Section("provisions", "Provisions handed out", sentences, compared, note)
     return Section(
         "provisions",
         "Provisions handed out",
@@ -34,7 +36,7 @@ def section(facts: Facts) -> Section:
             "each line, summed.",
             "The quantity per person per day is that of the distributions that say for how many "
             "people and days they were, divided by people times days.",
-            *([rationed.NOTE] if compared else []),
+            *note,
         ),
     )
 
