@@ -60,6 +60,7 @@ def test_place_people_days_and_item_after_item_are_asked(
     for question, answer in (
         ("place: ", "nowhere"),
         ("place: ", "l-1"),
+        ("eligibility: ", ""),  # needed along a line
         ("eligibility: ", "asked"),
         ("days: ", "many"),
         ("days: ", "10"),

@@ -230,3 +230,19 @@ def test_a_value_without_a_day_is_told_where_to_put_it() -> None:
     assert columns.undated(SHELTER, {"status": "open"}) == [
         Problem("status", "needs a day: in the column status_on, or with --on")
     ]
+
+
+def test_a_list_of_references_is_codes_with_commas_and_compared_in_any_order(
+    known: Known, ref: Callable[[str], str]
+) -> None:
+    incident = records.load("incident")
+    both = [ref("a-10"), ref("a1-11")]
+
+    cells = columns.cells(incident, known, {"risk_shelters": both}, {})
+    first, second = (
+        columns.comparable({"risk_shelters"}, {"risk_shelters": each}, {})
+        for each in (both, both[::-1])
+    )
+
+    assert cells["risk_shelters"] == "s-12, both"
+    assert first == second

@@ -166,10 +166,10 @@ def test_copies_that_were_printed_or_sent_are_counted() -> None:
 
 
 def test_an_exchange_rate_is_between_two_currencies() -> None:
-    whole = {"amount": 100, "currency": "JPY", "worth": 750, "worth_currency": "CNY"}
+    whole = {"amount": 100, "currency": "JPY", "worth": 750, "other_currency": "CNY"}
 
     assert not _problems("rate", **whole)
-    assert _problems("rate", **{**whole, "worth_currency": "JPY"}) == ["worth"]
+    assert _problems("rate", **{**whole, "other_currency": "JPY"}) == ["worth"]
     assert _problems("rate", **{**whole, "worth": 0}) == ["worth"]
     assert _problems("rate", **{**whole, "amount": 0}) == ["worth"]
 

@@ -15,7 +15,7 @@ DAY = "2004-05-31"
 
 
 def _rate(date: str, amount: int, worth: int, *, ref: str = "1:aa", **others: str) -> Rate:
-    codes = {"currency": "JPY", "worth_currency": "CNY", **others}
+    codes = {"currency": "JPY", "other_currency": "CNY", **others}
     return Rate(ref=ref, id="a-1", date=date, amount=amount, worth=worth, **codes)
 
 
@@ -43,14 +43,14 @@ def test_of_one_day_the_greater_identity_holds_on_every_device() -> None:
 
 
 def test_a_rate_of_nothing_and_one_of_a_currency_to_itself_are_not_used() -> None:
-    nothing = [_rate(DAY, 0, 5), _rate(DAY, 5, 0), _rate(DAY, 5, 5, worth_currency="JPY")]
+    nothing = [_rate(DAY, 0, 5), _rate(DAY, 5, 0), _rate(DAY, 5, 5, other_currency="JPY")]
 
     assert exchange.latest(nothing, "JPY", "CNY", DAY) is None
     assert exchange.latest(nothing, "JPY", "JPY", DAY) is None
 
 
 def test_nothing_is_converted_through_a_third_currency() -> None:
-    rates = [_rate(DAY, 100, 750), _rate(DAY, 100, 8, currency="CNY", worth_currency="USD")]
+    rates = [_rate(DAY, 100, 750), _rate(DAY, 100, 8, currency="CNY", other_currency="USD")]
     found = exchange.into({"JPY": exactly(1000), "USD": exactly(5)}, "USD", rates, DAY)
 
     assert found == (exactly(5), (), ("JPY",))
@@ -63,8 +63,8 @@ def test_what_cannot_be_converted_at_all_is_not_known_and_no_nought() -> None:
 
 def test_a_sum_is_rounded_once_half_to_even() -> None:
     rates = [
-        _rate(DAY, 2, 1, currency="JPY", worth_currency="USD"),
-        _rate(DAY, 2, 1, currency="CNY", worth_currency="USD", ref="2:bb"),
+        _rate(DAY, 2, 1, currency="JPY", other_currency="USD"),
+        _rate(DAY, 2, 1, currency="CNY", other_currency="USD", ref="2:bb"),
     ]
 
     def whole(**amounts: int) -> Spread | None:

@@ -683,7 +683,7 @@ def _mended(spec: RecordType, fields: dict[str, object], session: Session) -> di
         "people": dict.fromkeys(("women", "men", "girls", "boys")),
         "value": {"name": "another-one"},
         "amount": {"amount": 5000, "currency": "JPY"},
-        "worth": {"amount": 100, "currency": "JPY", "worth": 750, "worth_currency": "CNY"},
+        "worth": {"amount": 100, "currency": "JPY", "worth": 750, "other_currency": "CNY"},
         "copies": {"copies": 30},
         "contact": {"contact": "seen"},
         "until_date": {"until_date": None},

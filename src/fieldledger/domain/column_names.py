@@ -94,7 +94,7 @@ held_by: 지출자 지불자 현금담당 | 支付人 付款人 经手人 經手
 holder: 보유자 소지자 현금담당 | 持有人 保管人 | 保管者 所持者 現金担当
 way: 구분 방향 | 方式 类别 類別 | 区分 種別
 worth: 환산액 상당액 | 折合 折合金额 折合金額 | 換算額 相当額
-worth_currency: 환산통화 상대통화 | 折合货币 折合貨幣 | 換算通貨 相手通貨
+other_currency: 환산통화 상대통화 | 折合货币 折合貨幣 | 換算通貨 相手通貨
 per: 기준 단위기간 | 按 周期 週期 | 単位期間 あたり
 persons: 대상자 관련자 | 当事人 當事人 涉及人员 涉及人員 | 対象者 関係者
 risk_shelters: 위험쉼터 위험은신처 | 危险庇护所 危險庇護所 | 危険な避難所 危険避難所
@@ -132,7 +132,7 @@ rescue.amount: 몸값 구출비 | 赎金 贖金 | 身代金 救出費
 rate.amount: 기준금액 | 基准金额 基準金額 | 基準額
 rate.currency: 기준통화 | 基准货币 基準貨幣 | 基準通貨
 rate.worth: 금액 액수 | 金额 金額 | 金額
-rate.worth_currency: 통화 화폐 | 货币 貨幣 币种 幣種 | 通貨
+rate.other_currency: 통화 화폐 | 货币 貨幣 币种 幣種 | 通貨
 transfer.from_shelter: 쉼터 장소 | 庇护所 庇護所 地点 地點 | 避難所 場所
 transfer.to_shelter: 쉼터 장소 | 庇护所 庇護所 地点 地點 | 避難所 場所
 resettlement.from_country: 나라 국가 | 国家 國家 | 国 国名

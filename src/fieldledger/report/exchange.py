@@ -26,7 +26,7 @@ class Rate:
     amount: int
     currency: str
     worth: int
-    worth_currency: str
+    other_currency: str
 
 
 class Converted(NamedTuple):
@@ -43,7 +43,7 @@ def latest(rates: Iterable[Rate], one: str, other: str, day: str) -> Rate | None
     found = [
         rate
         for rate in rates
-        if {rate.currency, rate.worth_currency} == {one, other} and one != other
+        if {rate.currency, rate.other_currency} == {one, other} and one != other
         if rate.date <= day and rate.amount > 0 and rate.worth > 0
     ]
     return max(found, key=lambda rate: (rate.date, rate.ref), default=None)
@@ -51,7 +51,7 @@ def latest(rates: Iterable[Rate], one: str, other: str, day: str) -> Rate | None
 
 def factor(rate: Rate, to: str) -> Fraction:
     """How many minor units of a currency one of the other is worth."""
-    if to == rate.worth_currency:
+    if to == rate.other_currency:
         return Fraction(rate.worth, rate.amount)
     return Fraction(rate.amount, rate.worth)
 

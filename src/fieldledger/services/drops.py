@@ -16,7 +16,10 @@ from fieldledger.services.session import Session
 from fieldledger.store import feeds
 
 TYPE = "distribution"
-_ITEM, _QUANTITY, _PLACE, _DAYS = "item", "quantity", ("shelter", "line"), "days"
+PLACES = ("shelter", "line")
+_ITEM, _QUANTITY, _DAYS = "item", "quantity", "days"
+_ASKED = ("people", _DAYS)  # of every delivery
+_ASKED_OF = {"line": ("eligibility",)}  # of a delivery to such a place, besides
 # What lasts for days is weighed or measured; a set of clothing given with it is not for ten days.
 _LASTING = ("g", "ml")
 
@@ -73,14 +76,26 @@ def _put_place(session: Session, drop: Drop, word: str) -> None:
 
 def places(session: Session, word: str) -> Sequence[Found]:
     """The places that a word can mean."""
-    return session.known.find(_PLACE, word.strip())
+    return session.known.find(PLACES, word.strip())
 
 
 def place_codes(session: Session) -> list[str]:
     """The codes of all places that this device knows."""
     from fieldledger.store import records
 
-    return [each.code for name in _PLACE for each in records.coded(session.ledger, name)]
+    return [each.code for name in PLACES for each in records.coded(session.ledger, name)]
+
+
+def asked(drop: Drop) -> list[tuple[str, str, bool]]:
+    """What is asked of a delivery before its items, and was not said: each with its meaning, and
+    whether it is needed at such a place."""
+    spec, said = entries.type_of(TYPE), dict(drop.common)
+    needed = [name for place in said for name in _ASKED_OF.get(place, ())]
+    return [
+        (name, spec.fields_by_name[name].help, name in needed)
+        for name in (*needed, *_ASKED)
+        if name not in said
+    ]
 
 
 def problem_of(session: Session, name: str, word: str, item: str = "") -> str:
@@ -116,7 +131,7 @@ def read(session: Session, drop: Drop) -> list[dict[str, object]]:
             mine = problem.field in (_ITEM, _QUANTITY)
             told = Problem(item, problem.sentence) if mine else problem
             # What is wrong with the place was told already, of the word for it.
-            problems += [] if problems and problem.field in _PLACE else [told]
+            problems += [] if problems and problem.field in PLACES else [told]
         whole.append(reading.fields)
     named = [str(fields.get(_ITEM)) for fields in whole]
     for (item, _), ref in zip(drop.items, named, strict=True):
@@ -134,7 +149,7 @@ def read(session: Session, drop: Drop) -> list[dict[str, object]]:
 def _lacking(drop: Drop) -> list[Problem]:
     """What no item can say of itself."""
     problems = []
-    if not any(name in _PLACE for name, _ in drop.common):
+    if not any(name in PLACES for name, _ in drop.common):
         problems.append(Problem("place", "is missing: the code of a shelter or a line"))
     if not drop.items:
         problems.append(Problem("items", "are missing: write them like rice=90kg"))

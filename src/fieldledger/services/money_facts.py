@@ -158,7 +158,7 @@ def _rates(session: Session) -> tuple[tuple[Rate, ...], int]:
     """The rates on which nobody disagrees, and how many others there are."""
     conn, labels = session.ledger.conn, feeds.labels(session.ledger)
     unsure = {ref for ref, _ in sums.disputed(conn, "rate")}
-    names = ("date", "amount", "currency", "worth", "worth_currency")
+    names = ("date", "amount", "currency", "worth", "other_currency")
     found = tuple(
         Rate(
             str(row["ref"]),

@@ -21,12 +21,12 @@ Keep = Callable[[Whole], bool]
 _ID = re.compile(rf"{LABEL}-[0-9]+(?:~[0-9a-f]*)?")
 
 
-def _every(_whole: Whole) -> bool:
+def every(_whole: Whole) -> bool:
     return True
 
 
 def as_csv(
-    session: Session, type_name: str, *, voided: bool = False, keep: Keep = _every
+    session: Session, type_name: str, *, voided: bool = False, keep: Keep = every
 ) -> tuple[str, int]:
     """The records of a type as CSV, and how many; with void ones, and a column that marks them, if
     asked for; those that ``keep`` keeps (``services.filtering``)."""
@@ -36,7 +36,7 @@ def as_csv(
 
 
 def table(
-    session: Session, type_name: str, *, voided: bool, keep: Keep = _every
+    session: Session, type_name: str, *, voided: bool, keep: Keep = every
 ) -> tuple[list[str], list[dict[str, str]]]:
     """The columns of such a table, and its rows as cells by them."""
     spec, known = entries.readable(session, type_name), Remembered(session)
@@ -46,7 +46,7 @@ def table(
 
 
 def as_json_lines(
-    session: Session, type_name: str, *, voided: bool = False, keep: Keep = _every
+    session: Session, type_name: str, *, voided: bool = False, keep: Keep = every
 ) -> tuple[str, int]:
     """The same as JSON lines."""
     spec, known = entries.readable(session, type_name), Remembered(session)

@@ -22,7 +22,7 @@ from fieldledger.domain.tabular import Table
 from fieldledger.services import entries
 from fieldledger.services import tabular as tables
 from fieldledger.services.session import Session
-from fieldledger.services.tabular import Keep, _every
+from fieldledger.services.tabular import Keep, every
 
 MOST_BYTES = 1 << 27  # of all parts of a file, unpacked
 MOST_PARTS = 1_000
@@ -34,7 +34,7 @@ _FIRST_DAY = "1900-03-01"  # spreadsheets believe in a 29 February 1900
 
 
 def write(
-    session: Session, type_name: str, *, voided: bool = False, keep: Keep = _every
+    session: Session, type_name: str, *, voided: bool = False, keep: Keep = every
 ) -> tuple[bytes, int]:
     """The records of a type as a spreadsheet, and how many. Raises Refused, NotAllowed,
     MissingPart."""

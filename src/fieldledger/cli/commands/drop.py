@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
@@ -16,10 +17,6 @@ from fieldledger.errors import Refused
 if TYPE_CHECKING:
     from fieldledger.services.drops import Drop
     from fieldledger.services.session import Session
-
-# What is asked of a delivery at a terminal before its items.
-_PLACES = ("shelter", "line")
-_ASKED = (("people", "how many people it is for"), ("days", "how many days it is meant to last"))
 
 
 def drop(
@@ -74,12 +71,20 @@ def _told(file: Path) -> tuple[list[tuple[str, str]], list[str]]:
 def _ask(session: Session, found: Drop) -> bool:
     """Ask for what was not typed: the place, for whom, and item after item until Enter alone.
     Tells whether anything was asked."""
-    placed = {name for name, _ in found.common}.intersection(_PLACES)
+    from fieldledger.services import drops
+
+    placed = bool({name for name, _ in found.common}.intersection(drops.PLACES))
     if found.items and placed:
         return False
     try:
         if not placed:
-            _ask_place(session, found)
+            found.common.append(_place(session))
+        for name, meaning, needed in drops.asked(found):
+            empty = "" if needed else " (Enter leaves it out)"
+            ui.ask_aloud("\n" + fill(f"{name}: {meaning}{empty}", 80))
+            answer = _answer(session, name, needed)
+            if answer:
+                found.common.append((name, answer))
         if not found.items:
             _ask_items(session, found)
     except KeyboardInterrupt:
@@ -88,35 +93,25 @@ def _ask(session: Session, found: Drop) -> bool:
     return True
 
 
-def _ask_place(session: Session, found: Drop) -> None:
-    name, ref = _place(session)
-    found.common.append((name, ref))
-    if name == "line":
-        _ask_one(session, found, "eligibility", "how it was checked that it goes to people in need")
-
-
 def _ask_items(session: Session, found: Drop) -> None:
     from fieldledger.services import drops
 
-    for name, meaning in _ASKED:
-        _ask_one(session, found, name, f"{meaning} (Enter leaves it out)")
     codes = [each.code for each in drops.items(session)]
     while item := _item(session, codes, {code for code, _ in found.items}):
         found.items.append(item)
 
 
-def _ask_one(session: Session, found: Drop, name: str, meaning: str) -> None:
-    """Ask for what is said of all of it, unless it was typed, until it can be read."""
+def _answer(session: Session, name: str, needed: bool) -> str:
+    """An answer to what is said of all of it, asked until it can be read."""
     from fieldledger.services import drops
 
-    if name in dict(found.common):
-        return
-    ui.ask_aloud(f"\n{name}: {meaning}")
-    while answer := ui.ask(f"{name}:"):
-        problem = drops.problem_of(session, name, answer)
+    while True:
+        answer = ui.ask(f"{name}:")
+        problem = drops.problem_of(session, name, answer) if answer else ""
+        if not answer and needed:
+            problem = f"{name} is needed."
         if not problem:
-            found.common.append((name, answer))
-            return
+            return answer
         ui.ask_aloud(problem)
 
 

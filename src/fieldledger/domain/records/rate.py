@@ -17,7 +17,7 @@ def two_currencies(fields: Mapping[str, object]) -> Problem | None:
         return Problem(
             "worth", "a rate says what an amount above zero is worth in another currency"
         )
-    if fields.get("currency") == fields.get("worth_currency"):
+    if fields.get("currency") == fields.get("other_currency"):
         return Problem("worth", "must be in another currency than the amount")
     return None
 
@@ -35,7 +35,7 @@ class Rate(Record):
     date: Annotated[str, Date(), "the day"]
     amount: Annotated[int, Money("currency"), "an amount, such as 100 JPY"]
     currency: Annotated[str, Currency(), "its currency"]
-    worth: Annotated[int, Money("worth_currency"), "what it was worth, such as 7.50 CNY"]
-    worth_currency: Annotated[str, Currency(), "the currency of that"]
+    worth: Annotated[int, Money("other_currency"), "what it was worth, such as 7.50 CNY"]
+    other_currency: Annotated[str, Currency(), "the currency of that"]
     source: Annotated[str | None, Text(100), "where it is from, such as the bank"] = None
     note: Annotated[str | None, Text(), "anything else worth knowing"] = None

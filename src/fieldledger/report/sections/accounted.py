@@ -111,7 +111,7 @@ def unknown(accounts: Accounts) -> Iterable[str]:
 def rate_in_words(rate: Rate) -> str:
     """``100 JPY = 7.50 CNY (2004-05-01, a-12)``."""
     one = words.measure(rate.amount, rate.currency)
-    return f"{one} = {words.measure(rate.worth, rate.worth_currency)} ({rate.date}, {rate.id})"
+    return f"{one} = {words.measure(rate.worth, rate.other_currency)} ({rate.date}, {rate.id})"
 
 
 def _by_currency(found: Sums) -> dict[str, Spread]:
