@@ -225,6 +225,19 @@ def test_a_donation_whose_earmark_is_in_dispute_is_in_the_whole_once(make: Simpl
     assert [each.left for each in funds.balances(accounts)] == [exactly(100)]
 
 
+def test_a_cost_whose_programme_is_in_dispute_is_in_the_whole_once(make: SimpleNamespace) -> None:
+    spent = make.disputed("expense", programme=("food", "medical"))
+    bought = make.disputed("provision", item=("rice", "pills"), cost=7, currency="CNY")
+
+    for record, amount in ((spent, 100), (bought, 7)):
+        accounts = make.accounts(disputed=(record,))
+        assert [each.whole for each in costs.costs(accounts, accounts.within)] == [
+            Spread(0, amount, amount),
+            Spread(0, 0, amount),
+        ]
+        assert [each.costs for each in funds.balances(accounts)] == [exactly(amount)]
+
+
 def test_a_donation_on_one_of_two_days_is_in_all_that_was_there_once(make: SimpleNamespace) -> None:
     gift = make.disputed("donation", date=("2004-04-30", "2004-05-01", "2004-06-01"))
     settled = make.disputed("donation", date=("2004-04-30", "2004-05-01"))

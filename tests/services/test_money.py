@@ -233,6 +233,8 @@ def test_an_amount_in_dispute_is_a_range_everywhere(met: Any) -> None:
         assert "Donors in the period, as far as their entries say: 1 (in dispute: 0 to 2)" in _said(
             session
         )
+        facts = repr(money_facts.accounts(session, _year(), stock_facts(session, END).items))
+        assert "of-a" not in facts
 
 
 def test_a_bill_in_dispute_is_named_by_its_id(met: Any) -> None:
@@ -301,14 +303,28 @@ def test_a_device_cleared_for_money_alone_does_not_know_pledges_and_bills(met: A
         assert upkeep.status(session)["cash"] != []
 
 
-def _cleared(team: Any, clear: tuple[str, ...]) -> str:
-    """A new worker's device that reads everybody's entries of some compartments."""
+def test_a_device_that_reads_its_own_entries_alone_says_so_and_holds_nobody_short(met: Any) -> None:
+    """It knows what it spent, and not of the advance: that is no reason to tell of missing cash."""
+    with met["a"].open() as session:
+        _write(session, PLACES + YEAR)
+    own = _cleared(met, ("money",), scope="own")
+    with met[own].open() as session:
+        _write(session, "expense food '5 CNY' held_by=kim date=2004-05-03")
+
+        assert _table(session, "cash") == {"kim CNY": ("kim", 0, 0, 500, -500)}
+        assert "Only what this device wrote itself is known here" in _said(session)
+        assert "More was spent" not in _said(session)
+        assert upkeep.status(session)["cash"] == []
+
+
+def _cleared(team: Any, clear: tuple[str, ...], scope: str = "all") -> str:
+    """A new worker's device that reads entries of some compartments."""
     from fieldledger.services import membership
 
     invitation = team.base / "more.invitation"
     with team["a"].open() as session:
         told = membership.invite(
-            session, "who counts", role="worker", clear=clear, scope="all", out=invitation
+            session, "who counts", role="worker", clear=clear, scope=scope, out=invitation
         )
     label = str(told.label)
     membership.join(team.base / label, team[label].clock.world(), invitation, told.code, "p" * 30)

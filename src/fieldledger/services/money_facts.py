@@ -35,6 +35,7 @@ from fieldledger.store import erasing, feeds, sums
 from fieldledger.store import records as held
 
 _CURRENCY = re.compile("[A-Z]{3}")
+_ALSO = ("quantity", "for_record", "source")
 _OF_CASH = ("advance", "expense")
 _LAST_DAY = "9999-12-31"
 _PLANNED_FOR = {"day": 1, "month": 30}  # a ration is planned for months of 30 days
@@ -60,7 +61,7 @@ def accounts(session: Session, period: Period, items: Mapping[str, Item]) -> Acc
         replaced=tuple(_replaced(session, named)),
         erased=tuple(_erased(session)),
         payments=tuple(payments),
-        disputed=tuple(disputed),
+        disputed=tuple(map(_needed, disputed)),
         ids=_ids(session, disputed),
         bought=tuple(
             Bought(*row)
@@ -75,6 +76,14 @@ def accounts(session: Session, period: Period, items: Mapping[str, Item]) -> Acc
         items=items,
         clearance={name: clearance(session, name) for name in SOURCES},
     )
+
+
+def _needed(each: Disputed) -> Disputed:
+    """A record in conflict with the fields that figures ask for alone: no donor, no words."""
+    source = SOURCES[each.type]
+    names = {*source.fields, source.amount, *_ALSO}
+    values = {name: stand for name, stand in each.values.items() if name in names}
+    return Disputed(each.type, each.ref, values)
 
 
 def of_cash(session: Session) -> Accounts:

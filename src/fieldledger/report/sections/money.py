@@ -194,7 +194,7 @@ def _balance(accounts: Accounts) -> Table:
         )
         for each in funds.balances(accounts)
     ]
-    columns = _of_funds("currency", "currency")
+    columns = _of_funds("currency", "in")
     return Table("balance", "All funds together", columns, tuple(rows))
 
 
