@@ -12,6 +12,7 @@ from fieldledger.domain.problems import BadValue, Problem
 
 CHILD, SHELTER = records.load("child"), records.load("shelter")
 DISTRIBUTION, TRANSFER = records.load("distribution"), records.load("transfer")
+FEEDBACK = records.load("feedback")
 
 
 def test_the_columns_are_the_id_the_fields_and_the_days_of_timelines() -> None:
@@ -130,6 +131,7 @@ def test_a_row_means_the_same_on_whatever_day_it_is_read() -> None:
     assert fields(SHELTER, {"status": "open"}) == ["status"]
     assert fields(SHELTER, {"opened": "2004-05-17"}) == []
     assert fields(SHELTER, {"opened": "오늘"}) == ["opened"]
+    assert fields(FEEDBACK, {"date": "2004-05-17"}) == []
     assert fields(SHELTER, {"on": "today"}) == ["on"]
     assert fields(SHELTER, {"status@2004-05-17": "open"}) == []
     assert fields(SHELTER, {"status@today": "open"}) == ["status"]

@@ -204,6 +204,9 @@ def test_a_new_record_starts_its_timelines_on_its_first_day(known: Known) -> Non
     today = _add(known, "feedback wish said=rice").fields
     assert (today["date"], today["status@2004-05-17"]) == ("2004-05-17", "open")
 
+    wished = _add(known, "feedback wish shoes date=2004-01-02").fields
+    assert wished["status@2004-01-02"] == "open"
+
     assert _add(known, "line north").fields["status@2004-05-17"] == "active"
     assert _add(known, "line north status=irregular").fields["status@2004-05-17"] == "irregular"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -243,6 +244,23 @@ def test_a_code_of_two_records_is_refused_with_both_ids(known: Known) -> None:
 def test_a_reference_is_shown_as_its_code_or_else_its_id(known: Known, ref: Ref) -> None:
     assert Reference("item").show(ref("a-1"), known, {}) == "rice"
     assert Reference("item").show(ref("a1-42"), known, {}) == "a1-42"
+
+
+def test_a_reference_that_was_read_from_a_column_is_shown_as_an_id_too(
+    known: Known, ref: Ref
+) -> None:
+    """There it is an identity, without the label; what it names has the whole."""
+
+    class Columns(NamedTuple):
+        today: str | None = None
+
+        def find(self, types: tuple[str, ...], word: str) -> Sequence[Found]:
+            return []
+
+        def get(self, of: str) -> Found | None:
+            return Found("medical", ref("a1-42"), "")
+
+    assert Reference("medical").show("42:9f3c0a1b2c3d4e5f", Columns(), {}) == "a1-42"
 
 
 @pytest.mark.parametrize("value", ["a-1", "a-0:9f3c0a1b2c3d4e5f", "a-1:9F3C0A1B2C3D4E5F", 5, None])

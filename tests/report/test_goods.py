@@ -75,6 +75,27 @@ def test_a_quantity_that_two_people_dispute_stretches_the_sum(make: SimpleNamesp
     assert goods.per_person_day(found, RICE) == Spread(175, 250, 263)
 
 
+def test_a_record_in_conflict_goes_along_with_the_pieces_that_it_may_belong_to(
+    make: SimpleNamespace,
+) -> None:
+    facts = make.facts(
+        handed_out=(
+            make.gave("2004-05", "rice", "s1", 10_000),
+            make.gave("2004-05", "oil", "s1", 500),
+        ),
+        disputed=(make.disputed("distribution", shelter=("s1", "s2"), quantity=90_000),),
+    )
+    cut = goods.pieces(goods.given(facts), lambda key: (key.place, key.item))
+
+    assert {part: len(piece.disputed) for part, piece in cut.items()} == {
+        ("s1", "rice"): 1,
+        ("s2", "rice"): 1,
+        ("s1", "oil"): 0,
+    }
+    here = matching(item="rice", place="s1")
+    assert goods.quantity(cut["s1", "rice"], here) == goods.quantity(goods.given(facts), here)
+
+
 def test_a_disputed_count_of_people_stretches_how_many_were_reached(make: SimpleNamespace) -> None:
     def reached(settled: int) -> Spread:
         facts = make.facts(

@@ -18,10 +18,13 @@ from fieldledger import errors
 from fieldledger.crypto import vault as vaults
 from fieldledger.services import (
     demo_figures,
+    demo_office,
+    demo_people,
     demo_places,
     entries,
     exchange,
     founding,
+    importing,
     keyring,
     membership,
     on_hand,
@@ -30,11 +33,26 @@ from fieldledger.services import (
     views,
 )
 from fieldledger.services.demo import DemoResult, demo
+from fieldledger.services.demo_programmes import OFFICE_TABLES
+from fieldledger.services.demo_stage import table
 from fieldledger.services.session import Session, open_session
 from fieldledger.services.setup import World
 
 WORLD = World(now=lambda: 1_800_000_000, today=lambda: "2027-01-15", random=os.urandom, wait=1.0)
 EXAMPLE = Path(__file__).parents[2] / "examples" / "annual-report-2004"
+TABLES: dict[str, list[demo_places.Row]] = {
+    "item": demo_office.items(),
+    "ration": demo_office.rations(),
+    "rate": demo_office.rates(),
+    "allowance": demo_people.allowances(),
+    "product": demo_people.products(),
+    "follow-up": [
+        *demo_people.follow_ups((*demo_places.RIVER, *demo_places.HILL)),
+        *demo_people.reports_from_korea(),
+    ],
+    **{kind: rows() for kind, rows in OFFICE_TABLES},
+    "person": [*demo_people.persons(), *demo_people.persons_of_the_office()],
+}
 REAL = "six words for these tests alone"
 SECRET = bytes(range(32))
 PROVINCES = (*demo_places.RIVER, *demo_places.HILL)
@@ -102,13 +120,24 @@ def test_the_report_says_what_the_annual_report_says(played: Played, sentence: s
     assert re.search(sentence, " ".join(played.result.report.split()))
 
 
-def test_the_report_is_what_the_demo_ends_with(played: Played) -> None:
-    assert played.result.report in "\n".join(played.lines) + "\n"
+def test_the_demo_ends_with_the_sentences_of_the_report(played: Played) -> None:
+    """All of them, and none of its tables: a newcomer need not scroll."""
+    told = played.lines[played.lines.index("Report for fiscal year 2003-2004") :]
+    whole = played.result.report.split("\n")
+
+    assert whole[-2].startswith("Digest ")
+    assert whole[-2] in told
+    for sentence in STATED[:3]:
+        assert re.search(sentence, " ".join(" ".join(told).split()))
+    assert not [line for line in told if line.startswith("  --")]
+    assert len(told) < len(whole) // 3
 
 
 def test_the_three_devices_agree(played: Played) -> None:
+    """All hold the same entries, and the two who may read the same read the same."""
     assert set(played.result.holdings) == {"a", "a1", "a2"}
-    assert len(set(played.result.holdings.values())) == 1
+    assert len({digest for digest, _ in played.result.holdings.values()}) == 1
+    assert played.result.holdings["a1"] == played.result.holdings["a2"]
 
 
 def test_one_disagreement_stays_open_and_the_other_is_settled(coordinator: Session) -> None:
@@ -167,6 +196,16 @@ def test_every_command_is_one_that_a_shell_reads(played: Played) -> None:
 
     assert len(words) > 50
     assert {(each[1], each[2]) for each in words} == {("--home", at) for at in ("a", "a1", "a2")}
+
+
+def test_what_a_worker_may_not_read_is_never_typed_on_a_command_line(played: Played) -> None:
+    """`add` refuses it there: it is asked for at prompts."""
+    text = "\n".join(played.lines)
+    sealed = re.findall(r"--home a[12] add (?:expense|incident)\b(.*)", text)
+
+    assert len(sealed) == 7
+    assert set(sealed) == {""}
+    assert text.count("sealed for the coordinators") == 7
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
@@ -239,13 +278,20 @@ def test_the_example_holds_the_entries_of_the_demo(
     golden(f"../../examples/annual-report-2004/{kind}.jsonl", "".join(lines))
 
 
+@pytest.mark.parametrize("kind", sorted(TABLES))
+def test_the_example_holds_the_tables_of_the_demo(
+    kind: str, golden: Callable[[str, str], None]
+) -> None:
+    golden(f"../../examples/annual-report-2004/{kind}.csv", table(TABLES[kind]))
+
+
 def test_the_example_does_what_its_page_says(tmp_path: Path) -> None:
     page = (EXAMPLE / "README.md").read_text(encoding="utf-8")
     founding.found(tmp_path / "home", WORLD, REAL, secret=SECRET, name="training")
     with open_session(tmp_path / "home", WORLD, lambda: REAL, cached=False) as session:
         for command, answer in re.findall(r"^\$ fieldledger (.*)\n\.\.\.\n(?=(.*))", page, re.M):
-            saved = _type(session, *shlex.split(command))
-            assert saved < 2 or answer == f"{saved} saved"
+            said = _type(session, *shlex.split(command))
+            assert answer.startswith("$ ") or answer.startswith(said)
         period = reports.period_of(session, year="2004")
         text = reports.render(reports.report(session, period), "text")
 
@@ -254,21 +300,24 @@ def test_the_example_does_what_its_page_says(tmp_path: Path) -> None:
     assert re.fullmatch(pattern, text + "\n", re.DOTALL)
 
 
-def _type(session: Session, command: str, *words: str) -> int:
-    """What a command of the page does; how many entries it saves."""
+def _type(session: Session, command: str, *words: str) -> str:
+    """What a command of the page does; how its answer begins."""
+    if command not in ("set", "import", "add"):
+        return ""
+    kind, first, *more = words
     if command == "set":
-        record, value, _, reason = words
-        name, _, text = value.partition("=")
-        entries.change(session, record, [(name, text)], reason)
-        return 1
-    if command != "add":
-        return 0
-    kind, *rest = words
-    if rest[0] != "--from":
-        entries.add(session, kind, rest, ())
-        return 1
-    lines = (EXAMPLE / rest[1]).read_text(encoding="utf-8").splitlines()
-    return len(entries.add_many(session, kind, map(json.loads, lines)))
+        name, _, text = first.partition("=")
+        told = dict(zip(more[::2], more[1::2], strict=True))
+        entries.change(session, kind, [(name, text)], told["--reason"], on=told.get("--on"))
+        return ""
+    if command == "import":
+        plan = importing.prepare(session, kind, (EXAMPLE / first).read_bytes())
+        written = importing.write(session, plan)
+        return f"{len(plan.new)} entries imported: {written.first} to {written.last}"
+    if first != "--from":
+        return entries.add(session, kind, [first, *more], ()).id
+    lines = (EXAMPLE / more[0]).read_text(encoding="utf-8").splitlines()
+    return f"{len(entries.add_many(session, kind, map(json.loads, lines)))} saved"
 
 
 def _year() -> dict[str, list[demo_places.Row]]:
@@ -302,6 +351,7 @@ def _year() -> dict[str, list[demo_places.Row]]:
             *figures.summer_sets_2004(PROVINCES),
             *figures.rice(PROVINCES, figures.MONTHS),
             *figures.medicine(PROVINCES),
+            *figures.medicine_along_lines(),
             *along,
         ],
         "child": [_told(row) for row in places.children()],

@@ -60,6 +60,17 @@ def counts(plan: importing.Plan) -> tuple[int, int, int]:
     return plan.rows, len(plan.new), plan.there
 
 
+def test_an_amount_says_its_currency_in_its_own_cell(session: Session) -> None:
+    text = "date,amount,worth\n2004-05-17,100 JPY,8.00 CNY\n"
+    take(session, "rate", text)
+
+    without = problems(session, "rate", "date,amount,worth\n2004-05-17,100,8\n")
+    assert {line for line, _ in without} == {2}
+    assert {"amount", "worth"} < {field for _, field in without}
+    [row] = views.listing(session, "rate")
+    assert (row["currency"], row["worth"], row["worth_currency"]) == ("JPY", 800, "CNY")
+
+
 # --- rows that refer to one another ---------------------------------------------------------------
 
 OF_LINES = "code,status,status_on,replaced_by\n"

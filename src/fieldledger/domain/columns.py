@@ -157,7 +157,7 @@ def unsettled(spec: RecordType, found: Mapping[str, object]) -> list[Problem]:
 
 def undated(spec: RecordType, found: Mapping[str, object]) -> list[Problem]:
     """The timelines to which nothing gives a day: none beside them, none of the record."""
-    if any(_says(found.get(name)) for name in (ON, "opened", "since")):
+    if any(_says(found.get(name)) for name in (ON, "date", "opened", "since")):
         return []
     return [
         Problem(each.name, f"needs a day: in the column {each.name}{DAY}, or with --on")

@@ -261,8 +261,9 @@ class Reference(Kind):
         return value
 
     def show(self, value: object, known: Known, fields: Mapping[str, object]) -> str:
+        # Where a column is read, a reference is an identity (projection): what is found has the id.
         found = known.get(str(value))
-        return found.code if found and found.code else display_id(str(value))
+        return (found.code or display_id(found.ref)) if found else display_id(str(value))
 
 
 @dataclass(frozen=True, slots=True)

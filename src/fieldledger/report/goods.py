@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple, TypeVar
 
@@ -29,6 +29,7 @@ class Key(NamedTuple):
     place: str
 
 
+Ways = tuple[tuple[Key | None, HandedOut], ...]
 Part = TypeVar("Part")
 Where = Callable[[Key], bool]
 Size = Callable[[HandedOut], int]
@@ -36,11 +37,19 @@ Size = Callable[[HandedOut], int]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was handed out in a period: sums, and the records in conflict."""
+    """What was handed out in a period: sums, and the records in conflict.
+
+    ``ways``: how each of these may be settled, worked out once, since every sum weighs them.
+    """
 
     period: Period
     groups: tuple[HandedOut, ...]
     disputed: tuple[Disputed, ...]
+    ways: tuple[Ways, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        ways = tuple(tuple(_ways(record, self.period)) for record in self.disputed)
+        object.__setattr__(self, "ways", ways)
 
 
 def given(facts: Facts) -> Given:
@@ -56,19 +65,24 @@ def given_earlier(facts: Facts) -> Given:
 def keys(goods: Given) -> list[Key]:
     """Every month, item and place that anything was, or may have been, handed out in."""
     found = {key_of(group) for group in goods.groups}
-    for record in goods.disputed:
-        found.update(each[0] for each in _ways(record, goods.period) if each[0] is not None)
+    for ways in goods.ways:
+        found.update(key for key, _ in ways if key is not None)
     return sorted(found)
 
 
 def pieces(goods: Given, part: Callable[[Key], Part]) -> dict[Part, Given]:
     """The same, cut up by a part of the key, in one pass, so that a table's rows need not each
-    look at everything. A record in conflict goes along with every piece."""
+    look at everything. A record in conflict goes along with every piece that it may belong to."""
     own: dict[Part, list[HandedOut]] = {part(key): [] for key in keys(goods)}
     for group in goods.groups:
         own[part(key_of(group))].append(group)
+    beside: dict[Part, list[Disputed]] = {each: [] for each in own}
+    for record, ways in zip(goods.disputed, goods.ways, strict=True):
+        for each in {part(key) for key, _ in ways if key is not None}:
+            beside[each].append(record)
     return {
-        each: Given(goods.period, tuple(groups), goods.disputed) for each, groups in own.items()
+        each: Given(goods.period, tuple(groups), tuple(beside[each]))
+        for each, groups in own.items()
     }
 
 
@@ -129,8 +143,8 @@ def reached(goods: Given, where: Where) -> Spread:
         if group.kind != "none" and where(key_of(group)):
             place = group.kind, group.place
             most[place] = max(most.get(place, 0), group.most_people)
-    for record in goods.disputed:
-        for key, _ in _ways(record, goods.period):
+    for ways in goods.ways:
+        for key, _ in ways:
             if key is not None and key.kind != "none" and where(key):
                 most.setdefault((key.kind, key.place), 0)
     return total(_most_people(goods, where, place, most[place]) for place in sorted(most))
@@ -157,8 +171,7 @@ def _sum(goods: Given, where: Where, size: Size) -> Spread:
 
 def _shares(goods: Given, where: Where, size: Size) -> Iterator[Spread]:
     """What each record in conflict adds to a sum."""
-    for record in goods.disputed:
-        ways = list(_ways(record, goods.period))
+    for ways in goods.ways:
         holds = [key is not None and where(key) for key, _ in ways]
         yield weighed(holds, [size(group) for _, group in ways])
 

@@ -7,7 +7,7 @@ import unicodedata
 
 def width(text: str) -> int:
     """How many columns of a terminal a text takes; East Asian characters take two."""
-    return sum(map(_width, text))
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def wrap(text: str, size: int) -> list[str]:

@@ -12,12 +12,14 @@ import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fieldledger import errors
+from fieldledger.report.shape import Report
 from fieldledger.services import demo_figures as figures
 from fieldledger.services import demo_places as places
+from fieldledger.services import demo_programmes as programmes
 from fieldledger.services import reports
 from fieldledger.services.demo_figures import NEW_LINE
 from fieldledger.services.demo_places import HILL, JILIN, MOVED, RAID, RAIDED, REFUGE, RIVER
@@ -29,7 +31,7 @@ YEAR = "2003-2004"
 
 @dataclass(frozen=True, slots=True)
 class DemoResult:
-    """What came out: the report as text, and the digest and state of each device by label."""
+    """What came out: the whole report as text, and the digest and state of each device by label."""
 
     report: str
     holdings: dict[str, tuple[str, str]]
@@ -59,6 +61,8 @@ def _play(stage: Stage) -> DemoResult:
     _raid(stage)
     _winter(stage)
     _summer_2004(stage)
+    programmes.one_by_one(stage)
+    programmes.office_alone(stage)
     _disagree(stage)
     _carry_late_and_twice(stage)
     holdings = _agree(stage)
@@ -76,8 +80,9 @@ def _found(stage: Stage) -> None:
     stage.add_file("a", "provision", "goods-2003", figures.goods_of_2003())
     stage.add_file("a", "clothing", "clothing-2003", figures.clothing_of_2003())
     stage.add("a", f"transfer rice 200kg to={RAIDED} date=2003-09-27")
-    stage.invite("river", "relief,children")
-    stage.invite("hill", "relief,children")
+    programmes.before_the_year(stage)
+    stage.invite("river", "relief,children,people")
+    stage.invite("hill", "relief,children,people")
 
 
 def _summer_2003(stage: Stage) -> None:
@@ -114,6 +119,7 @@ def _raid(stage: Stage) -> None:
     stage.correct("a1", RAIDED, "status=raided", on=RAID, reason="at night; most got away")
     stage.add("a1", f"headcount {RAIDED} 0 date={RAID}")
     stage.add("a1", f"loss rice 200kg seized {RAIDED} date={RAID}")
+    programmes.raid(stage, lost)
     stage.correct("a1", lost, "status=lost-contact", on=RAID, reason="not seen since the raid")
     stage.add("a1", f"shelter {REFUGE} {JILIN} rural 45 opened={MOVED}")
     stage.add("a1", f"headcount {REFUGE} 38 date=2003-10-08 women=22 men=5 girls=6 boys=5")
@@ -137,10 +143,12 @@ def _winter(stage: Stage) -> None:
     stage.add_file("a2", "distribution", "rice-hill-winter", figures.rice(HILL, figures.WINTER))
     stage.add_file("a2", "distribution", "sets-hill-winter", figures.winter_sets_2003(HILL))
     stage.add_file("a2", "distribution", "medicine-hill", figures.medicine(HILL))
+    stage.add_file("a2", "distribution", "medicine-lines", figures.medicine_along_lines())
     first, *others = figures.along_lines(figures.LINES, figures.WINTER)
     stage.add("a2", _typed("distribution", ("item", "quantity", "line"), first))
     stage.add_file("a2", "distribution", "lines-winter", others)
     stage.correct("a2", "muha-52", "status=broken", on="2004-02-20", reason="an arrest")
+    stage.add("a2", "incident line-broken muha-52 risk_lines=tebi-14 date=2004-02-20")
     stage.add("a2", f"line {NEW_LINE} status@2004-03-25=active")
     stage.correct(
         "a2",
@@ -175,7 +183,7 @@ def _summer_2004(stage: Stage) -> None:
 
 def _disagree(stage: Stage) -> None:
     child = places.children_of("maji-18")[0]
-    stage.chapter("7. Two people write different things, neither knowing of the other")
+    stage.chapter("9. Two people write different things, neither knowing of the other")
     stage.correct("a1", child, "status=left", on="2004-08-10", reason="a neighbour said so")
     stage.correct("a2", child, "status=in-care", on="2004-08-10", reason="seen at maji-18 today")
     stage.correct("a", "suke-73", "capacity=45", reason="one room is a store now")
@@ -185,7 +193,7 @@ def _disagree(stage: Stage) -> None:
 def _carry_late_and_twice(stage: Stage) -> None:
     child = places.children_of("maji-18")[0]
     stage.chapter(
-        "8. The bundles arrive: the newest first, that of the winter last, one twice",
+        "10. The bundles arrive: the newest first, that of the winter last, one twice",
         "What is known already changes nothing; two values that stand are shown, never dropped.",
     )
     late = stage.folder / "stick" / "river-2-late.enc"
@@ -200,8 +208,9 @@ def _carry_late_and_twice(stage: Stage) -> None:
 
 def _agree(stage: Stage) -> dict[str, tuple[str, str]]:
     stage.chapter(
-        "9. Everybody gets everything",
-        "Equal digests: the same entries are held. Equal states: they mean the same everywhere.",
+        "11. Everybody gets everything",
+        "Equal digests: the same entries are held. Equal states: whoever may read the same reads "
+        "the same; the coordinator may read more.",
     )
     to_river, to_hill = stage.export("a", "all-a1", to="a1"), stage.export("a", "all-a2", to="a2")
     stage.merge("a1", to_river)
@@ -211,15 +220,31 @@ def _agree(stage: Stage) -> dict[str, tuple[str, str]]:
 
 
 def _report(stage: Stage) -> str:
-    stage.chapter("10. The report of the fiscal year")
+    stage.chapter(
+        "12. The report of the fiscal year",
+        "Its sentences are here; its tables are left out. 'fieldledger demo --keep DIR' leaves the "
+        "ledgers in a folder, and there this command prints all of it.",
+    )
     stage.command("a", "report", "--year", YEAR)
     session = stage.sessions["a"]
     period = reports.period_of(session, month=None, year=YEAR, from_=None, to=None)
-    text = reports.render(reports.report(session, period, "coordinators"), "text")
+    report = reports.report(session, period, "coordinators")
     stage.say("")
-    for line in text.rstrip("\n").split("\n"):
+    for line in reports.render(_in_sentences(report), "text").rstrip("\n").split("\n"):
         stage.say(line)
-    return text
+    return reports.render(report, "text")
+
+
+def _in_sentences(report: Report) -> Report:
+    """A report without its tables, which a first look need not scroll through."""
+    return replace(
+        report,
+        sections=tuple(
+            replace(section, tables=(), notes=())
+            for section in report.sections
+            if section.paragraphs
+        ),
+    )
 
 
 def _typed(kind: str, words: Sequence[str], row: places.Row) -> str:

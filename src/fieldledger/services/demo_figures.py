@@ -164,6 +164,27 @@ def medicine(provinces: Sequence[str]) -> list[Row]:
     ]
 
 
+def medicine_along_lines() -> list[Row]:
+    """Medicine that went along a ration line with the food."""
+    return [
+        {
+            "date": "2004-01-17",
+            "item": item,
+            "quantity": packs,
+            "line": "solo-36",
+            "people": 40,
+            "group": "individuals",
+            "eligibility": _CHECKS["hospital"],
+        }
+        for item, packs in (
+            ("digestive", 60),
+            ("gastrointestinal", 90),
+            ("antifebrile", 40),
+            ("anti-inflammatory", 70),
+        )
+    ]
+
+
 def along_lines(found: Sequence[RationLine], months: Sequence[str]) -> list[Row]:
     """Rice that went along ration lines in some months."""
     return [

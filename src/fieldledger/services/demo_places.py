@@ -131,7 +131,7 @@ def _gone() -> list[Row]:
             "birth_year": 1985 + number,
             "sex": "male" if number % 2 else "female",
             "status": "in-care",
-            "on": "1999-04-01",
+            "on": "1998-10-01",
             f"status@{day}": end,
         }
         for number, (name, (end, day)) in enumerate(

@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import cast
 
 from fieldledger import errors
-from fieldledger.services import entries, exchange, founding, membership, recovery, upkeep
+from fieldledger.domain import tabular
+from fieldledger.services import (
+    entries,
+    exchange,
+    founding,
+    importing,
+    membership,
+    recovery,
+    upkeep,
+)
 from fieldledger.services.exchange import Merged
 from fieldledger.services.session import Session, open_session
 from fieldledger.services.setup import World
@@ -97,11 +106,16 @@ class Stage:
         self._came(f"{confirmed['fingerprint']}, as read out on the telephone")
 
     def add(self, label: str, line: str) -> str:
-        """Write down one entry, given as a person types it; its id."""
+        """Write down one entry, given as a person types it; its id. What the device may not read
+        is never typed on a command line: it is asked for at prompts."""
         kind, *words = shlex.split(line)
-        self._typed(label, "add", *shlex.split(line))
-        saved = entries.add(self.sessions[label], kind, words, ())
-        self._came(f"{saved.id}  {saved.line}")
+        session = self.sessions[label]
+        sealed = entries.is_sealed(session, entries.type_of(kind))
+        self._typed(label, "add", kind, *(() if sealed else words))
+        saved = entries.add(session, kind, words, ())
+        if sealed:
+            self._came(f"(at the prompts: {' · '.join(words)})")
+        self._came(f"{saved.id}  {saved.line or 'sealed for the coordinators'}")
         return saved.id
 
     def add_file(
@@ -113,6 +127,18 @@ class Stage:
         files.create(self.folder / file, text.encode())
         self._typed(label, "add", kind, "--from", file)
         self._came(f"{len(entries.add_many(self.sessions[label], kind, rows))} saved")
+
+    def import_(
+        self, label: str, kind: str, name: str, rows: Sequence[Mapping[str, object]]
+    ) -> tuple[str, str]:
+        """Take in a table that is left beside the homes; the ids of its first and last entry."""
+        file, data = f"{name}.csv", table(rows).encode()
+        files.create(self.folder / file, data)
+        self._typed(label, "import", kind, file, "--yes")
+        plan = importing.prepare(self.sessions[label], kind, data)
+        written = importing.write(self.sessions[label], plan)
+        self._came(f"{len(plan.new)} entries imported: {written.first} to {written.last}")
+        return written.first, written.last
 
     def correct(
         self, label: str, record: str, values: str, *, reason: str, on: str | None = None
@@ -180,6 +206,13 @@ class Stage:
                 answer, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
             ):
                 self.say(line)
+
+
+def table(rows: Sequence[Mapping[str, object]]) -> str:
+    """Rows as CSV: a column for each name that any of them has."""
+    names = [*dict.fromkeys(name for row in rows for name in row)]
+    cells = [["" if row.get(name) is None else str(row[name]) for name in names] for row in rows]
+    return tabular.csv_text(names, cells)
 
 
 def _make_folder(folder: Path) -> None:

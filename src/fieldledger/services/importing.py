@@ -160,7 +160,9 @@ def _keys(spec: RecordType, table: Table) -> tuple[dict[str, str], list[Trouble]
         first = met.setdefault((line, keys[name]), name)
         if first != name:
             wrong.append(Trouble(line, name, f"is the same column as {first}"))
-    needed = [field.name for field in spec.fields if field.required]
+    # An amount may say its currency itself, as in 3000 CNY; a row that does not is told of later.
+    beside = {getattr(field.kind, "currency", None) for field in spec.fields}
+    needed = [field.name for field in spec.fields if field.required and field.name not in beside]
     lacking = [name for name in needed if name not in keys.values()]
     if table.rows and not wrong and ID not in keys.values():
         line = min(table.names.values(), default=table.rows[0][0])
