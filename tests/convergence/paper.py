@@ -174,7 +174,7 @@ class Paper(RuleBasedStateMachine):
             "reason": "odd",
         }
         body, shape = [
-            ({**add, "type": "sponsor", "fields": {}}, "newer"),
+            ({**add, "type": "vessel", "fields": {}}, "newer"),
             ({**add, "fields": {**fine, "roof": "tin"}}, "newer"),
             ({**add, "v": 2, "fields": fine}, "newer"),
             ({**edit, "do": "merge"}, "newer"),

@@ -92,7 +92,7 @@ class Book:
 
     def in_yuan(self, yen: int) -> int:
         """Yen by the recorded rate, in fen."""
-        rate = self.first("rate", currency="JPY", worth_currency="CNY")
+        rate = self.first("rate", currency="JPY", other_currency="CNY")
         return yen * int(rate["worth"]) // int(rate["amount"])
 
     @cached_property

@@ -68,7 +68,7 @@ def test_an_amount_says_its_currency_in_its_own_cell(session: Session) -> None:
     assert {line for line, _ in without} == {2}
     assert {"amount", "worth"} < {field for _, field in without}
     [row] = views.listing(session, "rate")
-    assert (row["currency"], row["worth"], row["worth_currency"]) == ("JPY", 800, "CNY")
+    assert (row["currency"], row["worth"], row["other_currency"]) == ("JPY", 800, "CNY")
 
 
 # --- rows that refer to one another ---------------------------------------------------------------
