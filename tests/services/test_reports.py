@@ -189,7 +189,7 @@ def test_two_devices_with_the_same_records_give_the_same_bytes(met: Any) -> None
         met.merge("a", met.send("a1"))
         met.merge("a1", met.send("a", "a1"))
 
-    for form in ("text", "markdown", "json", "csv"):
+    for form in (*reports.FORMATS[:-1],):
         with met["a"].open() as one, met["a1"].open() as other:
             assert _report(one, form, year="2004") == _report(other, form, year="2004")
 
@@ -198,7 +198,7 @@ def test_each_form_says_the_same_figures(joined: Any) -> None:
     with joined["a"].open() as session:
         _year(session)
         text, markdown, document, table = (
-            _report(session, form, month="2004-05") for form in reports.FORMATS
+            _report(session, form, month="2004-05") for form in ("text", "markdown", "json", "csv")
         )
 
     rows = list(csv.DictReader(io.StringIO(table)))
