@@ -7,7 +7,7 @@ from functools import partial
 
 from fieldledger.report import fostered, words
 from fieldledger.report.facts import Facts
-from fieldledger.report.sections import cared, parts
+from fieldledger.report.sections import cared, parts, pictures
 from fieldledger.report.sections.people import band_name, place_notes, unknown_place
 from fieldledger.report.shape import Cell, Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread
@@ -40,6 +40,7 @@ def section(facts: Facts) -> Section:
             ),
         ),
         (*_notes(facts), *cared.notes(facts), *place_notes(facts), *parts.notes(facts, "children")),
+        pictures.statuses(facts, in_words(facts).removesuffix(".")),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fieldledger.report import goods, naming, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.goods import Key
-from fieldledger.report.shape import HUNDREDTHS, ROW_UNIT, Cell, Column, Row, Section, Table
+from fieldledger.report.sections import pictures
+from fieldledger.report.shape import HUNDREDTHS, ROW_UNIT, Cell, Chart, Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread, ratio
 
 _SEASONS = ("summer", "winter", "")
@@ -33,7 +36,20 @@ def section(facts: Facts) -> Section:
             f"A year before: {before.start} to {before.end}. Growth is this period divided by "
             "that one.",
         ),
+        tuple(_picture(facts, seasons)),
     )
+
+
+def _picture(facts: Facts, seasons: list[tuple[str, str]]) -> Iterator[Chart]:
+    for unit in _units(facts):
+        rows = [
+            (season, *_figures(facts, season, unit)[:2]) for season, of in seasons if of == unit
+        ]
+        given = [row for row in rows if row[1:] != (NOTHING, NOTHING)]
+        if given:
+            # The last sentence speaks of the season that the picture ends with.
+            title = _sentence(given[-1][0], "handed out", given[-1][1:], unit).removesuffix(".")
+            yield pictures.seasons(title, unit, given)
 
 
 def in_words(facts: Facts) -> list[str]:

@@ -12,7 +12,7 @@ from fieldledger.report import costs, funds, words
 from fieldledger.report.accounts import ALL, NONE, Accounts
 from fieldledger.report.facts import Facts
 from fieldledger.report.flows import sums
-from fieldledger.report.sections import accounted
+from fieldledger.report.sections import accounted, pictures
 from fieldledger.report.sections.accounted import FOR_ANY
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING
@@ -45,7 +45,8 @@ def of(accounts: Accounts) -> Section | None:
         return None
     paragraphs = (*_donors(accounts), *short_of_cash(accounts))
     keys = {table.key for table in found}
-    return Section("money", "Money", paragraphs, found, accounted.notes(accounts, keys))
+    notes = accounted.notes(accounts, keys)
+    return Section("money", "Money", paragraphs, found, notes, pictures.in_and_out(accounts))
 
 
 def _donors(accounts: Accounts) -> list[str]:

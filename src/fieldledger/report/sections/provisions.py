@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fieldledger.report import goods, housed, naming, words
 from fieldledger.report.facts import Facts, Item
 from fieldledger.report.goods import Given, Key
-from fieldledger.report.sections import rationed
+from fieldledger.report.sections import pictures, rationed
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
 from fieldledger.report.spread import Spread, rounded
 
@@ -38,6 +38,7 @@ def section(facts: Facts) -> Section:
             "people and days they were, divided by people times days.",
             *note,
         ),
+        pictures.by_month(facts),
     )
 
 
