@@ -132,10 +132,31 @@ def test_goods_that_nobody_can_hand_out_are_left_out_and_said(make: SimpleNamesp
 
     assert _rows(section, "in_all")["rice"][2] == exactly(7_000)
     assert section.paragraphs[1:] == (
-        "rice, own store: 5 kg below nothing, taken as nothing. An entry is missing or wrong: see "
-        "fieldledger review.",
-        "Left out, since it is not open: 100 kg of rice in sola-12.",
+        "What goes along ration lines is not in these needs: nobody counts the people there.",
+        "5 kg of rice, own store: below nothing, taken as nothing. An entry is missing or wrong: "
+        "see fieldledger review.",
+        "Left out, since their shelters are not open: 100 kg of rice in sola-12.",
     )
+
+
+def test_of_many_goods_in_closed_shelters_some_are_named(make: SimpleNamespace) -> None:
+    section = plan.section(
+        _facts(
+            make,
+            statuses=dict.fromkeys(
+                ("s2", "s3"), (("2001-01-01", "open"), ("2004-05-20", "raided"))
+            ),
+            movements=tuple(
+                Movement("provision", item, place, 1)
+                for item in ("rice", "oil", "winter", "summer")
+                for place in ("s2", "s3")
+            ),
+        )
+    )
+
+    [told] = [each for each in section.paragraphs if each.startswith("Left out")]
+    assert told.count(" in ") == 6
+    assert told.endswith(" and 2 more.")
 
 
 def test_what_has_no_ration_is_said(make: SimpleNamespace) -> None:
@@ -159,6 +180,7 @@ def test_what_has_no_ration_is_said(make: SimpleNamespace) -> None:
     assert section.paragraphs == (
         "No ration holds for beans.",
         "No ration of rice holds, on some days or all, in sola-12.",
+        "What goes along ration lines is not in these needs: nobody counts the people there.",
     )
     assert _rows(section, "in_all")["digestive"][1] == exactly(30)
 

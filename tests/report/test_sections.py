@@ -22,6 +22,7 @@ from fieldledger.report.facts import (
     Movement,
     Unsure,
 )
+from fieldledger.report.planned import Planned
 
 YEAR_BEFORE = "A year before: 2002-10-01 to 2003-09-30."
 
@@ -455,14 +456,35 @@ def test_entries_without_people_or_days_are_listed_and_not_guessed(make: SimpleN
         )
     )
 
-    columns = ("month", "item", "place", "entries", "without_people", "without_days")
+    columns = ("item", "place", "entries", "without_people", "without_days")
     assert _rows(facts, "uncertain", "incomplete", *columns) == [
-        ("2004-05", "rice", "north", 1, 1, 1),
-        ("2004-05", "rice", "sola-12", 1, 0, 1),
-        ("2004-05", "winter-set", "bimu-80", 1, 1, 0),
+        ("rice", "north", 1, 1, 1),
+        ("rice", "sola-12", 1, 0, 1),
+        ("winter-set", "bimu-80", 1, 1, 0),
     ]
     assert re.search(r"\bmissing in 3 entries\b", _said(facts, "uncertain"))
     assert re.search(r"\bmissing in 3 entries\b", _said(facts, "summary"))
+
+
+def test_entries_that_lack_something_in_many_months_are_one_row(make: SimpleNamespace) -> None:
+    months = ("2004-03", "2004-04", "2004-05")
+    facts = make.facts(
+        period=periods.between("2004-03-01", "2004-05-31"),
+        handed_out=tuple(make.gave(month, "rice", "s1", 1_000) for month in months),
+    )
+
+    assert _rows(facts, "uncertain", "incomplete", "place", "entries") == [("kamo-47", 3)]
+
+
+def test_oil_feeds_nobody_where_rice_has_a_ration(make: SimpleNamespace) -> None:
+    gave = [make.gave("2004-05", item, "s1", 9_000, people=3, days=10) for item in ("rice", "oil")]
+    without = make.facts(handed_out=tuple(gave))
+    plan = Planned(rations=(make.ration("rice", 300),))
+    with_ration = make.facts(handed_out=tuple(gave), planned=plan)
+
+    assert "cooking-oil, to shelters" in _said(without, "summary")
+    assert "cooking-oil, to shelters" not in _said(with_ration, "summary")
+    assert "rice, to shelters" in _said(with_ration, "summary")
 
 
 def test_silent_devices_quarantine_newer_entries_and_gaps_are_named(make: SimpleNamespace) -> None:

@@ -31,6 +31,8 @@ from fieldledger.report.sections.rationed import NO_RATION, PER_CENT
 from fieldledger.report.shape import COVER, ROW_UNIT, Cell, Column, Row, Section, Table
 from fieldledger.report.spread import Spread, total
 
+_GOING = ("active", "irregular")  # lines along which goods go
+_NAMED = 6  # goods in one sentence
 _DAYS = Column("lasts", "lasts (days)", COVER)
 
 
@@ -99,6 +101,9 @@ def _sentences(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Iter
     if without:
         yield f"No ration holds for {words.listed(without)}."
     yield from _some_without(facts, wanted)
+    if wanted and any(line.status in _GOING for line in facts.lines.values()):
+        yield "What goes along ration lines is not in these needs: nobody counts the people there."
+    yield from _below_nothing(facts, found)
     yield from _left_out(facts, wanted, found)
 
 
@@ -117,17 +122,28 @@ def _some_without(facts: Facts, wanted: list[Wanted]) -> Iterable[str]:
             yield f"No ration of {item.code} holds, on some days or all, in {words.listed(names)}."
 
 
-def _left_out(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Iterable[str]:
+def _below_nothing(facts: Facts, found: list[Holding]) -> Iterable[str]:
     for each in found:
-        item, place = naming.item(facts, each.item), naming.place(facts, each.place)
-        size = words.weight(abs(each.on_hand.shown), item.unit)
         if each.on_hand.shown < 0:
             yield (
-                f"{item.code}, {place}: {size} below nothing, taken as nothing. An entry is "
-                "missing or wrong: see fieldledger review."
+                f"{_of(facts, each)}, {naming.place(facts, each.place)}: below nothing, taken as "
+                "nothing. An entry is missing or wrong: see fieldledger review."
             )
-        elif each.on_hand.shown and not _serves(wanted, each):
-            yield f"Left out, since it is not open: {size} of {item.code} in {place}."
+
+
+def _left_out(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Iterable[str]:
+    """Goods in shelters that are not open, in one sentence."""
+    closed = [each for each in found if each.on_hand.shown > 0 and not _serves(wanted, each)]
+    named = [f"{_of(facts, each)} in {naming.place(facts, each.place)}" for each in closed[:_NAMED]]
+    if len(closed) > _NAMED:
+        named.append(f"{len(closed) - _NAMED} more")
+    if named:
+        yield f"Left out, since their shelters are not open: {words.listed(named)}."
+
+
+def _of(facts: Facts, holding: Holding) -> str:
+    item = naming.item(facts, holding.item)
+    return f"{words.weight(abs(holding.on_hand.shown), item.unit)} of {item.code}"
 
 
 def _serves(wanted: list[Wanted], holding: Holding) -> bool:

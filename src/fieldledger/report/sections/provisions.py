@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fieldledger.report import goods, housed, naming, words
+from fieldledger.report import goods, housed, naming, rations, words
 from fieldledger.report.facts import Facts, Item
 from fieldledger.report.goods import Given, Key
 from fieldledger.report.sections import pictures, rationed
@@ -43,11 +43,17 @@ def section(facts: Facts) -> Section:
 
 
 def checks(facts: Facts) -> list[str]:
-    """For each item given per person and day in shelters: a month's quantity against its ration."""
+    """For each item given per person and day in shelters: a month's quantity against its ration.
+    Where rations are on record, of the items that have one: nobody lives on salt."""
+    rationed_ones = {*rations.items(facts)}
     items = naming.handed_out_items(
         facts,
         goods.given(facts),
-        lambda key: key.kind == "shelter" and naming.by_day(facts, key.item),
+        lambda key: (
+            key.kind == "shelter"
+            and naming.by_day(facts, key.item)
+            and (not rationed_ones or key.item in rationed_ones)
+        ),
     )
     return [
         _check_in_words(facts, item) for item in items if not naming.is_clothing(facts, item.ref)

@@ -76,7 +76,6 @@ def _devices(facts: Facts) -> Table:
 
 def _incomplete(facts: Facts) -> Table:
     columns = (
-        Column("month", "month"),
         Column("item", "item"),
         Column("place", "place"),
         Column("entries", "entries", "entries"),
@@ -87,7 +86,7 @@ def _incomplete(facts: Facts) -> Table:
     for key, sums in _without(facts):
         item = naming.item(facts, key.item).code
         place = "neither" if key.kind == "none" else naming.place(facts, key.place)
-        rows.append(Row(f"{key.month} {item} {place}", (key.month, item, place, *sums)))
+        rows.append(Row(f"{item} {place}", (item, place, *sums)))
     rows.sort(key=lambda row: row.key)
     title = "Goods handed out without people or days"
     return Table("incomplete", title, columns, tuple(rows))
@@ -98,12 +97,17 @@ def _without(facts: Facts) -> Iterator[tuple[goods.Key, tuple[Spread, Spread, Sp
 
     Days are only missed where the item is given per person and day.
     """
-    for key, given in goods.pieces(goods.given(facts), lambda key: key).items():
-        where = goods.matching(month=key.month, item=key.item, kind=key.kind, place=key.place)
+    for key, given in goods.pieces(goods.given(facts), _whole_period).items():
+        where = goods.matching(item=key.item, kind=key.kind, place=key.place)
         people = goods.without_people(given, where)
         days = goods.without_days(given, where) if naming.by_day(facts, key.item) else NOTHING
         if (people, days) != (NOTHING, NOTHING):
             yield key, (goods.entries(given, where), people, days)
+
+
+def _whole_period(key: goods.Key) -> goods.Key:
+    """Item and place alone: of a year, a row a month would fill pages."""
+    return key._replace(month="")
 
 
 def _entries_without(facts: Facts) -> int:
