@@ -1,0 +1,183 @@
+"""What a report for partners or the public may say: small counts hidden, and all that tells them.
+
+Give it every figure of the report, and every figure that is tied to one of them by a sum, also of
+periods that were or will be printed elsewhere: months with their year. A sum that is left out is a
+sum that is not defended. Figures are those of today; ``earlier`` is all that was ever printed, for
+whatever audience, in its order. The same input gives the same output on every machine.
+
+Rules, reader and limits: ``docs/explanation/disclosure.md``; reasons: ``docs/decisions/0026``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fieldledger.report import audit, changes
+from fieldledger.report.cells import (
+    RULES,
+    Cell,
+    Hidden,
+    Published,
+    Ration,
+    Reason,
+    Ref,
+    Rules,
+    Sum,
+)
+from fieldledger.report.draft import Draft, kept, readers
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """``shown``: a figure or ``HIDDEN`` for each printed cell. ``explain``: why, for coordinators
+    only. ``published``: what to remember, and give as ``earlier`` from then on."""
+
+    shown: Mapping[Ref, int | Hidden]
+    explain: Mapping[Ref, Reason]
+    published: tuple[Published, ...]
+
+
+def disclose(
+    cells: Iterable[Cell],
+    sums: Iterable[Sum],
+    *,
+    audience: str,
+    earlier: Sequence[Published] = (),
+    rations: Iterable[Ration] = (),
+    rules: Mapping[str, Rules] = RULES,
+) -> Disclosure:
+    """Decide every figure of a report. Raises ValueError where figures do not fit together."""
+    draft = _draft(tuple(cells), tuple(sums), tuple(rations), audience, rules)
+    draft.readers = tuple(
+        reader.also_told(draft, audit.derived(draft, reader)) for reader in readers(draft, earlier)
+    )
+    hide_small(draft)
+    hide_groups(draft)
+    hide_refused(draft)
+    proofs: audit.Proofs = {}
+    # Each round hides at least one more figure, so there is a last one.
+    while any([hide_rations(draft), hide_changes(draft)]) or hide_complements(draft, proofs):
+        pass
+    number = max((each.report for each in earlier), default=0) + 1
+    shown = {ref: draft.value(ref) for ref, cell in draft.cells.items() if cell.printed}
+    return Disclosure(shown, draft.hidden, tuple(_published(draft, number, ref) for ref in shown))
+
+
+def _published(draft: Draft, report: int, ref: Ref) -> Published:
+    value = draft.value(ref)
+    if isinstance(value, Hidden):
+        return Published(report, draft.audience, ref)
+    return Published(report, draft.audience, ref, value, draft.interval(ref))
+
+
+def hide_small(draft: Draft) -> None:
+    """Counts below the threshold. Zero is not one of them."""
+    for ref, cell in draft.cells.items():
+        if cell.protected and 0 < cell.value < draft.rules[draft.audience].threshold:
+            draft.hide(ref, "small")
+
+
+def hide_groups(draft: Draft) -> None:
+    """A figure that is all of its total: who is known to be in the total is known to be in it."""
+    for total, parts, telling in draft.sums:
+        filled = [part for part in parts if draft.cells[part].value]
+        if telling and draft.cells[total].protected and len(filled) == 1 < len(parts):
+            draft.hide(filled[0], "group", total)
+
+
+def hide_refused(draft: Draft) -> None:
+    """What an earlier report hid. When others of its sum have changed since, the earlier report
+    tells it together with a part that was hidden then and would be shown now."""
+    for reader in draft.readers:
+        for ref in sorted(reader.refused):
+            if not reader.exactly(ref):
+                draft.hide(ref, "earlier")
+
+
+def hide_rations(draft: Draft) -> bool:
+    """Goods that would tell a hidden headcount, as their quantity over a ration."""
+    found = [
+        draft.hide(goods, "ration", people)
+        for goods, people, _ in draft.rations
+        if any(kept(draft, reader, people) for reader in draft.readers)
+    ]
+    return any(found)
+
+
+def hide_changes(draft: Draft) -> bool:
+    """Counts that would tell a small change since an earlier report."""
+    found = []
+    for reader in draft.readers:
+        found += [changes.told_by_figures(draft, reader), changes.told_by_rests(draft, reader)]
+    return any(found)
+
+
+def hide_complements(draft: Draft, proofs: audit.Proofs) -> bool:
+    """One more figure for each hidden one that the rest would tell; whether there was any.
+
+    Twice for each reader: with what it was shown, and with what it takes to be as it was.
+    """
+    # Counts first: with them goes what is given to them, and that may be enough.
+    return any(hide_one_each(draft, proofs, protected=protected) for protected in (True, False))
+
+
+def hide_one_each(draft: Draft, proofs: audit.Proofs, *, protected: bool) -> bool:
+    """The same for counts of people, or for all other figures."""
+    found = False
+    for reader in draft.readers:
+        for assumed in (set(), changes.assumed(draft, reader)):
+            useless = audit.useless(draft, reader, assumed)
+            for each in audit.exposed(draft, reader, assumed, proofs):
+                if draft.cells[each.ref].protected is protected:
+                    # What was told rounded is nearly known: it comes last.
+                    other = audit.complement(draft, useless | set(reader.told), each)
+                    other = other or audit.complement(draft, useless, each)
+                    found |= other is not None and draft.hide(other, "protects", each.ref)
+    return found
+
+
+def _draft(
+    cells: tuple[Cell, ...],
+    sums: tuple[Sum, ...],
+    rations: tuple[Ration, ...],
+    audience: str,
+    rules: Mapping[str, Rules],
+) -> Draft:
+    by_ref = {cell.ref: cell for cell in sorted(cells, key=lambda cell: cell.ref)}
+    if len(by_ref) < len(cells):
+        raise ValueError("a figure is given twice")
+    _check(by_ref, sums, rations)
+    steps = _steps(by_ref, sums, rations, rules[audience].rounding)
+    return Draft(audience, by_ref, tuple(sorted(sums)), tuple(sorted(rations)), rules, steps)
+
+
+def _check(cells: Mapping[Ref, Cell], sums: Iterable[Sum], rations: Iterable[Ration]) -> None:
+    """Nothing can be proved of figures that do not add up. Values are not named."""
+    used = {ref for each in sums for ref in (each.total, *each.parts)}
+    used |= {ref for each in rations for ref in (each.goods, each.people)}
+    if not used <= set(cells):
+        raise ValueError("a sum or ration names a figure that is not given")
+    if any(cell.value < 0 for cell in cells.values()):
+        raise ValueError("a figure is below 0")
+    if any(each.per_person < 1 for each in rations):
+        raise ValueError("a ration is below 1")
+    for total, parts, _ in sums:
+        if len({total, *parts}) <= len(parts):
+            raise ValueError("a figure stands twice in a sum")
+        if cells[total].value != sum(cells[part].value for part in parts):
+            raise ValueError("a total is not the sum of its parts")
+
+
+def _steps(
+    cells: Mapping[Ref, Cell], sums: tuple[Sum, ...], rations: tuple[Ration, ...], rounding: int
+) -> dict[Ref, int]:
+    """To what each figure is rounded: counts to ``rounding``, goods that tell a headcount to what
+    so many people are given, and all goods tied to them with them."""
+    steps = {ref: rounding if cell.protected else 1 for ref, cell in cells.items()}
+    given = {goods: per_person for goods, _, per_person in rations}
+    if rounding > 1:
+        for group in audit.groups([ref for ref, c in cells.items() if not c.protected], sums):
+            most = max((given[ref] * rounding for ref in group.members if ref in given), default=1)
+            steps |= dict.fromkeys(group.members, most)
+    return steps
