@@ -35,6 +35,14 @@ class Tagged(Record):
     tags: Annotated[list[str], Codes(), "words"]
 
 
+def test_records_can_be_listed_in_json(known: Known, ref: Ref) -> None:
+    line = {"date": "2004-05-17", "kind": "raid", "risk_shelters": ["s-12"]}
+    reading = read_json(records.load("incident"), line, known)
+
+    assert reading.fields["risk_shelters"] == [ref("a-10")]
+    assert not reading.problems
+
+
 def _told(reading: Reading) -> dict[str, str]:
     return {problem.field: problem.sentence for problem in reading.problems}
 

@@ -290,6 +290,13 @@ def test_references_are_a_sorted_set_of_known_records(known: Known, ref: Ref) ->
             kind.check(value)
 
 
+def test_a_flag_is_true_or_false() -> None:
+    assert Flag().check(True) is True
+    for value in (1, "yes", None):
+        with pytest.raises(BadValue):
+            Flag().check(value)
+
+
 def test_a_country_is_two_capital_letters(known: Known) -> None:
     assert Country().parse("ｊｐ", known, {}) == "JP"
     for word in ("Japan", "J", "", "日本"):

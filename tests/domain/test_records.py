@@ -217,6 +217,13 @@ def test_a_transfer_goes_somewhere_else() -> None:
         ("fiscal-year-start", "01-01", "02-29"),
         ("silence-days", "45", "many"),
         ("silence-days", "1", "0"),
+        ("report-currency", "JPY", "yen"),
+        ("follow-up-months", "3", "0"),
+        ("age-bands", "0-4,5-11,12-17,18-59,60+", "0-4,6-11,12+"),
+        ("age-bands", "0-17,18+", "0-17,18-59"),
+        ("age-bands", "0+", "1+"),
+        ("age-bands", "0-17,18-200", "0-17,18+,19+"),
+        ("age-bands", "0-5,6+", "children,6+"),
         ("coming-of-age", "18", "1e3"),
     ],
 )
