@@ -278,10 +278,8 @@ def test_a_month_that_is_over_is_set_against_its_plan(make: SimpleNamespace) -> 
     }
     assert section.paragraphs == (
         "Never counted, so what they need is not known: bimu-80.",
-        "beans: 7 kg handed out where no headcount or no ration tells the need; left out of what "
-        "is compared.",
-        "rice: 7 kg handed out where no headcount or no ration tells the need; left out of what "
-        "is compared.",
+        "Handed out where no headcount or no ration tells the need, and left out of what is "
+        "compared: beans 7 kg and rice 7 kg.",
         "Explained by no entry: sola-12, rice: 31 kg too little; north, rice: 80 kg too much.",
     )
 

@@ -31,7 +31,7 @@ def set_(
         str | None, Option("--on", metavar="DAY", help="the day from which it holds (timelines)")
     ] = None,
     file: Annotated[
-        Path | None, Option("--from", metavar="-", help="of a sealed entry: JSON on standard input")
+        Path | None, Option("--from", metavar="-", help="of what is not typed here: JSON on stdin")
     ] = None,
 ) -> None:
     """Correct a record. The old value stays in its history; an empty value clears a field.
@@ -62,7 +62,7 @@ def set_(
 
 
 class _Typed(NamedTuple):
-    """What stood on the command line beside the record."""
+    """A correction beside the record: as it stood on the command line, or was told otherwise."""
 
     pairs: list[tuple[str, str]]
     reason: str
@@ -75,16 +75,16 @@ def _seen(
     """Correct a record that this device can read."""
     from fieldledger.services import entries
 
-    pairs, reason, on = typed
-    row = entries.find_record(session, record, type_name)
-    spec = records.load(row.type)
+    spec = records.load(entries.find_record(session, record, type_name).type)
     if spec.prompts_only:
-        from fieldledger.cli.unread import ask_changes, refuse_typed
+        from fieldledger.cli.unread import refuse_typed
 
-        refuse_typed([*pairs, reason, on], file, spec)
-        pairs = pairs or ask_changes()
-    if file is not None:
-        raise Refused("--from is for entries that this device sealed.")
+        refuse_typed([*typed.pairs, typed.reason, typed.on], file, spec)
+        # Inside shell a line stays nowhere, so what was typed there is taken.
+        typed = typed if typed.pairs else _otherwise(file)
+    elif file is not None:
+        raise Refused("--from is for entries whose values are not typed on the command line.")
+    pairs, reason, on = typed
     return entries.change(session, record, pairs, a_reason(reason), on=on, type_name=type_name)
 
 
@@ -101,12 +101,19 @@ def _named(first: str, others: Sequence[str]) -> tuple[str | None, str]:
 
 
 def _unread(session: Session, type_name: str, record: str, file: Path | None) -> Saved:
-    from fieldledger.cli.unread import ask_changes, text_of, told
     from fieldledger.services import unread
+
+    pairs, reason, on = _otherwise(file)
+    return unread.change(session, type_name, record, pairs, a_reason(reason), on=on)
+
+
+def _otherwise(file: Path | None) -> _Typed:
+    """A correction from standard input, or from a person's answers."""
+    from fieldledger.cli.unread import ask_changes, text_of, told
 
     given = told(file)
     if given is None:
-        return unread.change(session, type_name, record, ask_changes(), a_reason(""))
+        return _Typed(ask_changes(), "", None)
     fields = given.get("fields")
     if not isinstance(fields, dict):
         raise Refused(
@@ -115,7 +122,7 @@ def _unread(session: Session, type_name: str, record: str, file: Path | None) ->
         )
     pairs = [(name, "" if value is None else str(value)) for name, value in fields.items()]
     on = text_of(given, "on") if "on" in given else None
-    return unread.change(session, type_name, record, pairs, text_of(given, "reason"), on=on)
+    return _Typed(pairs, text_of(given, "reason"), on)
 
 
 set_.__name__ = "set"

@@ -58,13 +58,15 @@ def parts(facts: Facts) -> tuple[list[str], tuple[Table, ...]]:
 
 
 def _beside(facts: Facts, found: list[Compared]) -> list[str]:
-    """What was handed out where the need is not known."""
+    """What was handed out where the need is not known, in one sentence."""
     own = [each for each in found if each.planned is None and each.delivered != NOTHING]
     items = naming.items_of(facts, (each.item.ref for each in own))
+    named = [f"{item.code} {words.said_weight(_all(own, item), item.unit)}" for item in items]
+    if not named:
+        return []
     return [
-        f"{item.code}: {words.said_weight(_all(own, item), item.unit)} handed out where no "
-        "headcount or no ration tells the need; left out of what is compared."
-        for item in items
+        "Handed out where no headcount or no ration tells the need, and left out of what is "
+        f"compared: {words.listed(named)}."
     ]
 
 
