@@ -393,6 +393,98 @@ FIGURES = (
     # cash and stock
     Figure("cash in the worker's hands", 230_000, lambda b: b.cash("sina-40", "CNY")),
     Figure("rice left", 400_000, lambda b: b.on_hand("rice")),
+    Figure(
+        "2.7 t for 300, by the report",
+        300,
+        lambda b: b.cell("provisions", "rations", "rice", "feeds"),
+    ),
+    Figure(
+        "300 g were given", 300, lambda b: b.cell("provisions", "rations", "rice", "per_person_day")
+    ),
+    Figure(
+        "24 t along lines, by the report",
+        24000000,
+        lambda b: b.cell("provisions", "by_item", "rice", "lines"),
+    ),
+    Figure(
+        "half of the energy",
+        51,
+        lambda b: b.cell("provisions", "energy", "in all", "planned_share"),
+    ),
+    Figure("of rice only", "rice only", lambda b: b.cell("provisions", "energy", "in all", "of")),
+    Figure(
+        "nearly all of the plan",
+        99,
+        lambda b: b.cell("provisions", "planned_by_province", "in all rice", "share"),
+    ),
+    Figure(
+        "returned, by the report",
+        2,
+        lambda b: b.cell("people", "by_status", "returned", "on_last_day"),
+    ),
+    Figure("allowances due", 280000, lambda b: b.cell("allowances", "by_currency", "CNY", "due")),
+    Figure("and all paid", 0, lambda b: b.cell("allowances", "by_currency", "CNY", "open")),
+    Figure("in hospital", 2, lambda b: b.cell("medical", "by_place", "hospital", "begun")),
+    Figure("what that cost", 690000, lambda b: b.cell("medical", "costs", "CNY", "cost")),
+    Figure("one freed", 1, lambda b: b.cell("rescues", "by_outcome", "freed", "rescues")),
+    Figure(
+        "covers made, by the report",
+        300,
+        lambda b: b.cell("self_support", "goods", "cushion-cover", "made"),
+    ),
+    Figure(
+        "500 yen each", 500, lambda b: b.cell("self_support", "income", "cushion-cover JPY", "each")
+    ),
+    Figure(
+        "one buys 10 kg",
+        10000,
+        lambda b: b.cell("self_support", "buys", "cushion-cover JPY", "buys"),
+    ),
+    Figure(
+        "35 in the programme",
+        35,
+        lambda b: b.cell("children", "by_status", "in-programme", "children"),
+    ),
+    Figure(
+        "foster parents became more",
+        19,
+        lambda b: b.cell("children", "foster_parents", "active", "before"),
+    ),
+    Figure("to 28", 28, lambda b: b.cell("children", "foster_parents", "active", "on_last_day")),
+    Figure("settling in Korea", 2, lambda b: b.cell("settlement", "by_country", "KR", "settling")),
+    Figure(
+        "small gifts in dollars",
+        31,
+        lambda b: b.cell("money", "donations", "USD for any online", "entries"),
+    ),
+    Figure("trial and prison", 2000000, lambda b: b.cell("money", "costs", "legal CNY", "cost")),
+    Figure(
+        "the translation", 910000, lambda b: b.cell("money", "costs", "publications JPY", "cost")
+    ),
+    Figure(
+        "cash in hand, by the report",
+        230000,
+        lambda b: b.cell("money", "cash", "sina-40 CNY", "left"),
+    ),
+    Figure("arrested", 3, lambda b: b.cell("incidents", "by_kind", "arrest", "people")),
+    Figure(
+        "what it put at risk",
+        1,
+        lambda b: b.cell("incidents", "at_risk", "line muha-52", "incidents"),
+    ),
+    Figure(
+        "copies printed, by the report",
+        1000,
+        lambda b: b.cell("publications", "by_title", "total", "printed"),
+    ),
+    Figure(
+        "copies for libraries", 30, lambda b: b.cell("publications", "by_reader", "library", "sent")
+    ),
+    Figure(
+        "people at the conference",
+        100,
+        lambda b: b.cell("events", "by_kind", "conference", "people"),
+    ),
     Figure("seized in the raid", 200_000, lambda b: b.total("loss", "quantity", reason="seized")),
 )
 
