@@ -10,9 +10,9 @@ import pytest
 
 from fieldledger.domain import records
 from fieldledger.domain.codebook import STARTING_ITEMS
-from fieldledger.domain.compartments import COMPARTMENTS, ERASABLE
 from fieldledger.domain.fields import RecordType
 from fieldledger.domain.kinds import Money, Quantity, Reference, References
+from fieldledger.domain.record import COMPARTMENTS, ERASABLE
 
 TABLES = records.load_all()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldledger.domain import records
-from fieldledger.domain.compartments import ERASABLE
+from fieldledger.domain.record import ERASABLE
 from fieldledger.report import counted
 
 FIELDS = {"birth_year": 1991, "sex": "female"}

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, NoReturn
 from unicodedata import is_normalized
 
 from fieldledger.domain import records, wire
-from fieldledger.domain.compartments import ERASABLE
 from fieldledger.domain.problems import BadOp, BadValue
+from fieldledger.domain.record import ERASABLE
 from fieldledger.domain.shapes import base64_of
 from fieldledger.domain.strict_json import LARGEST
 

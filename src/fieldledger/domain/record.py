@@ -15,6 +15,21 @@ from typing import ClassVar, NamedTuple
 
 from fieldledger.domain.problems import Problem
 
+# The compartments: each a set of record types that are read by the same people.
+COMPARTMENTS: tuple[str, ...] = (
+    "open",
+    "relief",
+    "people",
+    "children",
+    "sponsors",
+    "identity",
+    "money",
+    "incidents",
+)
+
+# What is about a person can be erased, so each payload there carries its own salt (ops §4.2).
+ERASABLE: frozenset[str] = frozenset({"people", "children", "sponsors", "identity"})
+
 Rule = Callable[[Mapping[str, object]], Problem | None]
 
 

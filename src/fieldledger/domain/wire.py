@@ -16,12 +16,12 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 from typing_extensions import TypedDict  # pydantic asks for this one below Python 3.12
 
 from fieldledger.domain import records
-from fieldledger.domain.compartments import COMPARTMENTS, ERASABLE
 from fieldledger.domain.dates import check_day
 from fieldledger.domain.fields import AT, FieldSpec, RecordType, split_day
 from fieldledger.domain.kinds import LABEL, REFERENCE
 from fieldledger.domain.ops import CONTROL, Op
 from fieldledger.domain.problems import BadOp, BadValue
+from fieldledger.domain.record import COMPARTMENTS, ERASABLE
 from fieldledger.domain.shapes import (
     are_references,
     base64_of,

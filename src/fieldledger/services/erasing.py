@@ -10,9 +10,9 @@ from fieldledger import errors
 from fieldledger.crypto import signing
 from fieldledger.domain import erasing as law
 from fieldledger.domain import ops, records
-from fieldledger.domain.compartments import ERASABLE
 from fieldledger.domain.erasing import About
 from fieldledger.domain.fields import split_day
+from fieldledger.domain.record import ERASABLE
 from fieldledger.report import counted
 from fieldledger.services import entries, membership, people_facts, receipts
 from fieldledger.services.session import Session

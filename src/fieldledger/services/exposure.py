@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from fieldledger.crypto import signing
-from fieldledger.domain import compartments, memberships, records
+from fieldledger.domain import memberships, record, records
 from fieldledger.domain.standing import Device
 from fieldledger.services import membership
 from fieldledger.services.session import Session
@@ -132,7 +132,7 @@ def _read(
     """Entries by compartment, ``open`` and ``control`` too, which every cleared device is sent."""
     whole = reading.entries(session.ledger)
     wide = {"open", "control", *every}
-    order = ("control", *compartments.COMPARTMENTS)
+    order = ("control", *record.COMPARTMENTS)
     counts = {
         name: whole.get(name, 0) if name in wide else written.get(name, 0)
         for name in (*order, *sorted({*whole, *own} - {*order}))

@@ -9,8 +9,8 @@ from functools import cache
 
 from fieldledger.domain import ops
 from fieldledger.domain import receipts as law
-from fieldledger.domain.compartments import ERASABLE
 from fieldledger.domain.receipts import Stretch
+from fieldledger.domain.record import ERASABLE
 from fieldledger.domain.standing import Device
 from fieldledger.services import receipts
 from fieldledger.services.session import Session

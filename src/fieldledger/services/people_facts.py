@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fieldledger.domain import records
-from fieldledger.domain.compartments import COMPARTMENTS
 from fieldledger.domain.fields import RecordType
+from fieldledger.domain.record import COMPARTMENTS
 from fieldledger.report import aid, counted, counting
 from fieldledger.report.seen import ALL, NONE, OWN, People, Seen, bands_of
 from fieldledger.services.session import Session

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fieldledger.domain import records
-from fieldledger.domain.compartments import ERASABLE
 from fieldledger.domain.fields import RecordType
+from fieldledger.domain.record import ERASABLE
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
 from fieldledger.store import feeds

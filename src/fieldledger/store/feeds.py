@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from fieldledger.domain import compartments, ops
+from fieldledger.domain import ops
+from fieldledger.domain.record import ERASABLE
 from fieldledger.store.ledger import Ledger
 
 OPEN, SEALED, ERASED, TOLD = 0, 1, 3, 4
@@ -116,7 +117,7 @@ def append(
     number, head, written = run.last, run.last_head, []
     for body, salt in zip(bodies, salts, strict=True):
         where = str(body["in"])
-        payload = ops.encode(body, salt if where in compartments.ERASABLE else None)
+        payload = ops.encode(body, salt if where in ERASABLE else None)
         number += 1
         hashed = ops.payload_hash(payload, ops.salt_key(secret, where), number)
         head = ops.next_head(head, hashed)

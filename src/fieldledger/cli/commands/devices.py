@@ -10,7 +10,7 @@ from typer import Argument, Context, Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
-from fieldledger.domain.compartments import COMPARTMENTS
+from fieldledger.domain.record import COMPARTMENTS
 from fieldledger.errors import Refused
 
 
