@@ -16,7 +16,7 @@ from fieldledger.report.shape import Section
 from fieldledger.services import entries, money_facts
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
-from fieldledger.services.stock import stock_facts
+from fieldledger.services.stock import day_of, stock_facts
 from fieldledger.store import feeds, sums
 
 _TYPE = "advance"  # stands for the records about money: they are read by the same people
@@ -38,7 +38,7 @@ def books(session: Session, on: str | None) -> Books:
             "Money is not known here: this device does not read the records about it.",
             hint="A device that is cleared for money can show it.",
         )
-    period = _year_so_far(session, _day(session, on))
+    period = _year_so_far(session, day_of(session, on))
     with sums.snapshot(session.ledger.conn):
         stock = stock_facts(session, period.end)
         accounts = money_facts.accounts(session, period, stock.items)
@@ -101,16 +101,3 @@ def _year_so_far(session: Session, day: str) -> Period:
     year = int(day[:4]) - (day[5:] < begins)
     start = f"{year:04}-{begins}"
     return Period(start, day, f"{start} to {day}")
-
-
-def _day(session: Session, on: str | None) -> str:
-    today = session.world.today()
-    try:
-        day = dates.read_day(on, today) if on else today
-    except BadValue as error:
-        raise errors.Refused(f"--on {error.sentence}.") from None
-    if day is None:
-        raise errors.Refused(
-            "This computer's clock cannot be trusted.", hint="Give --on YYYY-MM-DD."
-        )
-    return day

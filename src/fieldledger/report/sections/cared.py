@@ -14,7 +14,7 @@ from fieldledger.report.seen import NONE
 from fieldledger.report.shape import Cell, Column, Row, Table
 from fieldledger.report.spread import NOTHING
 
-_SPONSOR_STATUSES = ("active", "paused", "ended", "")
+_SPONSOR_STATUSES = (*parts.choices("sponsor", "status"), "")
 _MONTHS = 24
 """A longer period is told by the ends of its years."""
 

@@ -10,17 +10,13 @@ from fieldledger.report.seen import Seen
 from fieldledger.report.shape import Column, Row, Section, Table
 
 KEY, TITLE, _TYPE = "events", "Conferences, talks, lobbying", "event"
-_KINDS = ("conference", "talk", "lobbying", "meeting", "exhibition", "press", "other")
+_KINDS = parts.choices(_TYPE, "kind")
 
 
 def section(facts: Facts) -> Section | None:
     """The section, if there were any in the period."""
     period = facts.period
-    found = [
-        each
-        for each in facts.people.of(_TYPE)
-        if any(map(period.has, map(str, each.values["date"])))
-    ]
+    found = parts.of_period(facts, _TYPE)
     if not found:
         return parts.unread(facts, "open", KEY, TITLE)
     whole = seen_of.count(found, period.end, ("date",), period.has)

@@ -13,17 +13,7 @@ from fieldledger.report.shape import Column, Row, Section, Table
 from fieldledger.report.spread import Spread
 
 KEY, TITLE, _TYPE = "incidents", "Incidents", "incident"
-KINDS = (
-    "arrest",
-    "raid",
-    "seizure",
-    "lost-contact",
-    "forced-return",
-    "bounty",
-    "line-broken",
-    "trial",
-    "other",
-)
+KINDS = parts.choices(_TYPE, "kind")
 
 
 def section(facts: Facts) -> Section | None:

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from fieldledger.domain import records
 from fieldledger.report.aid import Cost
 from fieldledger.report.facts import Facts
-from fieldledger.report.seen import NONE, OWN
+from fieldledger.report.seen import NONE, OWN, Seen
 from fieldledger.report.shape import Cell, Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread
 
 MONEY = "item"
 """The unit of a column of money: the currency stands in the unit of each row."""
+
+
+def choices(type_name: str, field: str) -> tuple[str, ...]:
+    """The words that a field of a record type can hold, in the order of its declaration."""
+    found: tuple[str, ...] = getattr(
+        records.load(type_name).fields_by_name[field].kind, "words", ()
+    )
+    return found
+
+
+def of_period(facts: Facts, type_name: str) -> list[Seen]:
+    """The records of a type whose day lies, or may lie, in the period."""
+    return [
+        each
+        for each in facts.people.of(type_name)
+        if any(map(facts.period.has, map(str, each.values["date"])))
+    ]
 
 
 def unread(facts: Facts, compartment: str, key: str, title: str) -> Section | None:

@@ -11,17 +11,12 @@ from fieldledger.report.shape import Column, Row, Section, Table
 from fieldledger.report.spread import Spread
 
 KEY, TITLE, _TYPE = "publications", "Publications", "publication"
-_READERS = ("donor", "partner", "research", "library", "press", "school", "public", "other", "")
+_READERS = (*parts.choices(_TYPE, "reader"), "")
 
 
 def section(facts: Facts) -> Section | None:
     """The section, if anything was printed, sent or put out in the period."""
-    period = facts.period
-    found = [
-        each
-        for each in facts.people.of(_TYPE)
-        if any(map(period.has, map(str, each.values["date"])))
-    ]
+    found = parts.of_period(facts, _TYPE)
     if not found:
         return parts.unread(facts, "open", KEY, TITLE)
     printed, sent = (_copies(facts, found, action) for action in ("printed", "sent"))

@@ -9,7 +9,7 @@ from fieldledger.report.sections import parts
 from fieldledger.report.shape import Column, Row, Section
 
 KEY, TITLE, _TYPE = "rescues", "Rescues", "rescue"
-_OUTCOMES = ("freed", "waiting", "failed", "taken-back")
+_OUTCOMES = parts.choices("rescue", "outcome")
 
 
 def section(facts: Facts) -> Section | None:
