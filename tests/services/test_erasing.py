@@ -597,6 +597,18 @@ def test_what_tells_of_no_day_is_for_a_person_to_look_at(met: Any) -> None:
         assert retention.due(session) == [retention.Due(name, "child", "", "")]
 
 
+def test_what_is_due_is_told_to_coordinators_alone(met: Any) -> None:
+    """Only they erase; a worker who is told would think that something is to be done."""
+    met["a"].clock.today = "2026-05-17"
+    with met["a"].open() as session:
+        left = add_child(session)
+        entries.change(session, left, [("status", "left")], "as told", on="2004-02-29")
+        entries.add(session, "setting", ["retain-child-years", "5"], [])
+        assert [each.id for each in retention.due(session)] == [left]
+        session.me = session.me._replace(role="worker")
+        assert retention.due(session) == []
+
+
 def test_only_whole_years_are_a_retention(met: Any) -> None:
     with met["a"].open() as session:
         for value in ("soon", "0", "101", "1.5"):
