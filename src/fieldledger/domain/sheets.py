@@ -187,24 +187,22 @@ class Watch:
         raise BadValue("holds definitions that no spreadsheet needs: save it anew as XLSX")
 
     def _start(self, name: str, given: dict[str, str]) -> None:
-        match name.rpartition(":")[2]:
-            case "row":
-                number = given.get("r", "")
-                self._row = int(number) if number.isdecimal() and len(number) < 8 else self._row + 1
-                self._column = 0
-            case "c":
-                self._begin_cell(given)
-            case "f":
-                self._formula = True
-            case "v":
-                self._value = True
-                self._index = []
-            case "si":
-                self.texts.append(0)
-            case "Relationship":
-                is_sheet = given.get("Type", "").endswith("/worksheet")
-                if is_sheet and not given.get("Target", "").lower().endswith(".xml"):
-                    raise BadValue(_DAMAGED)
+        name = name.rpartition(":")[2]
+        if name == "row":
+            number = given.get("r", "")
+            self._row = int(number) if number.isdecimal() and len(number) < 8 else self._row + 1
+            self._column = 0
+        elif name == "c":
+            self._begin_cell(given)
+        elif name == "f":
+            self._formula = True
+        elif name == "v":
+            self._value = True
+            self._index = []
+        elif name == "si":
+            self.texts.append(0)
+        elif name == "Relationship" and _leads_to_no_xml(given):
+            raise BadValue(_DAMAGED)
 
     def _begin_cell(self, given: dict[str, str]) -> None:
         found = _PLACE.fullmatch(given.get("r", "").upper())
@@ -229,18 +227,23 @@ class Watch:
             self.texts[-1] += len(text)
 
     def _end(self, name: str) -> None:
-        match name.rpartition(":")[2]:
-            case "v":
-                number = "".join(self._index or ())
-                self._index = None
-                if self._shared and number.isdecimal() and len(number) < 9:
-                    self.uses[int(number)] += 1
-            case "c":
-                if self._formula and not self._value:
-                    raise BadValue(
-                        f"has a formula that was never computed ({self._cell}): open it in a "
-                        "spreadsheet program and save it"
-                    )
+        name = name.rpartition(":")[2]
+        if name == "v":
+            number = "".join(self._index or ())
+            self._index = None
+            if self._shared and number.isdecimal() and len(number) < 9:
+                self.uses[int(number)] += 1
+        elif name == "c" and self._formula and not self._value:
+            raise BadValue(
+                f"has a formula that was never computed ({self._cell}): open it in a "
+                "spreadsheet program and save it"
+            )
+
+
+def _leads_to_no_xml(given: dict[str, str]) -> bool:
+    """Whether a sheet is said to lie in a part that is not looked over."""
+    is_sheet = given.get("Type", "").endswith("/worksheet")
+    return is_sheet and not given.get("Target", "").lower().endswith(".xml")
 
 
 def refuse_long(watches: Sequence[Watch]) -> None:
