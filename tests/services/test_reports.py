@@ -62,6 +62,14 @@ def _report(session: Session, form: str = "text", **asked: str) -> str:
     return reports.render(reports.report(session, period), form)
 
 
+def _bytes(session: Session, form: str, **asked: str) -> bytes:
+    """A report as a file of any form holds it."""
+    if form != "xlsx":
+        return _report(session, form, **asked).encode()
+    period = reports.period_of(session, **asked)  # type: ignore[arg-type]
+    return reports.spreadsheet(reports.report(session, period))
+
+
 def _table(session: Session, section: str, key: str, **asked: str) -> list[dict[str, Any]]:
     whole = json.loads(_report(session, "json", **asked))
     [found] = [each for each in whole["sections"] if each["key"] == section]
@@ -189,9 +197,9 @@ def test_two_devices_with_the_same_records_give_the_same_bytes(met: Any) -> None
         met.merge("a", met.send("a1"))
         met.merge("a1", met.send("a", "a1"))
 
-    for form in (*reports.FORMATS[:-1],):
+    for form in reports.FORMATS:
         with met["a"].open() as one, met["a1"].open() as other:
-            assert _report(one, form, year="2004") == _report(other, form, year="2004")
+            assert _bytes(one, form, year="2004") == _bytes(other, form, year="2004")
 
 
 def test_each_form_says_the_same_figures(joined: Any) -> None:
