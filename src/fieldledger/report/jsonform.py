@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 
+from fieldledger.report.cells import Hidden
 from fieldledger.report.shape import Cell, Chart, Report, Row, Section, Table
 from fieldledger.report.spread import Spread, exactly
 
@@ -96,6 +97,8 @@ def _row(table: Table, row: Row) -> dict[str, object]:
 
 def parts(value: Cell) -> list[tuple[str, str | int | None]]:
     """A cell as what follows its column's key, and what it is: three of them where in dispute."""
+    if isinstance(value, Hidden):
+        return [("", value.value)]
     if not isinstance(value, Spread):
         return [("", value)]
     if value.certain:

@@ -1,7 +1,8 @@
 """The shape of a report: sections of sentences and tables, numbers kept as numbers.
 
 Renderers know nothing of records, sections nothing of forms. A cell is a text, a whole number, a
-:class:`Spread` where its figure may be in dispute, or None where nothing is known.
+:class:`Spread` where its figure may be in dispute, ``HIDDEN`` where disclosure control keeps it
+back, or None where nothing is known.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fieldledger.domain.periods import Period
+from fieldledger.report.cells import Hidden
 from fieldledger.report.spread import Spread
 
-Cell = str | int | Spread | None
+Cell = str | int | Spread | Hidden | None
 
 ROW_UNIT = "item"
 HUNDREDTHS = "hundredths"

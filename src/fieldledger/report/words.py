@@ -6,12 +6,15 @@ import unicodedata
 from collections.abc import Iterable
 
 from fieldledger.domain.money import show_money
+from fieldledger.report.cells import Hidden
 from fieldledger.report.shape import COVER, HUNDREDTHS, ROW_UNIT, Cell, Column, Report, Row
 from fieldledger.report.spread import Spread, exactly, rounded
 
 _LARGER = {"g": "kg", "ml": "l"}
 _PLURALS = {"piece": "pieces", "set": "sets"}
 NOT_KNOWN = "not known"
+# Every hidden figure looks the same, whatever the reason.
+HIDDEN_SIGN = "*"
 
 
 def number(value: int) -> str:
@@ -104,6 +107,8 @@ def cell(value: Cell, column: Column, row: Row) -> str:
         return ""
     if value is None:
         return NOT_KNOWN if column.numeric else ""
+    if isinstance(value, Hidden):
+        return HIDDEN_SIGN
     if isinstance(value, str):
         return plain(value)
     spread = exactly(value) if isinstance(value, int) else value

@@ -1,0 +1,1 @@
+"""Reports for partners and the public: only what stands here as a cell can get into one."""
