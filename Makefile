@@ -127,6 +127,10 @@ golden: $(READY) ## write the golden files anew; then read `git diff tests/golde
 docs: $(READY) ## write the generated parts of the docs anew; then read `git diff docs`
 	$(BIN)/cog -r $$(grep -rl "\[\[\[cog" --include="*.md" README.md docs)
 
+.PHONY: catalogues
+catalogues: $(READY) ## write the catalogues of translations anew, after a change of texts
+	@$(BIN)/python scripts/catalogues.py
+
 .PHONY: lock
 lock: $(UV) ## after a change of the dependencies in pyproject.toml
 	$(UV) lock

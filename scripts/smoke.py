@@ -44,6 +44,12 @@ def main(uv: str) -> None:
         for line in SESSION:
             say(f"fieldledger {line}")
             run([str(program), *line.split()], cwd=home, env=environment)
+        helps = {
+            run([str(program), "--help", "--lang", lang], cwd=home, env=environment)
+            for lang in ("en", "ja", "ko", "zh")
+        }
+        if len(helps) < 4:
+            sys.exit("smoke: not every catalogue came along with the wheel")
     say("the installed program works")
 
 
@@ -74,8 +80,8 @@ def install(uv: str, folder: Path) -> Path:
     return folder / "venv" / "bin" / "fieldledger"
 
 
-def run(command: list[str], *, cwd: Path, env: dict[str, str]) -> None:
-    """Run one command; when it fails, show everything it said and stop."""
+def run(command: list[str], *, cwd: Path, env: dict[str, str]) -> str:
+    """Run one command and return what it said; when it fails, show that and stop."""
     done = subprocess.run(
         command,
         cwd=cwd,
@@ -88,6 +94,7 @@ def run(command: list[str], *, cwd: Path, env: dict[str, str]) -> None:
     )
     if done.returncode:
         sys.exit(f"{done.stdout}\nsmoke: exit code {done.returncode}: {' '.join(command)}")
+    return done.stdout
 
 
 def say(words: str) -> None:

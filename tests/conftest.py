@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from fieldledger import language
+
 GOLDEN = Path(__file__).parent / "golden"
 PROGRAM = (sys.executable, "-P", "-m", "fieldledger")
 CHEAPLY = (sys.executable, "-P", str(Path(__file__).with_name("cheaply.py")))
@@ -50,12 +52,20 @@ def _no_real_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the ledger of whoever runs it, or sees their settings."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [*os.environ]:
-            if name.startswith(("FIELDLEDGER_", "XDG_")):
+            if name.startswith(("FIELDLEDGER_", "XDG_")) or name == "LC_ALL":
                 patch.delenv(name)
+        patch.setenv("LC_MESSAGES", "C")  # English, in whatever encoding
         patch.setenv("HOME", str(tmp_path_factory.mktemp("nobody")))
         patch.setenv("COLUMNS", "80")
         patch.setenv("NO_COLOR", "1")
         yield
+
+
+@pytest.fixture
+def speak() -> Iterator[Callable[[str], None]]:
+    """``speak("ko")``: the language of this test; afterwards it is English again."""
+    yield language.use
+    language.use("en")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import os
 import sys
 
 from fieldledger import __version__
-from fieldledger.cli.argv import Globals, lift
+from fieldledger.cli.argv import Globals, lift, speak
 from fieldledger.cli.table import root_help
 
 # Not from typing, which costs more than the answer to --version.
@@ -51,6 +51,8 @@ def leave(code: int) -> NoReturn:
 def _answer(argv: list[str]) -> int:
     _forgive(sys.stdout)
     _forgive(sys.stderr)
+    # First of all: what is wrong with the globals is told in it, too.
+    speak(lift(argv)[0].lang)
     found, words, wrong = lift(argv)
     if words[:1] == ["help"]:
         words = [*words[1:], "--help"]

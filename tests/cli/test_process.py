@@ -63,7 +63,7 @@ def test_no_field_hides_another_option(name: str) -> None:
         ("add distribtion", 2, "Did you mean distribution?"),
         ("add distribution --itm rice", 2, "No such option: --itm"),
         ("void", 2, "Missing argument 'ID'"),
-        ("--lang ko list item", 2, "--lang: only en"),
+        ("--lang fr list item", 2, "--lang: it is one of en, ja, ko, zh"),
         ("list item", 4, "no ledger"),
         ("report -o report.md", 2, "--audience"),
         ("add child", 4, "no ledger"),

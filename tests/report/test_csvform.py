@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -107,3 +108,12 @@ def test_commas_quotes_and_line_feeds_keep_to_one_cell(reported: Callable[..., R
     lines = csvform.render(reported(Section("s", "S", (text,)))).splitlines()
 
     assert lines[1] == 's,text,1,text,"north, ""the river"" and beyond",'
+
+
+def test_a_column_that_counts_items_is_not_in_the_unit_of_its_row(small: Report) -> None:
+    table = Table(
+        "t", "T", (Column("kind", "kind"), Column("n", "n", "items")), (Row("a", ("a", 3)),)
+    )
+    whole = replace(small, sections=(Section("s", "S", tables=(table,)),))
+
+    assert "s,t,a,n,3,items" in csvform.render(whole)

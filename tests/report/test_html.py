@@ -98,8 +98,14 @@ def test_figures_stand_as_in_every_other_form(small: Report, text: str) -> None:
     assert text in _Reader(html.render(small)).texts
 
 
-def test_it_has_a_language_and_the_same_bytes_each_time(small: Report) -> None:
-    assert '<html lang="ko">' in html.render(small, "ko")
+def test_it_has_a_language_and_the_same_bytes_each_time(
+    small: Report, speak: Callable[[str], None]
+) -> None:
+    assert '<html lang="en">' in html.render(small)
+    speak("ja")
+    page = html.render(small)
+    assert '<html lang="ja">' in page
+    assert "Noto Sans CJK JP" in page
     assert html.render(small) == html.render(small)
 
 

@@ -15,7 +15,7 @@ from fieldledger.domain import records
 from fieldledger.domain.fields import FieldSpec
 
 OWN = ("exit", "help")
-_GLOBALS = ("--help", "--home", "--json", "--no-input", "--quiet")
+_GLOBALS = ("--help", "--home", "--json", "--lang", "--no-input", "--quiet")
 
 
 def offers(typed: list[str], word: str) -> list[str]:

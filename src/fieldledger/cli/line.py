@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 
-from fieldledger import __version__
+from fieldledger import __version__, language
 from fieldledger.cli import ui
-from fieldledger.cli.argv import Globals, lift
+from fieldledger.cli.argv import Globals, lift, speak
 from fieldledger.cli.table import root_help
 from fieldledger.errors import Refused
 
@@ -44,8 +44,11 @@ def _at_home(word: str) -> str:
 def run(words: list[str], outside: Globals) -> int:
     """Run the words of a line and return the exit code.
 
-    The globals are of this line alone; the home is that of the shell unless the line names one.
+    The globals are of this line alone; home and language are those of the shell unless the line
+    names others.
     """
+    usual, typed = language.current(), lift(words)[0].lang
+    speak(usual if typed is None else typed)
     found, words, wrong = lift(words)
     found.home = outside.home if found.home is None else found.home
     found.quiet = found.quiet or outside.quiet
@@ -59,6 +62,7 @@ def run(words: list[str], outside: Globals) -> int:
         return ui.report_bug(error)
     finally:
         ui.use(outside)
+        language.use(usual)
 
 
 def _answer(found: Globals, words: list[str], wrong: str) -> int:

@@ -6,6 +6,8 @@ loaded when the command is typed.
 
 from __future__ import annotations
 
+from fieldledger.language import mark, tr
+
 _HERE = "fieldledger.cli.commands."
 
 # name -> (module, one-line summary); in the order in which a person meets them
@@ -53,7 +55,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "wipe": (_HERE + "wipe", "destroy this device's ledger"),
 }
 
-_TOP = """\
+_TOP = mark("""\
 Usage: fieldledger [GLOBALS] COMMAND [WORDS] [OPTIONS]
 
 An encrypted ledger for people who shelter people. It works offline: no server,
@@ -64,22 +66,22 @@ no network, no telemetry.
   fieldledger report --month 2004-05
 
 Commands:
-"""
+""")
 
-_END = """
+_END = mark("""
 Globals, before or after the command:
   --home PATH   where the ledger is (FIELDLEDGER_HOME, else the data folder)
   --json        one JSON document on standard output, errors too
   --quiet       no words besides the answer
-  --lang LANG   language of the words (en)
+  --lang LANG   language of the words: en, ja, ko, zh; else as the system says
   --no-input    never ask; fail and name what is missing
   --version     print the version
   -h, --help    this help; fieldledger COMMAND --help for a command
-"""
+""")
 
 
 def root_help() -> str:
     """The help of ``fieldledger`` itself, at most 80 columns wide."""
     width = max(map(len, COMMANDS)) + 2
-    lines = [f"  {name:{width}}{summary}\n" for name, (_, summary) in COMMANDS.items()]
-    return _TOP + "".join(lines) + _END
+    lines = [f"  {name:{width}}{tr(summary)}\n" for name, (_, summary) in COMMANDS.items()]
+    return tr(_TOP) + "".join(lines) + tr(_END)

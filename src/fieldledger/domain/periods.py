@@ -15,10 +15,12 @@ from datetime import date, timedelta
 from fieldledger.domain import dates
 from fieldledger.domain.problems import BadValue
 from fieldledger.domain.quantities import folded
+from fieldledger.language import mark, tr
 
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"),
+    mark("July"), mark("August"), mark("September"), mark("October"), mark("November"),
+    mark("December"),
 )  # fmt: skip
 _YEARS = re.compile(r"([0-9]{4})(?:[-/–]([0-9]{4}|[0-9]{2}))?")
 
@@ -55,7 +57,7 @@ class Period:
 def month(text: str) -> Period:
     """A calendar month, ``2004-05`` or as people write it. Raises BadValue."""
     start = f"{dates.read_month(text)}-01"
-    return Period(start, _last_of_month(start), f"{_MONTHS[int(start[5:7]) - 1]} {start[:4]}")
+    return Period(start, _last_of_month(start), _named(start))
 
 
 def fiscal_year(text: str, start: str) -> Period:
@@ -66,10 +68,11 @@ def fiscal_year(text: str, start: str) -> Period:
     begins = dates.check_month_day(start)
     year = _ending_year(text, begins)
     if begins == "01-01":
-        return Period(*_checked(f"{year}-01-01", f"{year}-12-31"), f"year {year}")
+        return Period(*_checked(f"{year}-01-01", f"{year}-12-31"), tr("year {year}", year=year))
     first, after = f"{year - 1}-{begins}", f"{year}-{begins}"
     last = (date.fromisoformat(after) - timedelta(days=1)).isoformat()
-    return Period(*_checked(first, last), f"fiscal year {year - 1}-{year}")
+    name = tr("fiscal year {first}-{last}", first=year - 1, last=year)
+    return Period(*_checked(first, last), name)
 
 
 def between(start: str, end: str) -> Period:
@@ -77,7 +80,7 @@ def between(start: str, end: str) -> Period:
     first, last = _checked(start, end)
     if last < first:
         raise BadValue("the period ends before it begins: give the earlier day first")
-    return Period(first, last, f"{first} to {last}")
+    return Period(first, last, tr("{first} to {last}", first=first, last=last))
 
 
 def last_full_month(today: str) -> Period:
@@ -99,8 +102,13 @@ def year_before(period: Period) -> Period:
     if _is_last_of_month(period.end):
         end = _last_of_month(end)
     if period.whole_months and len(period.months) == 1:
-        return Period(start, end, f"{_MONTHS[int(start[5:7]) - 1]} {start[:4]}")
-    return Period(start, end, f"{start} to {end}")
+        return Period(start, end, _named(start))
+    return Period(start, end, tr("{first} to {last}", first=start, last=end))
+
+
+def _named(day: str) -> str:
+    """The month of an ISO day: ``May 2004``."""
+    return tr("{month} {year}", month=tr(_MONTHS[int(day[5:7]) - 1]), year=day[:4])
 
 
 def _ending_year(text: str, begins: str) -> int:

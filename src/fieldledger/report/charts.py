@@ -73,8 +73,9 @@ def _key(chart: Chart, kind: str, name: str, y: int) -> Iterator[str]:
 
 
 def _label(label: str, left: int, middle: int) -> str:
-    shown = shortened(label, _MOST_LETTERS)
-    whole = f"<title>{_text(label)}</title>" if shown != label else ""
+    name = words.plain(label)
+    shown = shortened(name, _MOST_LETTERS)
+    whole = f"<title>{_text(name)}</title>" if shown != name else ""
     x = left - _LETTER
     return f'<text x="{x}" y="{middle + 5}" text-anchor="end">{_text(shown)}{whole}</text>'
 
@@ -120,7 +121,7 @@ def _most(chart: Chart) -> int:
 
 
 def _letters(label: str) -> int:
-    return min(width(label), _MOST_LETTERS)
+    return min(width(words.plain(label)), _MOST_LETTERS)
 
 
 def _fill(chart: Chart, kind: str) -> str:

@@ -47,9 +47,7 @@ def _row(section: str, table: Table, row: Row) -> Iterator[Line]:
 
 
 def _unit(column: Column, row: Row) -> str:
-    return (
-        column.unit.replace(ROW_UNIT, row.unit) if column.unit.startswith(ROW_UNIT) else column.unit
-    )
+    return column.unit.replace(ROW_UNIT, row.unit) if column.of_row else column.unit
 
 
 def _footer(report: Report) -> Iterator[Line]:
@@ -71,6 +69,6 @@ def _footer(report: Report) -> Iterator[Line]:
 def _safe(value: str | int | None) -> str | int:
     if isinstance(value, int):
         return value
-    text = value or ""
+    text = str(value or "")  # of a word of the program's own, its letters: this is for programs
     risky = text.startswith(_FORMULAS)
     return f"'{words.plain(text)}" if risky else words.plain(text)

@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fieldledger.domain.periods import Period
+from fieldledger.language import Label
 from fieldledger.report.accounts import NO_ACCOUNTS, Accounts
 from fieldledger.report.planned import NOTHING_PLANNED, Planned
 from fieldledger.report.seen import NOBODY, People
 
 OWN_STORE = ""
-NOT_HELD = "not known"
+NOT_HELD = Label("not known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class Stock:
 
     def place(self, ref: str) -> str:
         """The code name of a shelter or line, or the own store."""
-        return "own store" if ref == OWN_STORE else self.places.get(ref, NOT_HELD)
+        return Label("own store") if ref == OWN_STORE else self.places.get(ref, NOT_HELD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

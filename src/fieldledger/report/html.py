@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from fieldledger import language
 from fieldledger.report import charts, words
 from fieldledger.report.shape import Chart, Report, Row, Section, Table
 from fieldledger.report.spread import Spread
+
+# One character is drawn differently in each of these languages.
+_FONTS = {"ja": "JP", "zh": "SC"}
 
 # A page that somebody opens may load and run nothing, whatever stands in it.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -23,7 +27,7 @@ color-scheme:light dark}
 --page:#16181a;--bar:#8fb3dd;--plan:#f0a070}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);
-font:1rem/1.5 system-ui,"Noto Sans","Noto Sans CJK KR",sans-serif}
+font:1rem/1.5 system-ui,"Noto Sans","Noto Sans CJK %FONT%",sans-serif}
 main,header,footer{max-width:46rem;margin:0 auto;padding:0 1rem}
 .band{margin:0;padding:.4rem 1rem;text-align:center;font-weight:700;letter-spacing:.04em;
 border:.15rem solid var(--ink)}
@@ -67,12 +71,12 @@ thead{display:table-header-group}.wide{overflow:visible}
 """.strip()
 
 
-def render(report: Report, lang: str = "en") -> str:
+def render(report: Report) -> str:
     """The whole page."""
     title = _text(f"{words.title(report)} — {words.band(report)}")
     parts = [
         "<!DOCTYPE html>",
-        f'<html lang="{lang}">',
+        f'<html lang="{language.current()}">',
         "<head>",
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY, quote=True)}">',
@@ -80,7 +84,7 @@ def render(report: Report, lang: str = "en") -> str:
         '<meta name="referrer" content="no-referrer">',
         '<meta name="robots" content="noindex">',
         f"<title>{title}</title>",
-        f"<style>\n{_STYLE.replace('%BAND%', _in_style(words.band(report)))}\n</style>",
+        f"<style>\n{_style(report)}\n</style>",
         "</head>",
         "<body>",
         "<header>",
@@ -94,6 +98,11 @@ def render(report: Report, lang: str = "en") -> str:
     parts += ["</main>", "<footer>"]
     parts += [f"<p>{_text(line)}</p>" for line in words.footer(report)]
     return "\n".join([*parts, "</footer>", "</body>", "</html>"]) + "\n"
+
+
+def _style(report: Report) -> str:
+    style = _STYLE.replace("%FONT%", _FONTS.get(language.current(), "KR"))
+    return style.replace("%BAND%", _in_style(words.band(report)))
 
 
 def _section(section: Section, band: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from fieldledger.language import tr, trn
 from fieldledger.report import goods, naming, needs, rations, words
 from fieldledger.report.facts import Facts, Item, Shelter
 from fieldledger.report.goods import Given
@@ -131,7 +132,7 @@ def _reasons(
     if need.known and abs(gap) * _TOLERANCE <= planned:
         return why, 0
     if not goods.entries(given, where).shown:
-        return [*why, "no distribution entered"], 0
+        return [*why, tr("no distribution entered")], 0
     vague = _vague(given, where)
     said = goods.person_days(given, where).shown
     if need.known and not vague:
@@ -140,7 +141,7 @@ def _reasons(
         gap -= of_them
     lost = facts.planned.lost.get((item.ref, shelter.ref), 0)
     if lost and gap < 0:
-        why.append(f"lost there: {words.weight(lost, item.unit)}")
+        why.append(tr("lost there: {quantity}", quantity=words.weight(lost, item.unit)))
         gap = min(gap + lost, 0)
     if vague or need.uncounted or need.unplanned or not need.known:
         return [*why, *vague], 0
@@ -149,20 +150,24 @@ def _reasons(
 
 def _not_known(need: Need) -> list[str]:
     why = []
-    for days, what in ((need.uncounted, "no headcount"), (need.unplanned, "no ration")):
-        if days:
-            why.append(f"{what} for {words.counted(days, 'day')}" if need.known else what)
-    return why or ([] if need.known else ["not open"])
+    if need.uncounted:
+        for_days = trn("no headcount for {n} day", "no headcount for {n} days", need.uncounted)
+        why.append(for_days if need.known else tr("no headcount"))
+    if need.unplanned:
+        for_days = trn("no ration for {n} day", "no ration for {n} days", need.unplanned)
+        why.append(for_days if need.known else tr("no ration"))
+    return why or ([] if need.known else [tr("not open")])
 
 
 def _vague(given: Given, where: goods.Where) -> list[str]:
     """The entries that cannot be compared."""
-    people, days = goods.without_people(given, where), goods.without_days(given, where)
-    return [
-        f"{words.counted(each.shown, 'entry', 'entries')} without {what}"
-        for each, what in ((people, "people"), (days, "days"))
-        if each.shown
+    people = goods.without_people(given, where).shown
+    days = goods.without_days(given, where).shown
+    found = [
+        trn("{n} entry without people", "{n} entries without people", people) if people else "",
+        trn("{n} entry without days", "{n} entries without days", days) if days else "",
     ]
+    return [*filter(None, found)]
 
 
 def _other_days(need: Need, said: int) -> tuple[list[str], int]:
@@ -171,15 +176,16 @@ def _other_days(need: Need, said: int) -> tuple[list[str], int]:
     planned = need.person_days.shown
     if said == planned or not planned:
         return [], 0
-    which = "only " if said < planned else ""
+    numbers = {"said": words.number(said), "counted": words.number(planned)}
+    if said < planned:
+        why = tr(
+            "entered for only {said} person-days, {counted} by the headcounts",
+            **numbers,
+        )
+    else:
+        why = tr("entered for {said} person-days, {counted} by the headcounts", **numbers)
     size = Fraction(need.quantity.shown * (said - planned), planned)
-    return (
-        [
-            f"entered for {which}{words.number(said)} person-days, "
-            f"{words.number(planned)} by the headcounts"
-        ],
-        rounded(size.numerator, size.denominator),
-    )
+    return [why], rounded(size.numerator, size.denominator)
 
 
 def _along(facts: Facts, name: str, ref: str, item: Item, given: Given) -> Compared:
@@ -189,9 +195,9 @@ def _along(facts: Facts, name: str, ref: str, item: Item, given: Given) -> Compa
     why = _vague(given, where)
     if why and quantity.shown > rated.shown:
         beside = words.weight(quantity.shown - rated.shown, item.unit)
-        why = [f"{' and '.join(why)}: {beside} beside"]
+        why = [tr("{reasons}: {quantity} beside", reasons=words.listed(why), quantity=beside)]
     if unplanned:
-        why.append("no ration for all")
+        why.append(tr("no ration for all"))
     known = planned is not None and heads.shown > 0
     gap = rated.shown - planned.shown if known and planned is not None else 0
     small = planned is None or abs(gap) * _TOLERANCE <= planned.shown
@@ -263,9 +269,11 @@ def of_energy(
 def energy_words(counted: tuple[str, ...], other: tuple[str, ...]) -> str:
     """What the energy is of: ``rice only``; ``rice and beans, without oil``."""
     if not counted:
-        return f"not known of {words.listed(other)}" if other else ""
-    whole = words.listed(counted) + (" only" if len(counted) == 1 else "")
-    return f"{whole}, without {words.listed(other)}" if other else whole
+        return tr("not known of {items}", items=words.listed(other)) if other else ""
+    whole = words.listed(counted) if len(counted) > 1 else tr("{item} only", item=counted[0])
+    if not other:
+        return whole
+    return tr("{items}, without {others}", items=whole, others=words.listed(other))
 
 
 def share(kcal: Spread | None) -> Spread | None:

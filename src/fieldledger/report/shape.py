@@ -35,6 +35,11 @@ class Column:
         """Whether it holds numbers, which stand at the right."""
         return self.unit != ""
 
+    @property
+    def of_row(self) -> bool:
+        """Whether its numbers are in the unit of each row."""
+        return self.unit in (ROW_UNIT, f"{ROW_UNIT}/day")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from fieldledger.report import bars, words
 from fieldledger.report.shape import Column, Report, Row, Section, Table
 from fieldledger.report.spread import Spread
-from fieldledger.report.wrapped import width, wrap
+from fieldledger.report.wrapped import unbroken, width, wrap
 
 WIDTH = 80
 _GAP = 2
@@ -83,7 +83,7 @@ def _fit(
     widths = []
     for number, column in enumerate(columns):
         cells = max((width(row[number]) for row in grid), default=0)
-        longest = max(width(word) for word in titles[number].split())
+        longest = max(map(unbroken, titles[number].split()))
         widths.append(max(cells, longest if column.numeric else width(titles[number])))
     over = sum(widths) + _GAP * len(widths) - WIDTH
     while over > 0:

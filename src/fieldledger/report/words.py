@@ -6,13 +6,16 @@ import unicodedata
 from collections.abc import Iterable
 
 from fieldledger.domain.money import show_money
+from fieldledger.language import Label, mark, shown, tr, trn
 from fieldledger.report.cells import Hidden
 from fieldledger.report.shape import COVER, HUNDREDTHS, ROW_UNIT, Cell, Column, Report, Row
 from fieldledger.report.spread import Spread, exactly, rounded
 
-_LARGER = {"g": "kg", "ml": "l"}
-_PLURALS = {"piece": "pieces", "set": "sets"}
-NOT_KNOWN = "not known"
+_LARGER = {"g": mark("kg"), "ml": mark("l")}
+_TON = mark("t")
+_COUNTED = ("piece", "set")
+_AUDIENCES = (mark("coordinators"), mark("partners"), mark("public"))
+NOT_KNOWN = Label("not known")
 # Every hidden figure looks the same, whatever the reason.
 HIDDEN_SIGN = "*"
 
@@ -26,38 +29,52 @@ def measure(quantity: int, unit: str) -> str:
     """``2,700 kg``, ``0.5 kg``, ``1.25 l``, ``400 sets``, ``3,000.00 CNY``: exact,
     whatever the quantity."""
     if unit in _LARGER:
-        return f"{_decimals(quantity, 3)} {_LARGER[unit]}"
+        return with_unit(_decimals(quantity, 3), _LARGER[unit])
     if len(unit) == 3 and unit.isupper():
         return show_money(quantity, unit)
-    name = unit if quantity == 1 else _PLURALS.get(unit, unit)
-    return f"{number(quantity)} {name}".rstrip()
+    if unit == "piece":
+        return trn("{n} piece", "{n} pieces", quantity)
+    if unit == "set":
+        return trn("{n} set", "{n} sets", quantity)
+    return small(quantity, unit)
 
 
 def small(quantity: int, unit: str) -> str:
     """``300 g``: a quantity in its base unit."""
-    return f"{number(quantity)} {unit}".rstrip()
+    return with_unit(number(quantity), unit)
+
+
+def with_unit(figure: str, unit: str) -> str:
+    """A figure in words with its unit, ``270 kg``; alone where it has none."""
+    return tr("{quantity} {unit}", quantity=figure, unit=choice(unit)) if unit else figure
+
+
+def choice(value: str) -> str:
+    """A word of the program's own (a choice, a unit, a category): programs get it as it is, people
+    in their language, in a cell, in a list and in a place of a sentence alike."""
+    return Label(value)
 
 
 def weight(quantity: int, unit: str) -> str:
     """For sentences: ``2.7 t`` (to the kilogram) from a ton on, else as ``measure``."""
     if unit == "g" and quantity >= 1_000_000:
-        return f"{_decimals(rounded(quantity, 1000), 3)} t"
+        return with_unit(_decimals(rounded(quantity, 1000), 3), _TON)
     return measure(quantity, unit)
 
 
 def figure(value: Spread | int | None, unit: str) -> str:
     """A figure of a chart, in a base unit, in minor units of a currency, or counted."""
     if value is None:
-        return NOT_KNOWN
+        return tr(NOT_KNOWN)
     spread = exactly(value) if isinstance(value, int) else value
     low, shown, high = (_in_unit(each, unit) for each in (spread.low, spread.shown, spread.high))
-    return shown if spread.certain else f"{low} to {high}"
+    return shown if spread.certain else tr("{low} to {high}", low=low, high=high)
 
 
 def _in_unit(value: int, unit: str) -> str:
     if len(unit) == 3 and unit.isupper():
         return show_money(value, unit)
-    return weight(value, unit) if unit in (*_LARGER, *_PLURALS) else number(value)
+    return weight(value, unit) if unit in (*_LARGER, *_COUNTED) else number(value)
 
 
 def ratio(hundredths: int) -> str:
@@ -67,7 +84,7 @@ def ratio(hundredths: int) -> str:
 
 def people(count: int) -> str:
     """``1 person``, ``300 people``."""
-    return counted(count, "person", "people")
+    return trn("{n} person", "{n} people", count)
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -78,9 +95,12 @@ def counted(count: int, one: str, many: str = "") -> str:
 def said(spread: Spread, show: str = "{}") -> str:
     """A figure in a sentence: ``300``, or ``300 (in dispute: 280 to 300)``."""
     whole = show.format(number(spread.shown))
-    if spread.certain:
-        return whole
-    return f"{whole} (in dispute: {number(spread.low)} to {number(spread.high)})"
+    return whole if spread.certain else disputed(whole, number(spread.low), number(spread.high))
+
+
+def disputed(whole: str, low: str, high: str) -> str:
+    """A figure that people disagree on, with the least and the most that it may be."""
+    return tr("{figure} (in dispute: {low} to {high})", figure=whole, low=low, high=high)
 
 
 def said_weight(spread: Spread, unit: str) -> str:
@@ -88,15 +108,33 @@ def said_weight(spread: Spread, unit: str) -> str:
     whole = weight(spread.shown, unit)
     if spread.certain:
         return whole
-    return f"{whole} (in dispute: {weight(spread.low, unit)} to {weight(spread.high, unit)})"
+    return disputed(whole, weight(spread.low, unit), weight(spread.high, unit))
 
 
 def listed(words: Iterable[str]) -> str:
     """``a, b and c``."""
-    whole = list(words)
+    whole = list(map(shown, words))
     if len(whole) < 2:
         return "".join(whole)
-    return f"{', '.join(whole[:-1])} and {whole[-1]}"
+    return tr("{several} and {last}", several=in_a_row(whole[:-1]), last=whole[-1])
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """``a, b, c``."""
+    whole = list(map(shown, words))
+    found = whole[0] if whole else ""
+    for word in whole[1:]:
+        found = tr("{several}, {next}", several=found, next=word)
+    return found
+
+
+def one_by_one(parts: Iterable[str]) -> str:
+    """``a; b; c``: parts that hold commas themselves."""
+    whole = list(map(shown, parts))
+    found = whole[0] if whole else ""
+    for part in whole[1:]:
+        found = tr("{several}; {next}", several=found, next=part)
+    return found
 
 
 def cell(value: Cell, column: Column, row: Row) -> str:
@@ -106,7 +144,7 @@ def cell(value: Cell, column: Column, row: Row) -> str:
     if value is None and column.unit == COVER:
         return ""
     if value is None:
-        return NOT_KNOWN if column.numeric else ""
+        return tr(NOT_KNOWN) if column.numeric else ""
     if isinstance(value, Hidden):
         return HIDDEN_SIGN
     if isinstance(value, str):
@@ -117,7 +155,7 @@ def cell(value: Cell, column: Column, row: Row) -> str:
     low, high = (_figure(n, column.unit, row.unit) for n in (spread.low, spread.high))
     if column.unit == ROW_UNIT:
         low = low.removesuffix(f" {high.rpartition(' ')[2]}")
-    return f"{low} to {high}"
+    return tr("{low} to {high}", low=low, high=high)
 
 
 def _figure(value: int, unit: str, row_unit: str) -> str:
@@ -129,23 +167,25 @@ def _figure(value: int, unit: str, row_unit: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text that came with a record, on one line, without anything that steers a terminal."""
+    """A text for people, on one line, without anything that steers a terminal: it may have come
+    with a record. A word of the program's own in their language."""
     return "".join(
         " " if c in "\n\t" else "?" if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c
-        for c in text
+        for c in shown(text)
     )
 
 
 def title(report: Report) -> str:
     """The heading of a report."""
-    return f"Report for {report.period.name}"
+    return tr("Report for {period}", period=report.period.name)
 
 
 def band(report: Report) -> str:
     """What stands at the head of every page: for whom the report is."""
     return {
-        "coordinators": "COORDINATORS: NOT TO BE SENT",
-        "partners": "PARTNERS: NOT TO BE PUBLISHED",
+        "coordinators": tr("COORDINATORS: NOT TO BE SENT"),
+        "partners": tr("PARTNERS: NOT TO BE PUBLISHED"),
+        "public": tr("PUBLIC"),
     }.get(report.audience, report.audience.upper())
 
 
@@ -153,13 +193,38 @@ def footer(report: Report) -> list[str]:
     """What the report was computed from."""
     period = report.period
     return [
-        f"Period: {period.start} to {period.end}, {counted(period.days, 'day')}. "
-        f"For {report.audience}.",
-        f"Computed from {counted(report.records, 'record')}; "
-        f"{counted(report.conflicts, 'open conflict')}; "
-        f"{counted(report.quarantined, 'entry', 'entries')} in quarantine.",
-        f"Digest {report.digest[:16]}, state {report.state[:16]}.",
+        tr(
+            "Period: {start} to {end}, {days}. For {audience}.",
+            start=period.start,
+            end=period.end,
+            days=days(period.days),
+            audience=choice(report.audience),
+        ),
+        tr(
+            "Computed from {records}; {conflicts}; {quarantined}.",
+            records=trn("{n} record", "{n} records", report.records),
+            conflicts=trn("{n} open conflict", "{n} open conflicts", report.conflicts),
+            quarantined=trn(
+                "{n} entry in quarantine", "{n} entries in quarantine", report.quarantined
+            ),
+        ),
+        tr("Digest {digest}, state {state}.", digest=report.digest[:16], state=report.state[:16]),
     ]
+
+
+def days(count: int) -> str:
+    """``1 day``, ``30 days``."""
+    return trn("{n} day", "{n} days", count)
+
+
+def shelters(count: int) -> str:
+    """``1 shelter``, ``3 shelters``."""
+    return trn("{n} shelter", "{n} shelters", count)
+
+
+def months(count: int) -> str:
+    """``1 month``, ``12 months``."""
+    return trn("{n} month", "{n} months", count)
 
 
 def _decimals(value: int, digits: int) -> str:

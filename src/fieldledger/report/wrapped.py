@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+
+_OPENS = frozenset("([{「『（［｛【《〈“‘")
+_CLOSES = frozenset(
+    ")]}」』）］｝】》〉”’、。，．,.;:!?：；！？ー々…%％ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+)
 
 
 def width(text: str) -> int:
@@ -11,19 +17,54 @@ def width(text: str) -> int:
 
 
 def wrap(text: str, size: int) -> list[str]:
-    """Lines of at most ``size`` columns, broken at spaces, and inside a word that is longer."""
+    """Lines of at most ``size`` columns, broken at spaces, inside a word that is longer, and
+    between characters of Chinese and Japanese, which set no spaces."""
     lines, line = [], ""
-    for word in text.split(" "):
-        if line and width(line) + 1 + width(word) > size:
+    for space, word in _pieces(text):
+        if line and width(line) + len(space) + width(word) > size:
             lines.append(line)
             line = word
         else:
-            line = f"{line} {word}" if line else word
+            line = f"{line}{space}{word}" if line else word
         while width(line) > size:
             head = begun(line, size)
             lines.append(head)
             line = line[len(head) :]
     return [*lines, line]
+
+
+def unbroken(word: str) -> int:
+    """The columns of the longest part of a word that is not broken while there is room."""
+    return max((width(piece) for _, piece in _pieces(word)), default=0)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """What a line may break before, each with the space that stands before it otherwise."""
+    for number, word in enumerate(text.split(" ")):
+        space, piece = " " if number else "", ""
+        for char in word:
+            if piece and _may_break(piece[-1], char):
+                yield space, piece
+                space, piece = "", ""
+            piece += char
+        yield space, piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Whether a line may end between two characters that no space divides. No line begins with
+    what closes, or ends with what opens; Korean is broken at its spaces."""
+    if before in _OPENS or after in _CLOSES:
+        return False
+    return _is_ideograph(before) or _is_ideograph(after)
+
+
+def _is_ideograph(char: str) -> bool:
+    """Whether it is of Chinese or Japanese, their punctuation and wide forms included."""
+    return (
+        char >= "\u2e80"
+        and unicodedata.east_asian_width(char) in "WF"
+        and not "\uac00" <= char <= "\ud7a3"
+    )
 
 
 def begun(text: str, size: int) -> str:

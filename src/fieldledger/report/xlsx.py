@@ -17,9 +17,11 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from fieldledger.language import shown, tr
 from fieldledger.report import words
 from fieldledger.report.shape import HUNDREDTHS, ROW_UNIT, Cell, Column, Report, Row, Table
 from fieldledger.report.spread import Spread, exactly
+from fieldledger.report.wrapped import width
 
 _LARGER = {"g": "kg", "ml": "l"}
 _UNFIT = re.compile(r"[\[\]:*?/\\']")
@@ -54,8 +56,8 @@ def render(report: Report) -> bytes:
         "parts": book.add_format({"num_format": "#,##0.###"}),
         "ratio": book.add_format({"num_format": "0.00"}),
     }
-    _first(book, formats, report)
     taken: set[str] = set()
+    _first(book, formats, report, taken)
     for section in report.sections:
         for table in section.tables:
             sheet = book.add_worksheet(_name(f"{section.title} {table.title}", taken))
@@ -65,8 +67,8 @@ def render(report: Report) -> bytes:
     return out.getvalue()
 
 
-def _first(book: Any, formats: dict[str, Any], report: Report) -> None:
-    sheet = book.add_worksheet("Report")
+def _first(book: Any, formats: dict[str, Any], report: Report, taken: set[str]) -> None:
+    sheet = book.add_worksheet(_name(tr("Report"), taken))
     _print(sheet, report)
     sheet.set_column(0, 0, 100)
     lines = [(words.band(report), "bold"), (words.title(report), "bold"), ("", "wrap")]
@@ -91,8 +93,8 @@ def _table(sheet: Any, formats: dict[str, Any], table: Table) -> None:
     parts = [part for at in range(len(table.columns)) for part in _parts(table, rows, at)]
     for place, part in enumerate(parts):
         sheet.write_string(0, place, words.plain(part.title), formats["head"])
-        width = max([len(part.title) // 2, *(_wide(row.cells[part.at]) for row in rows)])
-        sheet.set_column(place, place, min(width + 3, _WIDEST))
+        wide = max([width(part.title) // 2, *(_wide(row.cells[part.at]) for row in rows)])
+        sheet.set_column(place, place, min(wide + 3, _WIDEST))
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 1)
     for line, row in enumerate(rows, 1):
@@ -108,10 +110,10 @@ def _parts(table: Table, rows: Sequence[Row], at: int) -> Iterator[_Part]:
     yield _Part(column.title, at, "shown")
     found = [row.cells[at] for row in rows]
     if any(isinstance(each, Spread) and not each.certain for each in found):
-        yield _Part(f"{column.title}, least", at, "low")
-        yield _Part(f"{column.title}, most", at, "high")
-    if column.unit.startswith(ROW_UNIT):
-        yield _Part(f"unit of {column.title}", at, "unit")
+        yield _Part(tr("{column}, least", column=column.title), at, "low")
+        yield _Part(tr("{column}, most", column=column.title), at, "high")
+    if column.of_row:
+        yield _Part(tr("unit of {column}", column=column.title), at, "unit")
 
 
 def _cell(
@@ -128,7 +130,7 @@ def _cell(
         if text and part.which != "unit":
             sheet.write_string(*place, text)
     elif part.which == "unit":
-        sheet.write_string(*place, _unit(column, row))
+        sheet.write_string(*place, words.plain(_unit(column, row)))
     elif isinstance(value, str):
         sheet.write_string(*place, words.plain(value))
     else:
@@ -144,12 +146,12 @@ def _cell(
 
 def _unit(column: Column, row: Row) -> str:
     if column.unit == ROW_UNIT:
-        return _LARGER.get(row.unit, row.unit)
-    return column.unit.replace(ROW_UNIT, row.unit)
+        return words.choice(_LARGER.get(row.unit, row.unit))
+    return tr("{unit}/day", unit=words.choice(row.unit))
 
 
 def _wide(value: Cell) -> int:
-    return len(value) if isinstance(value, str) else 8
+    return width(shown(value)) if isinstance(value, str) else 8
 
 
 def _name(title: str, taken: set[str]) -> str:

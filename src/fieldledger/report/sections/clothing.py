@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fieldledger.language import tr
 from fieldledger.report import goods, naming, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.goods import Key
@@ -24,17 +25,22 @@ def section(facts: Facts) -> Section:
     ]
     if not seasons:
         return Section(
-            "clothing", "Clothing", ("No clothing came in or was handed out, nor a year before.",)
+            "clothing",
+            tr("Clothing"),
+            (tr("No clothing came in or was handed out, nor a year before."),),
         )
     before = facts.before
     return Section(
         "clothing",
-        "Clothing",
+        tr("Clothing"),
         tuple(in_words(facts)),
         (_by_season(facts, seasons), *_by_month(facts)),
         (
-            f"A year before: {before.start} to {before.end}. Growth is this period divided by "
-            "that one.",
+            tr(
+                "A year before: {start} to {end}. Growth is this period divided by that one.",
+                start=before.start,
+                end=before.end,
+            ),
         ),
         tuple(_picture(facts, seasons)),
     )
@@ -48,7 +54,7 @@ def _picture(facts: Facts, seasons: list[tuple[str, str]]) -> Iterator[Chart]:
         given = [row for row in rows if row[1:] != (NOTHING, NOTHING)]
         if given:
             # The last sentence speaks of the season that the picture ends with.
-            title = _sentence(given[-1][0], "handed out", given[-1][1:], unit).removesuffix(".")
+            title = _finding(given[-1][0], given[-1][1:], unit)
             yield pictures.seasons(title, unit, given)
 
 
@@ -59,27 +65,79 @@ def in_words(facts: Facts) -> list[str]:
         for unit in _units(facts):
             out, out_before, came, came_before = _figures(facts, season, unit)
             if out != NOTHING or out_before != NOTHING:
-                found.append(_sentence(season, "handed out", (out, out_before), unit))
+                found.append(_handed_out(season, (out, out_before), unit))
             elif came != NOTHING or came_before != NOTHING:
-                found.append(_sentence(season, "that came in", (came, came_before), unit))
+                found.append(_came_in(season, (came, came_before), unit))
     return found
 
 
-def _sentence(season: str, what: str, figures: tuple[Spread, Spread], unit: str) -> str:
-    now, before = figures
-    name = f"{season.capitalize()} clothing" if season else "Clothing of no season"
-    start = f"{name} {what}: {words.said_weight(now, unit)}; "
-    growth = ratio(now, before, 100)
-    if growth is None:
-        return f"{start}no figure a year before."
-    return f"{start}{words.said_weight(before, unit)} a year before, growth {_growth(growth)}."
+def _handed_out(season: str, figures: tuple[Spread, Spread], unit: str) -> str:
+    now, before, growth = _in_words(figures, unit)
+    if not growth:
+        return tr(
+            "{clothing} handed out: {now}; no figure a year before.",
+            clothing=_clothing(season),
+            now=now,
+        )
+    return tr(
+        "{clothing} handed out: {now}; {before} a year before, growth {growth}.",
+        clothing=_clothing(season),
+        now=now,
+        before=before,
+        growth=growth,
+    )
+
+
+def _finding(season: str, figures: tuple[Spread, Spread], unit: str) -> str:
+    """The same as the heading of a picture, which ends without a full stop."""
+    now, before, growth = _in_words(figures, unit)
+    if not growth:
+        return tr(
+            "{clothing} handed out: {now}; no figure a year before",
+            clothing=_clothing(season),
+            now=now,
+        )
+    return tr(
+        "{clothing} handed out: {now}; {before} a year before, growth {growth}",
+        clothing=_clothing(season),
+        now=now,
+        before=before,
+        growth=growth,
+    )
+
+
+def _came_in(season: str, figures: tuple[Spread, Spread], unit: str) -> str:
+    now, before, growth = _in_words(figures, unit)
+    if not growth:
+        return tr(
+            "{clothing} that came in: {now}; no figure a year before.",
+            clothing=_clothing(season),
+            now=now,
+        )
+    return tr(
+        "{clothing} that came in: {now}; {before} a year before, growth {growth}.",
+        clothing=_clothing(season),
+        now=now,
+        before=before,
+        growth=growth,
+    )
+
+
+def _clothing(season: str) -> str:
+    found = {"summer": tr("Summer clothing"), "winter": tr("Winter clothing")}
+    return found.get(season) or tr("Clothing of no season")
+
+
+def _in_words(figures: tuple[Spread, Spread], unit: str) -> tuple[str, str, str]:
+    """Now, a year before, and the growth, ``""`` where there is none."""
+    now, before = (words.said_weight(each, unit) for each in figures)
+    growth = ratio(*figures, 100)
+    return now, before, _growth(growth) if growth else ""
 
 
 def _growth(growth: Spread) -> str:
-    if growth.certain:
-        return words.ratio(growth.shown)
-    low, high = words.ratio(growth.low), words.ratio(growth.high)
-    return f"{words.ratio(growth.shown)} (in dispute: {low} to {high})"
+    shown, low, high = (words.ratio(each) for each in (growth.shown, growth.low, growth.high))
+    return shown if growth.certain else words.disputed(shown, low, high)
 
 
 def _units(facts: Facts) -> list[str]:
@@ -109,22 +167,22 @@ def _figures(facts: Facts, season: str, unit: str) -> tuple[Spread, Spread, Spre
 
 def _by_season(facts: Facts, seasons: list[tuple[str, str]]) -> Table:
     columns = (
-        Column("season", "season"),
-        Column("handed_out", "handed out", ROW_UNIT),
-        Column("handed_out_before", "a year before", ROW_UNIT),
-        Column("growth", "growth", HUNDREDTHS),
-        Column("came_in", "came in", ROW_UNIT),
-        Column("came_in_before", "came in a year before", ROW_UNIT),
-        Column("came_in_growth", "growth of what came in", HUNDREDTHS),
+        Column("season", tr("season")),
+        Column("handed_out", tr("handed out"), ROW_UNIT),
+        Column("handed_out_before", tr("a year before"), ROW_UNIT),
+        Column("growth", tr("growth"), HUNDREDTHS),
+        Column("came_in", tr("came in"), ROW_UNIT),
+        Column("came_in_before", tr("came in a year before"), ROW_UNIT),
+        Column("came_in_growth", tr("growth of what came in"), HUNDREDTHS),
     )
     rows = tuple(_season_row(facts, season, unit) for season, unit in seasons)
-    return Table("by_season", "By season, and a year before", columns, rows)
+    return Table("by_season", tr("By season, and a year before"), columns, rows)
 
 
 def _season_row(facts: Facts, season: str, unit: str) -> Row:
     out, out_before, came, came_before = _figures(facts, season, unit)
     cells: tuple[Cell, ...] = (
-        season or words.NOT_KNOWN,
+        words.choice(season) or words.NOT_KNOWN,
         out,
         out_before,
         ratio(out, out_before, 100),
@@ -141,10 +199,10 @@ def _by_month(facts: Facts) -> list[Table]:
     if not wanted:
         return []
     columns = (
-        Column("month", "month"),
-        Column("item", "item"),
-        Column("quantity", "handed out", ROW_UNIT),
-        Column("reached", "people reached", "people"),
+        Column("month", tr("month")),
+        Column("item", tr("item")),
+        Column("quantity", tr("handed out"), ROW_UNIT),
+        Column("reached", tr("people reached"), "people"),
     )
     cut = goods.pieces(given, lambda key: (key.month, key.item))
     rows = []
@@ -158,4 +216,6 @@ def _by_month(facts: Facts) -> list[Table]:
                 goods.reached(cut[month, item.ref], where),
             )
             rows.append(Row(f"{month} {item.code}", cells, item.unit))
-    return [Table("by_month", "Clothing handed out by month", columns, tuple(rows), bar="quantity")]
+    return [
+        Table("by_month", tr("Clothing handed out by month"), columns, tuple(rows), bar="quantity")
+    ]

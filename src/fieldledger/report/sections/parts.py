@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fieldledger.domain import records
+from fieldledger.language import Label, tr
 from fieldledger.report.aid import Cost
 from fieldledger.report.facts import Facts
 from fieldledger.report.seen import NONE, OWN, Seen
@@ -36,14 +37,14 @@ def unread(facts: Facts, compartment: str, key: str, title: str) -> Section | No
     """A section in one line, where this device may not read what it would be about."""
     if facts.people.known(compartment) != NONE:
         return None
-    return Section(key, title, ("Not known here: this device may not read it.",))
+    return Section(key, title, (tr("Not known here: this device may not read it."),))
 
 
 def notes(facts: Facts, *compartments: str) -> list[str]:
     """What a device that reads its own entries only has to say of its figures."""
     if any(facts.people.known(each) == OWN for each in compartments):
         return [
-            "Only what this device wrote itself is known here: these figures are not the whole."
+            tr("Only what this device wrote itself is known here: these figures are not the whole.")
         ]
     return []
 
@@ -51,17 +52,17 @@ def notes(facts: Facts, *compartments: str) -> list[str]:
 def unsure_costs(facts: Facts) -> list[str]:
     """What has to be said of costs where expenses are not known."""
     if facts.people.known("money") == NONE:
-        return ["Expenses are not known here: these are the costs stated on the records alone."]
+        return [tr("Expenses are not known here: these are the costs stated on the records alone.")]
     return []
 
 
 def costs(key: str, title: str, found: Sequence[Cost]) -> Table:
     """What something cost, a row for each currency."""
     columns = (
-        Column("currency", "currency"),
-        Column("stated", "stated, no expense entered", MONEY),
-        Column("spent", "expenses", MONEY),
-        Column("cost", "together", MONEY),
+        Column("currency", tr("currency")),
+        Column("stated", tr("stated, no expense entered"), MONEY),
+        Column("spent", tr("expenses"), MONEY),
+        Column("cost", tr("together"), MONEY),
     )
     rows = tuple(
         Row(each.currency, (each.currency, each.stated, each.spent, each.whole), each.currency)
@@ -78,7 +79,7 @@ def tally(key: str, title: str, columns: Sequence[Column], rows: Iterable[Row]) 
         sum((cell for cell in column if isinstance(cell, Spread)), NOTHING)
         for column in zip(*(_counts(row) for row in kept), strict=True)
     ]
-    whole = Row("total", ("total", *sums)) if len(kept) > 1 else None
+    whole = Row("total", (Label("total"), *sums)) if len(kept) > 1 else None
     return Table(key, title, tuple(columns), kept, whole)
 
 

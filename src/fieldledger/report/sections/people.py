@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fieldledger.language import mark, tr
 from fieldledger.report import missed, persons, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.persons import PERSON
@@ -10,13 +11,13 @@ from fieldledger.report.seen import NONE
 from fieldledger.report.shape import Cell, Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread
 
-KEY, TITLE = "people", "People under code names"
+KEY, TITLE = "people", mark("People under code names")
 _SEXES = ("female", "male", "unknown")
 
 
 def section(facts: Facts) -> Section | None:
     """The section, if there are records of any by the last day."""
-    unread = parts.unread(facts, "people", KEY, TITLE)
+    unread = parts.unread(facts, "people", KEY, tr(TITLE))
     if unread or not persons.on_record(facts.people, PERSON, facts.period.end):
         return unread
     end = facts.period.end
@@ -27,15 +28,19 @@ def section(facts: Facts) -> Section | None:
     lost = persons.with_status(facts.people, PERSON, end, "lost-contact")
     return Section(
         KEY,
-        TITLE,
+        tr(TITLE),
         (
-            f"With us on {end}: {words.said(inside)}, of whom without contact: "
-            f"{words.said(lost)}. These are the people with a record of their own; headcounts "
-            "count more.",
+            tr(
+                "With us on {day}: {inside}, of whom without contact: {lost}. These are the people "
+                "with a record of their own; headcounts count more.",
+                day=end,
+                inside=words.said(inside),
+                lost=words.said(lost),
+            ),
         ),
         tables,
         (
-            "With us are those who are sheltered, found again or without contact.",
+            tr("With us are those who are sheltered, found again or without contact."),
             *place_notes(facts),
             *parts.notes(facts, "people"),
         ),
@@ -45,16 +50,16 @@ def section(facts: Facts) -> Section | None:
 def by_status(facts: Facts, name: str) -> Table:
     """Children or persons on the last day, and for how many each status began in the period."""
     columns = (
-        Column("status", "status"),
-        Column("on_last_day", "on the last day", "people"),
-        Column("began", "began in the period", "people"),
+        Column("status", tr("status")),
+        Column("on_last_day", tr("on the last day"), "people"),
+        Column("began", tr("began in the period"), "people"),
     )
     people, period = facts.people, facts.period
     rows = [
         Row(
             status or words.NOT_KNOWN,
             (
-                status or words.NOT_KNOWN,
+                words.choice(status) or words.NOT_KNOWN,
                 persons.with_status(people, name, period.end, status),
                 persons.began(people, name, period.start, period.end, status)
                 if status
@@ -63,23 +68,23 @@ def by_status(facts: Facts, name: str) -> Table:
         )
         for status in (*persons.STATUSES[name], "")
     ]
-    return parts.tally("by_status", "By status", columns, rows)
+    return parts.tally("by_status", tr("By status"), columns, rows)
 
 
 def _by_age(facts: Facts) -> Table:
     columns = (
-        Column("age", "age in years"),
-        Column("female", "female", "people"),
-        Column("male", "male", "people"),
-        Column("unknown", "sex not known", "people"),
-        Column("people", "all", "people"),
+        Column("age", tr("age in years")),
+        Column("female", tr("female"), "people"),
+        Column("male", tr("male"), "people"),
+        Column("unknown", tr("sex not known"), "people"),
+        Column("people", tr("all"), "people"),
     )
     rows = [
         Row(name, (name, *_counts(facts, band)))
         for band in (*facts.people.bands, None)
         for name in (band_name(facts, band),)
     ]
-    return parts.tally("by_age", "With us, by age and sex", columns, rows)
+    return parts.tally("by_age", tr("With us, by age and sex"), columns, rows)
 
 
 def band_name(facts: Facts, band: tuple[int, int] | None) -> str:
@@ -99,11 +104,11 @@ def _counts(facts: Facts, band: tuple[int, int] | None) -> tuple[Cell, ...]:
 def unknown_place(facts: Facts, name: str) -> Table:
     """Those of whom nobody knows where they are since an incident at their shelter, by incident."""
     columns = (
-        Column("day", "on"),
-        Column("shelter", "shelter"),
-        Column("incident", "incident"),
-        Column("people", "people", "people"),
-        Column("who", "who"),
+        Column("day", tr("on")),
+        Column("shelter", tr("shelter")),
+        Column("incident", tr("incident")),
+        Column("people", tr("people"), "people"),
+        Column("who", tr("who")),
     )
     struck: dict[tuple[str, str, str], list[str]] = {}
     for each in missed.missed(facts.people, name, facts.period.end):
@@ -111,14 +116,14 @@ def unknown_place(facts: Facts, name: str) -> Table:
             place = facts.stock.place(each.blow.shelter)
             struck.setdefault((each.blow.day, place, each.blow.kind), []).append(each.who.code)
     rows = tuple(
-        Row(f"{day} {place} {kind}", (day, place, kind, len(who), ", ".join(who)))
+        Row(f"{day} {place} {kind}", (day, place, words.choice(kind), len(who), ", ".join(who)))
         for (day, place, kind), who in sorted(struck.items())
     )
-    return Table("unknown_place", "No news since an incident at their shelter", columns, rows)
+    return Table("unknown_place", tr("No news since an incident at their shelter"), columns, rows)
 
 
 def place_notes(facts: Facts) -> list[str]:
     """What is to be said where incidents are not known."""
     if facts.people.known("incidents") == NONE:
-        return ["Incidents are not known here, so neither is who was struck by one."]
+        return [tr("Incidents are not known here, so neither is who was struck by one.")]
     return []

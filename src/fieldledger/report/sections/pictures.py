@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fieldledger.language import Label, tr
 from fieldledger.report import fostered, funds, goods, naming, needs, words
 from fieldledger.report.accounts import Accounts
 from fieldledger.report.facts import Facts, Item
@@ -40,25 +41,33 @@ def _food(facts: Facts, given: Given, item: Item) -> Chart:
     pairs = [(had, plan) for had, plan in zip(out, planned, strict=True) if plan is not None]
     short = sum(1 for had, plan in pairs if had.shown * 100 < plan.shown * _ENOUGH)
     if not pairs:
-        title = f"{item.code} handed out in shelters, month by month"
+        title = tr("{item} handed out in shelters, month by month", item=item.code)
     elif short:
-        title = f"{item.code} in shelters: below the plan in {short} of {_months(len(pairs))}"
+        title = tr(
+            "{item} in shelters: below the plan in {short} of {months}",
+            item=item.code,
+            short=short,
+            months=words.months(len(pairs)),
+        )
     else:
-        title = f"{item.code} in shelters: kept to the plan in {_months(len(pairs))}"
+        title = tr(
+            "{item} in shelters: kept to the plan in {months}",
+            item=item.code,
+            months=words.months(len(pairs)),
+        )
     return Chart(
         f"by_month_{item.code}",
         title,
-        f"How much {item.code} was handed out in shelters in each month, beside what the ration of "
-        "the people there came to.",
+        tr(
+            "How much {item} was handed out in shelters in each month, beside what the ration of "
+            "the people there came to.",
+            item=item.code,
+        ),
         item.unit,
         tuple(months),
-        (Series("handed out", tuple(out)),),
-        Series("planned", tuple(planned)) if pairs else None,
+        (Series(tr("handed out"), tuple(out)),),
+        Series(tr("planned"), tuple(planned)) if pairs else None,
     )
-
-
-def _months(count: int) -> str:
-    return words.counted(count, "month")
 
 
 def _planned(facts: Facts, item: str) -> list[Spread | None]:
@@ -83,12 +92,14 @@ def seasons(title: str, unit: str, rows: Iterable[tuple[str, Spread, Spread]]) -
     return Chart(
         f"seasons_{unit}",
         title,
-        "How much clothing was handed out in each season, and in the same season a year before.",
+        tr(
+            "How much clothing was handed out in each season, and in the same season a year before."
+        ),
         unit,
-        tuple(season or "no season" for season, _, _ in listed),
+        tuple(words.choice(season) or Label("no season") for season, _, _ in listed),
         (
-            Series("this period", tuple(now for _, now, _ in listed)),
-            Series("a year before", tuple(before for _, _, before in listed)),
+            Series(tr("this period"), tuple(now for _, now, _ in listed)),
+            Series(tr("a year before"), tuple(before for _, _, before in listed)),
         ),
     )
 
@@ -103,10 +114,10 @@ def statuses(facts: Facts, title: str) -> tuple[Chart, ...]:
         Chart(
             "statuses",
             title,
-            "How many children have each status on the last day.",
+            tr("How many children have each status on the last day."),
             "children",
-            tuple(listed),
-            (Series("children", tuple(listed.values())),),
+            tuple(map(words.choice, listed)),
+            (Series(tr("children"), tuple(listed.values())),),
         ),
     )
 
@@ -124,17 +135,18 @@ def in_and_out(accounts: Accounts) -> tuple[Chart, ...]:
 def _money(currency: str, listed: list[funds.Fund]) -> Chart:
     came = sum((each.came_in or NOTHING for each in listed), NOTHING)
     went = sum((each.costs or NOTHING for each in listed), NOTHING)
-    more = (
-        "More came in than was spent" if came.shown >= went.shown else "More was spent than came in"
-    )
+    if came.shown >= went.shown:
+        title = tr("More came in than was spent, in {currency}", currency=currency)
+    else:
+        title = tr("More was spent than came in, in {currency}", currency=currency)
     return Chart(
         f"in_and_out_{currency}",
-        f"{more}, in {currency}",
-        f"What was given for each programme in {currency}, and what it cost.",
+        title,
+        tr("What was given for each programme in {currency}, and what it cost.", currency=currency),
         currency,
-        tuple(each.earmark or "for any" for each in listed),
+        tuple(words.choice(each.earmark) or Label("for any") for each in listed),
         (
-            Series("came in", tuple(each.came_in for each in listed)),
-            Series("spent", tuple(each.costs for each in listed)),
+            Series(tr("came in"), tuple(each.came_in for each in listed)),
+            Series(tr("spent"), tuple(each.costs for each in listed)),
         ),
     )

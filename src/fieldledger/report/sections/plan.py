@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from fieldledger.domain.periods import Period
+from fieldledger.language import Label, tr
 from fieldledger.report import (
     goods,
     holdings,
@@ -27,13 +28,12 @@ from fieldledger.report.facts import OWN_STORE, Facts, Item, Shelter
 from fieldledger.report.goods import Given
 from fieldledger.report.holdings import Holding
 from fieldledger.report.needs import Need
-from fieldledger.report.sections.rationed import NO_RATION, PER_CENT
+from fieldledger.report.sections.rationed import NO_RATION, PER_CENT, never_counted
 from fieldledger.report.shape import COVER, ROW_UNIT, Cell, Column, Row, Section, Table
 from fieldledger.report.spread import Spread, total
 
 _GOING = ("active", "irregular")  # lines along which goods go
 _NAMED = 6  # goods in one sentence
-_DAYS = Column("lasts", "lasts (days)", COVER)
 
 
 class Wanted(NamedTuple):
@@ -48,7 +48,7 @@ class Wanted(NamedTuple):
 def section(facts: Facts) -> Section:
     """The plan; ``facts.stock.day`` is the day on which it is made."""
     wanted, found = _wanted(facts), holdings.holdings(facts.stock)
-    title = f"Plan for {facts.period.name}"
+    title = tr("Plan for {period}", period=facts.period.name)
     tables = (
         _people(facts, wanted),
         _in_all(facts, wanted, found),
@@ -62,10 +62,15 @@ def section(facts: Facts) -> Section:
         tuple(_sentences(facts, wanted, found)),
         tuple(table for table in tables if table.rows),
         (
-            f"On hand is the stock of {facts.stock.day}: what will still be handed out before "
-            "then, or come in, is not guessed.",
-            "Lasts: so many days what is there feeds these people at the ration.",
-            "Goods in the own store are for all provinces: they are only in the figures in all.",
+            tr(
+                "On hand is the stock of {day}: what will still be handed out before then, or come "
+                "in, is not guessed.",
+                day=facts.stock.day,
+            ),
+            tr("Lasts: so many days what is there feeds these people at the ration."),
+            tr(
+                "Goods in the own store are for all provinces: they are only in the figures in all."
+            ),
         ),
     )
 
@@ -86,12 +91,12 @@ def _wanted(facts: Facts) -> list[Wanted]:
 def _sentences(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Iterable[str]:
     yield from unread.sentences(facts.stock)
     if not wanted:
-        yield "No shelter is open in that month."
+        yield tr("No shelter is open in that month.")
     never = [naming.place(facts, each.shelter.ref) for each in wanted if not each.counted]
     if never:
-        yield f"Never counted, so what they need is not known: {words.listed(never)}."
+        yield never_counted(never)
     if not rations.items(facts) and not rations.items(facts, seasonal=True):
-        yield NO_RATION
+        yield tr(NO_RATION)
         return
     without = [
         item.code
@@ -99,10 +104,12 @@ def _sentences(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Iter
         if item.category == "food" and not any(_is_needed(each, item.ref) for each in wanted)
     ]
     if without:
-        yield f"No ration holds for {words.listed(without)}."
+        yield tr("No ration holds for {items}.", items=words.listed(without))
     yield from _some_without(facts, wanted)
     if wanted and any(line.status in _GOING for line in facts.lines.values()):
-        yield "What goes along ration lines is not in these needs: nobody counts the people there."
+        yield tr(
+            "What goes along ration lines is not in these needs: nobody counts the people there."
+        )
     yield from _below_nothing(facts, found)
     yield from _left_out(facts, wanted, found)
 
@@ -119,31 +126,41 @@ def _some_without(facts: Facts, wanted: list[Wanted]) -> Iterable[str]:
         own = [each.shelter for each in wanted if each.needs[item.ref].unplanned]
         names = [naming.place(facts, s.ref) for s in own if s.province in rationed]
         if names:
-            yield f"No ration of {item.code} holds, on some days or all, in {words.listed(names)}."
+            yield tr(
+                "No ration of {item} holds, on some days or all, in {shelters}.",
+                item=item.code,
+                shelters=words.listed(names),
+            )
 
 
 def _below_nothing(facts: Facts, found: list[Holding]) -> Iterable[str]:
     for each in found:
         if each.on_hand.shown < 0:
-            yield (
-                f"{_of(facts, each)}, {naming.place(facts, each.place)}: below nothing, taken as "
-                "nothing. An entry is missing or wrong: see fieldledger review."
+            yield tr(
+                "{goods}, {place}: below nothing, taken as nothing. An entry is missing or wrong: "
+                "see fieldledger review.",
+                goods=_of(facts, each),
+                place=naming.place(facts, each.place),
             )
 
 
 def _left_out(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Iterable[str]:
     """Goods in shelters that are not open, in one sentence."""
     closed = [each for each in found if each.on_hand.shown > 0 and not _serves(wanted, each)]
-    named = [f"{_of(facts, each)} in {naming.place(facts, each.place)}" for each in closed[:_NAMED]]
+    named = [
+        tr("{goods} in {place}", goods=_of(facts, each), place=naming.place(facts, each.place))
+        for each in closed[:_NAMED]
+    ]
     if len(closed) > _NAMED:
-        named.append(f"{len(closed) - _NAMED} more")
+        named.append(tr("{number} more", number=len(closed) - _NAMED))
     if named:
-        yield f"Left out, since their shelters are not open: {words.listed(named)}."
+        yield tr("Left out, since their shelters are not open: {goods}.", goods=words.listed(named))
 
 
 def _of(facts: Facts, holding: Holding) -> str:
     item = naming.item(facts, holding.item)
-    return f"{words.weight(abs(holding.on_hand.shown), item.unit)} of {item.code}"
+    quantity = words.weight(abs(holding.on_hand.shown), item.unit)
+    return tr("{quantity} of {item}", quantity=quantity, item=item.code)
 
 
 def _serves(wanted: list[Wanted], holding: Holding) -> bool:
@@ -163,24 +180,24 @@ def _there(wanted: list[Wanted], found: list[Holding], ref: str, province: str =
 
 def _people(facts: Facts, wanted: list[Wanted]) -> Table:
     columns = (
-        Column("province", "province"),
-        Column("shelters", "open shelters", "shelters"),
-        Column("people", "people", "people"),
-        Column("not_counted", "never counted", "shelters"),
-        Column("oldest", "oldest headcount"),
-        Column("age", "days old", "days"),
+        Column("province", tr("province")),
+        Column("shelters", tr("open shelters"), "shelters"),
+        Column("people", tr("people"), "people"),
+        Column("not_counted", tr("never counted"), "shelters"),
+        Column("oldest", tr("oldest headcount")),
+        Column("age", tr("days old"), "days"),
     )
     provinces = sorted({each.shelter.province for each in wanted})
     rows = [_of_people(facts, wanted, province) for province in provinces]
     whole = _of_people(facts, wanted, "") if len(rows) > 1 else None
-    return Table("people", "People, by the latest headcounts", columns, tuple(rows), whole)
+    return Table("people", tr("People, by the latest headcounts"), columns, tuple(rows), whole)
 
 
 def _of_people(facts: Facts, wanted: list[Wanted], province: str) -> Row:
     own = [each for each in wanted if province in ("", each.shelter.province)]
     oldest = min((each.counted for each in own if each.counted), default="")
     cells: tuple[Cell, ...] = (
-        province or "in all",
+        province or Label("in all"),
         len(own),
         total(each.people for each in own) if oldest else None,
         sum(1 for each in own if not each.counted),
@@ -190,30 +207,34 @@ def _of_people(facts: Facts, wanted: list[Wanted], province: str) -> Row:
     return Row(province or "in all", cells)
 
 
+def _days() -> Column:
+    return Column("lasts", tr("lasts (days)"), COVER)
+
+
 def _in_all(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Table:
     columns = (
-        Column("item", "item"),
-        Column("needed", "needed", ROW_UNIT),
-        Column("on_hand", "on hand", ROW_UNIT),
-        _DAYS,
-        Column("buy", "to buy", ROW_UNIT),
+        Column("item", tr("item")),
+        Column("needed", tr("needed"), ROW_UNIT),
+        Column("on_hand", tr("on hand"), ROW_UNIT),
+        _days(),
+        Column("buy", tr("to buy"), ROW_UNIT),
     )
     rows = []
     for item in _items(facts, wanted):
         need, there = _need(wanted, item.ref), _there(wanted, found, item.ref)
         cells = (item.code, need, there, _lasts(facts, wanted, item, there), lacking(need, there))
         rows.append(Row(item.code, cells, item.unit))
-    return Table("in_all", "Needed and on hand, in all", columns, tuple(rows))
+    return Table("in_all", tr("Needed and on hand, in all"), columns, tuple(rows))
 
 
 def _by_province(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Table:
     columns = (
-        Column("province", "province"),
-        Column("item", "item"),
-        Column("needed", "needed", ROW_UNIT),
-        Column("on_hand", "in its shelters", ROW_UNIT),
-        _DAYS,
-        Column("bring", "to bring or buy", ROW_UNIT),
+        Column("province", tr("province")),
+        Column("item", tr("item")),
+        Column("needed", tr("needed"), ROW_UNIT),
+        Column("on_hand", tr("in its shelters"), ROW_UNIT),
+        _days(),
+        Column("bring", tr("to bring or buy"), ROW_UNIT),
     )
     rows = []
     for province in sorted({each.shelter.province for each in wanted}):
@@ -223,7 +244,7 @@ def _by_province(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Ta
             lasts = _lasts(facts, own, item, there)
             cells = (province, item.code, need, there, lasts, lacking(need, there))
             rows.append(Row(f"{province} {item.code}", cells, item.unit))
-    return Table("by_province", "By province", columns, tuple(rows))
+    return Table("by_province", tr("By province"), columns, tuple(rows))
 
 
 def _items(facts: Facts, wanted: list[Wanted]) -> list[Item]:
@@ -250,12 +271,12 @@ def lacking(need: Spread, there: Spread) -> Spread:
 def _clothing(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Table:
     """What is given once a season: needed for all people, less what they have been given."""
     columns = (
-        Column("item", "item"),
-        Column("season", "season"),
-        Column("needed", "needed", ROW_UNIT),
-        Column("given", "handed out so far", ROW_UNIT),
-        Column("on_hand", "on hand", ROW_UNIT),
-        Column("buy", "to buy", ROW_UNIT),
+        Column("item", tr("item")),
+        Column("season", tr("season")),
+        Column("needed", tr("needed"), ROW_UNIT),
+        Column("given", tr("handed out so far"), ROW_UNIT),
+        Column("on_hand", tr("on hand"), ROW_UNIT),
+        Column("buy", tr("to buy"), ROW_UNIT),
     )
     season = rations.season_of(facts.period.start)
     until = min(season.end, max(facts.stock.day, season.start))
@@ -271,14 +292,14 @@ def _clothing(facts: Facts, wanted: list[Wanted], found: list[Holding]) -> Table
         so_far, there = goods.quantity(given, where), _there(wanted, found, item.ref)
         cells = (
             item.code,
-            f"{season.name}, from {season.start}",
+            tr("{season}, from {day}", season=words.choice(season.name), day=season.start),
             need,
             so_far,
             there,
             lacking(need, so_far + there),
         )
         rows.append(Row(item.code, cells, item.unit))
-    return Table("season", "Given once a season", columns, tuple(rows))
+    return Table("season", tr("Given once a season"), columns, tuple(rows))
 
 
 def _of_season(facts: Facts, wanted: list[Wanted], ref: str) -> Spread | None:
@@ -295,10 +316,10 @@ def _of_season(facts: Facts, wanted: list[Wanted], ref: str) -> Spread | None:
 
 def _energy(facts: Facts, wanted: list[Wanted]) -> Table:
     columns = (
-        Column("province", "province"),
-        Column("kcal", "planned kcal", "kcal/day"),
-        Column("share", "% of 2,100", PER_CENT),
-        Column("of", "of"),
+        Column("province", tr("province")),
+        Column("kcal", tr("planned kcal"), "kcal/day"),
+        Column("share", tr("% of 2,100"), PER_CENT),
+        Column("of", tr("of")),
     )
     rows = []
     for province in [*sorted({each.shelter.province for each in wanted}), ""]:
@@ -308,10 +329,10 @@ def _energy(facts: Facts, wanted: list[Wanted]) -> Table:
         kcal, counted, other = reconciled.of_energy(facts, parts, heads)
         if kcal is not None and counted:
             cells = (
-                province or "in all",
+                province or Label("in all"),
                 kcal,
                 reconciled.share(kcal),
                 reconciled.energy_words(counted, other),
             )
             rows.append(Row(province or "in all", cells))
-    return Table("energy", "Energy for one person and day", columns, tuple(rows))
+    return Table("energy", tr("Energy for one person and day"), columns, tuple(rows))

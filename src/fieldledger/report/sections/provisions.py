@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from fieldledger.language import tr
 from fieldledger.report import goods, housed, naming, rations, words
 from fieldledger.report.facts import Facts, Item
 from fieldledger.report.goods import Given, Key
@@ -14,28 +15,30 @@ from fieldledger.report.spread import Spread, rounded
 # A ration is planned for months of 30 days; the check of tonnage against people uses them too.
 MONTH_DAYS = 30
 
-_PER_DAY = Column("per_person_day", "per person per day", f"{ROW_UNIT}/day")
-
 
 def section(facts: Facts) -> Section:
     """The section."""
     given = goods.given(facts)
     wanted = [key for key in goods.keys(given) if not naming.is_clothing(facts, key.item)]
     planned, compared = rationed.parts(facts)
-    note = (rationed.NOTE,) if compared else ()
+    note = (tr(rationed.NOTE),) if compared else ()
     if not wanted:
-        sentences = ("No provisions were handed out.", *planned)
-        return Section("provisions", "Provisions handed out", sentences, compared, note)
+        sentences = (tr("No provisions were handed out."), *planned)
+        return Section("provisions", tr("Provisions handed out"), sentences, compared, note)
     return Section(
         "provisions",
-        "Provisions handed out",
+        tr("Provisions handed out"),
         (_reached(facts, given), *checks(facts), *planned),
         (*(table for table in _tables(facts, given, wanted) if table.rows), *compared),
         (
-            "People reached are the largest count of one distribution in each shelter and along "
-            "each line, summed.",
-            "The quantity per person per day is that of the distributions that say for how many "
-            "people and days they were, divided by people times days.",
+            tr(
+                "People reached are the largest count of one distribution in each shelter and "
+                "along each line, summed."
+            ),
+            tr(
+                "The quantity per person per day is that of the distributions that say for how "
+                "many people and days they were, divided by people times days."
+            ),
             *note,
         ),
         pictures.by_month(facts),
@@ -66,15 +69,24 @@ def _check_in_words(facts: Facts, item: Item) -> str:
     whole = goods.quantity(given, where)
     low, shown, high = (rounded(n * parts, of) for n in (whole.low, whole.shown, whole.high))
     a_month = words.said_weight(Spread(low, shown, high), item.unit)
-    start = f"{item.code}, to shelters: {a_month} a month"
     ration, feeds = goods.per_person_day(given, where), _feeds(facts, given, item)
     if ration is None or feeds is None:
-        return f"{start}; for how many people and days is not known."
+        return tr(
+            "{item}, to shelters: {quantity} a month; for how many people and days is not known.",
+            item=item.code,
+            quantity=a_month,
+        )
     people = housed.people(housed.housed(facts))
-    return (
-        f"{start}, {words.said(ration, f'{{}} {item.unit}')} per person per day: a month of "
-        f"{MONTH_DAYS} days feeds {words.people(feeds)} "
-        f"(in shelters on {facts.period.end}: {words.said(people)})."
+    return tr(
+        "{item}, to shelters: {quantity} a month, {ration} per person per day: a month of {days} "
+        "days feeds {feeds} (in shelters on {day}: {people}).",
+        item=item.code,
+        quantity=a_month,
+        ration=words.said(ration, words.with_unit("{}", item.unit)),
+        days=MONTH_DAYS,
+        feeds=words.people(feeds),
+        day=facts.period.end,
+        people=words.said(people),
     )
 
 
@@ -96,7 +108,11 @@ def _feeds(facts: Facts, given: Given, item: Item) -> int | None:
 
 def _reached(facts: Facts, given: Given) -> str:
     shelters, lines = (words.said(reached(facts, given, kind)) for kind in ("shelter", "line"))
-    return f"People reached with provisions: in shelters {shelters}, along ration lines {lines}."
+    return tr(
+        "People reached with provisions: in shelters {shelters}, along ration lines {lines}.",
+        shelters=shelters,
+        lines=lines,
+    )
 
 
 def reached(facts: Facts, given: Given, kind: str) -> Spread:
@@ -119,12 +135,12 @@ def _tables(facts: Facts, given: Given, wanted: list[Key]) -> list[Table]:
 
 def _by_item(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     columns: tuple[Column, ...] = (
-        Column("item", "item"),
-        Column("shelters", "to shelters", ROW_UNIT),
-        Column("lines", "along lines", ROW_UNIT),
-        Column("neither", "to neither", ROW_UNIT),
-        Column("quantity", "in all", ROW_UNIT),
-        Column("entries", "entries", "entries"),
+        Column("item", tr("item")),
+        Column("shelters", tr("to shelters"), ROW_UNIT),
+        Column("lines", tr("along lines"), ROW_UNIT),
+        Column("neither", tr("to neither"), ROW_UNIT),
+        Column("quantity", tr("in all"), ROW_UNIT),
+        Column("entries", tr("entries"), "entries"),
     )
     if not any(key.kind == "none" for key in wanted):
         columns = tuple(column for column in columns if column.key != "neither")
@@ -140,18 +156,22 @@ def _by_item(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         Row(item.code, (item.code, *(sizes[c.key](item.ref) for c in columns[1:])), item.unit)
         for item in naming.items_of(facts, (key.item for key in wanted))
     )
-    return Table("by_item", "By item", columns, rows)
+    return Table("by_item", tr("By item"), columns, rows)
+
+
+def _per_day() -> Column:
+    return Column("per_person_day", tr("per person per day"), f"{ROW_UNIT}/day")
 
 
 def _rations(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     """Rations in shelters; only items given per person and day have one."""
     columns = (
-        Column("item", "item"),
-        Column("rated", "with people and days", ROW_UNIT),
-        Column("person_days", "person-days", "person-days"),
-        _PER_DAY,
-        Column("unrated", "without", ROW_UNIT),
-        Column("feeds", f"a month of {MONTH_DAYS} days feeds", "people"),
+        Column("item", tr("item")),
+        Column("rated", tr("with people and days"), ROW_UNIT),
+        Column("person_days", tr("person-days"), "person-days"),
+        _per_day(),
+        Column("unrated", tr("without"), ROW_UNIT),
+        Column("feeds", tr("a month of {days} days feeds", days=MONTH_DAYS), "people"),
     )
     refs = (k.item for k in wanted if k.kind == "shelter" and naming.by_day(facts, k.item))
     cut = goods.pieces(given, lambda key: key.item)
@@ -168,7 +188,7 @@ def _rations(facts: Facts, given: Given, wanted: list[Key]) -> Table:
             _feeds(facts, own, item),
         )
         rows.append(Row(item.code, cells, item.unit))
-    return Table("rations", "Rations in shelters", columns, tuple(rows))
+    return Table("rations", tr("Rations in shelters"), columns, tuple(rows))
 
 
 def _rest(whole: Spread, part: Spread) -> Spread:
@@ -179,11 +199,11 @@ def _rest(whole: Spread, part: Spread) -> Spread:
 
 def _by_province(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     columns = (
-        Column("province", "province"),
-        Column("item", "item"),
-        Column("quantity", "quantity", ROW_UNIT),
-        Column("reached", "people reached", "people"),
-        _PER_DAY,
+        Column("province", tr("province")),
+        Column("item", tr("item")),
+        Column("quantity", tr("quantity"), ROW_UNIT),
+        Column("reached", tr("people reached"), "people"),
+        _per_day(),
     )
     sheltered = [key for key in wanted if key.kind == "shelter"]
     cut = goods.pieces(given, lambda key: (naming.province(facts, key), key.item))
@@ -193,7 +213,7 @@ def _by_province(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         for item in naming.items_of(facts, (key.item for key in inside)):
             row = _figures(cut[province, item.ref], _among(item, {key.place for key in inside}))
             rows.append(Row(f"{province} {item.code}", (province, item.code, *row), item.unit))
-    return Table("by_province", "In shelters, by province", columns, tuple(rows))
+    return Table("by_province", tr("In shelters, by province"), columns, tuple(rows))
 
 
 def _among(item: Item, places: set[str]) -> goods.Where:
@@ -202,11 +222,11 @@ def _among(item: Item, places: set[str]) -> goods.Where:
 
 def _by_shelter(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     columns = (
-        Column("shelter", "shelter"),
-        Column("item", "item"),
-        Column("quantity", "quantity", ROW_UNIT),
-        Column("reached", "people reached", "people"),
-        _PER_DAY,
+        Column("shelter", tr("shelter")),
+        Column("item", tr("item")),
+        Column("quantity", tr("quantity"), ROW_UNIT),
+        Column("reached", tr("people reached"), "people"),
+        _per_day(),
     )
     cut = goods.pieces(given, lambda key: (key.place, key.item))
     rows = []
@@ -215,28 +235,28 @@ def _by_shelter(facts: Facts, given: Given, wanted: list[Key]) -> Table:
             cut[ref, item.ref], goods.matching(item=item.ref, kind="shelter", place=ref)
         )
         rows.append(Row(f"{name} {item.code}", (name, item.code, *cells), item.unit))
-    return Table("by_shelter", "In shelters, by shelter", columns, tuple(rows))
+    return Table("by_shelter", tr("In shelters, by shelter"), columns, tuple(rows))
 
 
 def _by_line(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     columns = (
-        Column("line", "ration line"),
-        Column("status", "status"),
-        Column("item", "item"),
-        Column("entries", "times", "entries"),
-        Column("quantity", "quantity", ROW_UNIT),
-        Column("reached", "people reached", "people"),
-        _PER_DAY,
+        Column("line", tr("ration line")),
+        Column("status", tr("status")),
+        Column("item", tr("item")),
+        Column("entries", tr("times"), "entries"),
+        Column("quantity", tr("quantity"), ROW_UNIT),
+        Column("reached", tr("people reached"), "people"),
+        _per_day(),
     )
     cut = goods.pieces(given, lambda key: (key.place, key.item))
     rows = []
     for name, ref, item in _places(facts, wanted, "line"):
         where, own = goods.matching(item=item.ref, kind="line", place=ref), cut[ref, item.ref]
         line = facts.lines.get(ref)
-        status = (line.status if line else "") or words.NOT_KNOWN
+        status = words.choice(line.status if line else "") or words.NOT_KNOWN
         cells = (name, status, item.code, goods.entries(own, where), *_figures(own, where))
         rows.append(Row(f"{name} {item.code}", cells, item.unit))
-    return Table("by_line", "Along ration lines", columns, tuple(rows))
+    return Table("by_line", tr("Along ration lines"), columns, tuple(rows))
 
 
 def _places(facts: Facts, wanted: list[Key], kind: str) -> list[tuple[str, str, Item]]:
@@ -260,12 +280,12 @@ def _figures(given: Given, where: goods.Where) -> tuple[Cell, ...]:
 
 def _by_month(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     columns = (
-        Column("item", "item"),
-        Column("month", "month"),
-        Column("shelters", "to shelters", ROW_UNIT),
-        Column("lines", "along lines", ROW_UNIT),
-        Column("quantity", "in all", ROW_UNIT),
-        Column("per_person_day", "per person per day in shelters", f"{ROW_UNIT}/day"),
+        Column("item", tr("item")),
+        Column("month", tr("month")),
+        Column("shelters", tr("to shelters"), ROW_UNIT),
+        Column("lines", tr("along lines"), ROW_UNIT),
+        Column("quantity", tr("in all"), ROW_UNIT),
+        Column("per_person_day", tr("per person per day in shelters"), f"{ROW_UNIT}/day"),
     )
     cut = goods.pieces(given, lambda key: (key.month, key.item))
     rows = []
@@ -282,4 +302,4 @@ def _by_month(facts: Facts, given: Given, wanted: list[Key]) -> Table:
                 goods.per_person_day(own, sheltered),
             )
             rows.append(Row(f"{month} {item.code}", cells, item.unit))
-    return Table("by_month", "By month", columns, tuple(rows), bar="quantity")
+    return Table("by_month", tr("By month"), columns, tuple(rows), bar="quantity")

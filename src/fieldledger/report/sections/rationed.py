@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from fieldledger.language import Label, mark, tr
 from fieldledger.report import naming, needs, rations, reconciled, unread, words
 from fieldledger.report.facts import Facts, Item
 from fieldledger.report.reconciled import Compared
@@ -16,29 +17,23 @@ from fieldledger.report.spread import NOTHING, Spread, ratio, total
 
 _FEW = 6
 PER_CENT = "per cent"
-NOTE = (
+NOTE = mark(
     "Planned is people by the headcounts, times the ration, times the days that a shelter is open; "
     "along a line, the people and days of the entries times the ration for all."
 )
-_PLANNED = Column("planned", "planned", ROW_UNIT)
-_DELIVERED = Column("delivered", "handed out", ROW_UNIT)
-_GAP = Column("gap", "gap", ROW_UNIT)
-_WHY = Column("why", "why")
+NO_RATION = mark(
+    "No ration is on record, so nothing can be planned: fieldledger add ration ITEM QUANTITY day."
+)
 
 
 def section(facts: Facts) -> Section:
     """A month that is over: what was handed out against what was planned."""
-    title = f"Rations of {facts.period.name}"
+    title = tr("Rations of {period}", period=facts.period.name)
     if not rations.items(facts):
-        return Section("rations", title, (NO_RATION, *_never(facts)))
+        return Section("rations", title, (tr(NO_RATION), *_never(facts)))
     sentences, tables = parts(facts)
     told = (*unread.sentences(facts.stock), *sentences)
-    return Section("rations", title, told, tables, (NOTE,))
-
-
-NO_RATION = (
-    "No ration is on record, so nothing can be planned: fieldledger add ration ITEM QUANTITY day."
-)
+    return Section("rations", title, told, tables, (tr(NOTE),))
 
 
 def parts(facts: Facts) -> tuple[list[str], tuple[Table, ...]]:
@@ -61,12 +56,22 @@ def _beside(facts: Facts, found: list[Compared]) -> list[str]:
     """What was handed out where the need is not known, in one sentence."""
     own = [each for each in found if each.planned is None and each.delivered != NOTHING]
     items = naming.items_of(facts, (each.item.ref for each in own))
-    named = [f"{item.code} {words.said_weight(_all(own, item), item.unit)}" for item in items]
+    named = [
+        tr(
+            "{item} {quantity}",
+            item=item.code,
+            quantity=words.said_weight(_all(own, item), item.unit),
+        )
+        for item in items
+    ]
     if not named:
         return []
     return [
-        "Handed out where no headcount or no ration tells the need, and left out of what is "
-        f"compared: {words.listed(named)}."
+        tr(
+            "Handed out where no headcount or no ration tells the need, and left out of what is "
+            "compared: {items}.",
+            items=words.listed(named),
+        )
     ]
 
 
@@ -76,9 +81,20 @@ def _unexplained(found: list[Compared]) -> list[str]:
     own = sorted((each for each in found if each.unexplained), key=_share, reverse=True)
     if not own:
         return []
-    parts = [f"{each.place}, {each.item.code}: {_too(each)}" for each in own[:_FEW]]
-    rest = f"; and {words.number(len(own) - _FEW)} more, in the tables" if own[_FEW:] else ""
-    return [f"Explained by no entry: {'; '.join(parts)}{rest}."]
+    gaps = words.one_by_one(
+        tr("{place}, {item}: {gap}", place=each.place, item=each.item.code, gap=_too(each))
+        for each in own[:_FEW]
+    )
+    if own[_FEW:]:
+        more = words.number(len(own) - _FEW)
+        return [
+            tr(
+                "Explained by no entry: {gaps}; and {more} more, in the tables.",
+                gaps=gaps,
+                more=more,
+            )
+        ]
+    return [tr("Explained by no entry: {gaps}.", gaps=gaps)]
 
 
 def _share(each: Compared) -> Fraction:
@@ -88,7 +104,9 @@ def _share(each: Compared) -> Fraction:
 
 def _too(each: Compared) -> str:
     size = words.weight(abs(each.unexplained), each.item.unit)
-    return f"{size} too {'much' if each.unexplained > 0 else 'little'}"
+    if each.unexplained > 0:
+        return tr("{quantity} too much", quantity=size)
+    return tr("{quantity} too little", quantity=size)
 
 
 def _never(facts: Facts) -> list[str]:
@@ -101,34 +119,55 @@ def _never(facts: Facts) -> list[str]:
     )
     if not names:
         return []
-    return [f"Never counted, so what they need is not known: {words.listed(names)}."]
+    return [never_counted(names)]
+
+
+def never_counted(names: Iterable[str]) -> str:
+    """Shelters of which nobody knows how many people are in them."""
+    return tr(
+        "Never counted, so what they need is not known: {shelters}.", shelters=words.listed(names)
+    )
 
 
 def _all(found: Iterable[Compared], item: Item) -> Spread:
     return total(each.delivered for each in found if each.item == item)
 
 
+def _planned() -> Column:
+    return Column("planned", tr("planned"), ROW_UNIT)
+
+
+def _delivered() -> Column:
+    return Column("delivered", tr("handed out"), ROW_UNIT)
+
+
+def _gap() -> Column:
+    return Column("gap", tr("gap"), ROW_UNIT)
+
+
 def _by_province(found: list[Compared]) -> Table:
     columns = (
-        Column("province", "province"),
-        Column("item", "item"),
-        Column("person_days", "person-days", "person-days"),
-        _PLANNED,
-        _DELIVERED,
-        Column("planned_a_day", "planned a day", f"{ROW_UNIT}/day"),
-        Column("delivered_a_day", "handed out a day", f"{ROW_UNIT}/day"),
-        Column("share", "%", PER_CENT),
+        Column("province", tr("province")),
+        Column("item", tr("item")),
+        Column("person_days", tr("person-days"), "person-days"),
+        _planned(),
+        _delivered(),
+        Column("planned_a_day", tr("planned a day"), f"{ROW_UNIT}/day"),
+        Column("delivered_a_day", tr("handed out a day"), f"{ROW_UNIT}/day"),
+        Column("share", tr("%"), PER_CENT),
     )
     rows = []
     for province in [*sorted({each.province for each in found}), ""]:
-        name = province or "in all"
+        name = province or Label("in all")
         own = [each for each in found if province in ("", each.province)]
         for item in sorted({each.item for each in own}, key=lambda each: (each.code, each.ref)):
             whole = reconciled.summed(each for each in own if each.item == item)
             if whole is not None:
                 cells = (name, item.code, whole.person_days, *_compared(whole))
                 rows.append(Row(f"{name} {item.code}", cells, item.unit))
-    return Table("planned_by_province", "Planned and handed out in shelters", columns, tuple(rows))
+    return Table(
+        "planned_by_province", tr("Planned and handed out in shelters"), columns, tuple(rows)
+    )
 
 
 def _compared(whole: Compared) -> tuple[Cell, ...]:
@@ -144,28 +183,28 @@ def _compared(whole: Compared) -> tuple[Cell, ...]:
 
 def _by_shelter(found: list[Compared]) -> Table:
     columns = (
-        Column("shelter", "shelter"),
-        Column("item", "item"),
-        _PLANNED,
-        _DELIVERED,
-        _GAP,
-        _WHY,
+        Column("shelter", tr("shelter")),
+        Column("item", tr("item")),
+        _planned(),
+        _delivered(),
+        _gap(),
+        Column("why", tr("why")),
     )
     rows = tuple(
         _row(each) for each in sorted(found, key=lambda each: (each.place, each.item.code))
     )
-    return Table("planned_by_shelter", "Planned and handed out, by shelter", columns, rows)
+    return Table("planned_by_shelter", tr("Planned and handed out, by shelter"), columns, rows)
 
 
 def _by_line(found: list[Compared]) -> Table:
     columns = (
-        Column("line", "ration line"),
-        Column("item", "item"),
-        Column("person_days", "person-days", "person-days"),
-        _PLANNED,
-        _DELIVERED,
-        _GAP,
-        _WHY,
+        Column("line", tr("ration line")),
+        Column("item", tr("item")),
+        Column("person_days", tr("person-days"), "person-days"),
+        _planned(),
+        _delivered(),
+        _gap(),
+        Column("why", tr("why")),
     )
     rows = []
     for each in found:
@@ -173,33 +212,33 @@ def _by_line(found: list[Compared]) -> Table:
         cells = (*row.cells[:2], each.person_days, *row.cells[2:])
         rows.append(Row(row.key, cells, row.unit))
     return Table(
-        "planned_by_line", "Planned and handed out, along ration lines", columns, tuple(rows)
+        "planned_by_line", tr("Planned and handed out, along ration lines"), columns, tuple(rows)
     )
 
 
 def _row(each: Compared) -> Row:
     why = [*each.why]
     if each.unexplained:
-        why.append(f"unexplained: {_too(each)}")
+        why.append(tr("unexplained: {gap}", gap=_too(each)))
     cells = (
         each.place,
         each.item.code,
         each.planned,
         each.delivered,
         each.gap,
-        "; ".join(why),
+        words.one_by_one(why),
     )
     return Row(f"{each.place} {each.item.code}", cells, each.item.unit)
 
 
 def _energy(facts: Facts, found: list[Compared]) -> Table:
     columns = (
-        Column("province", "province"),
-        Column("planned_kcal", "planned kcal", "kcal/day"),
-        Column("planned_share", "% of 2,100", PER_CENT),
-        Column("kcal", "handed out kcal", "kcal/day"),
-        Column("share", "% of 2,100", PER_CENT),
-        Column("of", "of"),
+        Column("province", tr("province")),
+        Column("planned_kcal", tr("planned kcal"), "kcal/day"),
+        Column("planned_share", tr("% of 2,100"), PER_CENT),
+        Column("kcal", tr("handed out kcal"), "kcal/day"),
+        Column("share", tr("% of 2,100"), PER_CENT),
+        Column("of", tr("of")),
     )
     rows = []
     for province in [*sorted({each.province for each in found}), ""]:
@@ -215,7 +254,7 @@ def _energy(facts: Facts, found: list[Compared]) -> Table:
         if not own or (planned is None and kcal is None):
             continue
         share, words_of = reconciled.share, reconciled.energy_words(counted, other)
-        words_of = words_of or "nothing handed out"
-        cells = (province or "in all", planned, share(planned), kcal, share(kcal), words_of)
+        words_of = words_of or tr("nothing handed out")
+        cells = (province or Label("in all"), planned, share(planned), kcal, share(kcal), words_of)
         rows.append(Row(province or "in all", cells))
-    return Table("energy", "Energy for one person and day, in shelters", columns, tuple(rows))
+    return Table("energy", tr("Energy for one person and day, in shelters"), columns, tuple(rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from fieldledger.language import Label, tr
 from fieldledger.report import housed, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.housed import Housed
@@ -11,11 +12,11 @@ from fieldledger.report.shape import Cell, Column, Row, Section, Table
 from fieldledger.report.spread import total
 
 _SPLIT_TITLES = {
-    "women": "women",
-    "men": "men",
-    "girls": "girls",
-    "boys": "boys",
-    "others": "not told apart",
+    "women": Label("women"),
+    "men": Label("men"),
+    "girls": Label("girls"),
+    "boys": Label("boys"),
+    "others": Label("not told apart"),
 }
 
 
@@ -24,7 +25,7 @@ def section(facts: Facts) -> Section:
     counts = housed.housed(facts)
     return Section(
         "shelters",
-        "Shelters and people",
+        tr("Shelters and people"),
         tuple(_paragraphs(facts, counts)),
         tuple(_tables(facts, counts)) if counts else (),
         tuple(_notes(counts)),
@@ -34,16 +35,20 @@ def section(facts: Facts) -> Section:
 def _paragraphs(facts: Facts, counts: list[Housed]) -> list[str]:
     end = facts.period.end
     if not counts:
-        return [f"No shelter is on record by {end}."]
+        return [tr("No shelter is on record by {day}.", day=end)]
     known = housed.counted(counts)
     found = [
-        f"People in shelters on {end}: {words.said(housed.people(counts))}, "
-        f"by the latest headcount of {words.counted(len(known), 'shelter')}."
+        tr(
+            "People in shelters on {day}: {people}, by the latest headcount of {shelters}.",
+            day=end,
+            people=words.said(housed.people(counts)),
+            shelters=words.shelters(len(known)),
+        )
     ]
     unknown = housed.not_counted(counts)
     if unknown:
         codes = words.listed(each.shelter.code for each in unknown)
-        found.append(f"Never counted by then, so not known: {codes}.")
+        found.append(tr("Never counted by then, so not known: {shelters}.", shelters=codes))
     return found
 
 
@@ -54,20 +59,20 @@ def _tables(facts: Facts, counts: list[Housed]) -> list[Table]:
 
 def _by_province(counts: list[Housed]) -> Table:
     columns = (
-        Column("province", "province"),
-        Column("shelters", "shelters", "shelters"),
-        Column("open", "open", "shelters"),
-        Column("capacity", "capacity of the open", "people"),
-        Column("people", "people", "people"),
-        Column("not_counted", "never counted", "shelters"),
+        Column("province", tr("province")),
+        Column("shelters", tr("shelters"), "shelters"),
+        Column("open", tr("open"), "shelters"),
+        Column("capacity", tr("capacity of the open"), "people"),
+        Column("people", tr("people"), "people"),
+        Column("not_counted", tr("never counted"), "shelters"),
     )
     provinces = sorted({each.shelter.province for each in counts})
     rows = tuple(
         Row(name, (name, *_sums([each for each in counts if each.shelter.province == name])))
         for name in provinces
     )
-    all_of = Row("total", ("total", *_sums(counts)))
-    return Table("by_province", "Shelters and people by province", columns, rows, all_of)
+    all_of = Row("total", (Label("total"), *_sums(counts)))
+    return Table("by_province", tr("Shelters and people by province"), columns, rows, all_of)
 
 
 def _sums(counts: list[Housed]) -> tuple[Cell, ...]:
@@ -83,17 +88,17 @@ def _sums(counts: list[Housed]) -> tuple[Cell, ...]:
 
 def _by_shelter(facts: Facts, counts: list[Housed]) -> Table:
     columns = (
-        Column("shelter", "shelter"),
-        Column("province", "province"),
-        Column("setting", "setting"),
-        Column("status", "status"),
-        Column("capacity", "capacity", "people"),
-        Column("people", "people", "people"),
-        Column("counted_on", "counted on"),
-        Column("age", "days ago", "days"),
+        Column("shelter", tr("shelter")),
+        Column("province", tr("province")),
+        Column("setting", tr("setting")),
+        Column("status", tr("status")),
+        Column("capacity", tr("capacity"), "people"),
+        Column("people", tr("people"), "people"),
+        Column("counted_on", tr("counted on")),
+        Column("age", tr("days ago"), "days"),
     )
     rows = tuple(_shelter_row(facts, each) for each in counts)
-    return Table("by_shelter", "Each shelter on the last day", columns, rows)
+    return Table("by_shelter", tr("Each shelter on the last day"), columns, rows)
 
 
 def _shelter_row(facts: Facts, each: Housed) -> Row:
@@ -102,11 +107,11 @@ def _shelter_row(facts: Facts, each: Housed) -> Row:
     cells: tuple[Cell, ...] = (
         shelter.code,
         shelter.province,
-        shelter.setting,
-        shelter.status or words.NOT_KNOWN,
+        words.choice(shelter.setting),
+        words.choice(shelter.status) or words.NOT_KNOWN,
         shelter.capacity,
         each.people if known else None,
-        each.date if known else "never",
+        each.date if known else Label("never"),
         _days(each.date, facts.period.end) if known else None,
     )
     return Row(shelter.code, cells)
@@ -117,24 +122,31 @@ def _days(start: str, end: str) -> int:
 
 
 def _by_split(counts: list[Housed]) -> Table:
-    columns = (Column("who", "who"), Column("people", "people", "people"))
+    columns = (Column("who", tr("who")), Column("people", tr("people"), "people"))
     rows = tuple(
         Row(name, (_SPLIT_TITLES[name], number)) for name, number in housed.split(counts).items()
     )
-    return Table("by_sex", "Who they are, as the headcounts say", columns, rows)
+    return Table("by_sex", tr("Who they are, as the headcounts say"), columns, rows)
 
 
 def _notes(counts: list[Housed]) -> list[str]:
     found = []
     if housed.counted(counts):
         found.append(
-            "People in shelters are those of the latest headcount of each shelter on or before "
-            "the last day, however old it is."
+            tr(
+                "People in shelters are those of the latest headcount of each shelter on or before "
+                "the last day, however old it is."
+            )
         )
     found += [
-        f"{each.shelter.code} is {each.shelter.status} since {each.shelter.since}, after its "
-        f"latest headcount; the {words.people(each.people.shown)} counted there are still in "
-        "the sum."
+        tr(
+            "{shelter} is {status} since {day}, after its latest headcount; the {people} counted "
+            "there are still in the sum.",
+            shelter=each.shelter.code,
+            status=words.choice(each.shelter.status),
+            day=each.shelter.since,
+            people=words.people(each.people.shown),
+        )
         for each in housed.ended(counts)
     ]
     return found

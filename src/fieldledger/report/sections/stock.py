@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fieldledger.language import tr
 from fieldledger.report import covers, holdings, naming, unread, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.holdings import Holding
 from fieldledger.report.shape import COVER, ROW_UNIT, Cell, Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, total
 
-_LASTS = Column("lasts", "lasts (days)", COVER)
+_LASTS = "lasts"
 _SOLD_OR_SENT = ("sale", "sent")
 _CAME_IN = tuple(sort for sort in holdings.COMES_IN if not sort.startswith("transfer"))
 
@@ -20,20 +21,24 @@ def section(facts: Facts) -> Section:
     found = unread.known(facts.stock, holdings.holdings(facts.stock))
     end = facts.period.end
     if not found:
-        nothing = f"No goods had moved by {end}."
-        return Section("stock", "Stock", (nothing, *unread.sentences(facts.stock)))
+        nothing = tr("No goods had moved by {day}.", day=end)
+        return Section("stock", tr("Stock"), (nothing, *unread.sentences(facts.stock)))
     tables = (_by_item(facts, found), _by_place(facts, found), *_counts(facts, found))
-    paragraphs = [f"Stock on {end}, as all movements up to that day leave it."]
+    paragraphs = [tr("Stock on {day}, as all movements up to that day leave it.", day=end)]
     paragraphs += [*unread.sentences(facts.stock), *missing(facts, found)]
-    return Section("stock", "Stock", tuple(paragraphs), tables, _notes(tables))
+    return Section("stock", tr("Stock"), tuple(paragraphs), tables, _notes(tables))
 
 
 def missing(facts: Facts, found: list[Holding]) -> list[str]:
     """A sentence for each item and place where more went out than came in."""
     return [
-        f"{naming.item(facts, each.item).code}, {naming.place(facts, each.place)}: "
-        f"{words.measure(each.on_hand.shown, naming.item(facts, each.item).unit)}. More went out "
-        "than came in: an entry of goods that came in, or a transfer, is missing."
+        tr(
+            "{item}, {place}: {quantity}. More went out than came in: an entry of goods that came "
+            "in, or a transfer, is missing.",
+            item=naming.item(facts, each.item).code,
+            place=naming.place(facts, each.place),
+            quantity=words.measure(each.on_hand.shown, naming.item(facts, each.item).unit),
+        )
         for each in found
         if each.on_hand.shown < 0
     ]
@@ -41,13 +46,13 @@ def missing(facts: Facts, found: list[Holding]) -> list[str]:
 
 def _by_item(facts: Facts, found: list[Holding]) -> Table:
     columns = (
-        Column("item", "item"),
-        Column("came_in", "came in", ROW_UNIT),
-        Column("handed_out", "handed out", ROW_UNIT),
-        Column("gone", "sold or sent", ROW_UNIT),
-        Column("lost", "lost", ROW_UNIT),
-        Column("on_hand", "on hand", ROW_UNIT),
-        _LASTS,
+        Column("item", tr("item")),
+        Column("came_in", tr("came in"), ROW_UNIT),
+        Column("handed_out", tr("handed out"), ROW_UNIT),
+        Column("gone", tr("sold or sent"), ROW_UNIT),
+        Column("lost", tr("lost"), ROW_UNIT),
+        Column("on_hand", tr("on hand"), ROW_UNIT),
+        _lasts(),
     )
     lasting, rows = covers.of_items(facts, found), []
     for ref in holdings.items(found):
@@ -62,7 +67,11 @@ def _by_item(facts: Facts, found: list[Holding]) -> Table:
             lasting[ref],
         )
         rows.append(Row(item.code, cells, item.unit))
-    return _without_empty(Table("by_item", "By item", columns, tuple(rows)))
+    return _without_empty(Table("by_item", tr("By item"), columns, tuple(rows)))
+
+
+def _lasts() -> Column:
+    return Column(_LASTS, tr("lasts (days)"), COVER)
 
 
 def _without_empty(table: Table) -> Table:
@@ -70,7 +79,7 @@ def _without_empty(table: Table) -> Table:
     empty = {
         number
         for number, column in enumerate(table.columns)
-        if column.key in ("gone", _LASTS.key)
+        if column.key in ("gone", _LASTS)
         and all(row.cells[number] in (None, NOTHING) for row in table.rows)
     }
     return replace(
@@ -85,12 +94,12 @@ def _without_empty(table: Table) -> Table:
 
 def _by_place(facts: Facts, found: list[Holding]) -> Table:
     columns = (
-        Column("item", "item"),
-        Column("place", "place"),
-        Column("in", "in", ROW_UNIT),
-        Column("out", "out", ROW_UNIT),
-        Column("on_hand", "on hand", ROW_UNIT),
-        _LASTS,
+        Column("item", tr("item")),
+        Column("place", tr("place")),
+        Column("in", tr("in"), ROW_UNIT),
+        Column("out", tr("out"), ROW_UNIT),
+        Column("on_hand", tr("on hand"), ROW_UNIT),
+        _lasts(),
     )
     lasting, rows = covers.of_places(facts, found), []
     for each in found:
@@ -102,17 +111,17 @@ def _by_place(facts: Facts, found: list[Holding]) -> Table:
         days = lasting.get((each.item, each.place))
         cells = (item.code, place, came, gone, each.on_hand, days)
         rows.append(Row(f"{item.code} {place}", cells, item.unit))
-    return _without_empty(Table("by_place", "By item and place", columns, tuple(rows)))
+    return _without_empty(Table("by_place", tr("By item and place"), columns, tuple(rows)))
 
 
 def _counts(facts: Facts, found: list[Holding]) -> list[Table]:
     columns = (
-        Column("item", "item"),
-        Column("place", "place"),
-        Column("counted_on", "counted on"),
-        Column("counted", "counted", ROW_UNIT),
-        Column("expected", "expected", ROW_UNIT),
-        Column("difference", "difference", ROW_UNIT),
+        Column("item", tr("item")),
+        Column("place", tr("place")),
+        Column("counted_on", tr("counted on")),
+        Column("counted", tr("counted"), ROW_UNIT),
+        Column("expected", tr("expected"), ROW_UNIT),
+        Column("difference", tr("difference"), ROW_UNIT),
     )
     rows = []
     for each in found:
@@ -123,20 +132,22 @@ def _counts(facts: Facts, found: list[Holding]) -> list[Table]:
         expected = count.expected + count.explained
         cells = (item.code, place, count.date, count.quantity, expected, count.difference)
         rows.append(Row(f"{item.code} {place}", cells, item.unit))
-    return [Table("counts", "The latest counts", columns, tuple(rows))] if rows else []
+    return [Table("counts", tr("The latest counts"), columns, tuple(rows))] if rows else []
 
 
 def _notes(tables: tuple[Table, ...]) -> tuple[str, ...]:
-    rule = (
+    rule = tr(
         "Distributions are taken from the own store; goods that a shelter kept and handed out are "
         "first transferred to it."
     )
     notes = [rule]
-    if any(column.key == _LASTS.key for table in tables for column in table.columns):
+    if any(column.key == _LASTS for table in tables for column in table.columns):
         notes.append(
-            "Lasts: so many days it feeds the people of the latest headcounts, at the ration; in "
-            "all those of all open shelters."
+            tr(
+                "Lasts: so many days it feeds the people of the latest headcounts, at the ration; "
+                "in all those of all open shelters."
+            )
         )
     if tables[-1].key == "counts":
-        notes.append("A count changes nothing: its difference is for a person to explain.")
+        notes.append(tr("A count changes nothing: its difference is for a person to explain."))
     return tuple(notes)
