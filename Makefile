@@ -85,14 +85,14 @@ smoke: $(READY)
 	$(BIN)/python scripts/smoke.py $(UV)
 
 .PHONY: check-system
-check-system: $(READY) programs ## tests against other programs: age, a browser, node, npm, strace, git
+check-system: $(READY) programs ## tests against other programs: age, a browser, LibreOffice, node, npm, strace, git
 	$(BIN)/python -m pytest -q -m system $(TEST_ARGS)
 
 .PHONY: programs
 programs:
-	@for program in age git node npm pdftotext strace; do \
+	@for program in age git node npm pdftotext soffice strace; do \
 	  command -v $$program >/dev/null || { \
-	    echo "make: '$$program' is needed for check-system; on Debian: apt-get install age chromium git nodejs npm poppler-utils strace" >&2; \
+	    echo "make: '$$program' is needed for check-system; on Debian: apt-get install age chromium git libreoffice-calc nodejs npm poppler-utils strace" >&2; \
 	    exit 1; }; \
 	done
 	@if [ -f tests/system/package.json ]; then \

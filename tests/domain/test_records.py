@@ -225,6 +225,8 @@ def test_a_transfer_goes_somewhere_else() -> None:
         ("age-bands", "0-17,18-200", "0-17,18+,19+"),
         ("age-bands", "0-5,6+", "children,6+"),
         ("coming-of-age", "18", "1e3"),
+        ("organisation-name", "Aid to Those in Hiding", "a" * 121),
+        ("organisation-type", "Other", "ngo"),
     ],
 )
 def test_a_setting_that_is_read_must_be_readable(name: str, good: str, bad: str) -> None:

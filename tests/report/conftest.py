@@ -351,3 +351,36 @@ def _report(*sections: Section) -> Report:
 def reported() -> Callable[..., Report]:
     """A report of these sections."""
     return _report
+
+
+@pytest.fixture(scope="session")
+def everything() -> Callable[..., Facts]:
+    """``everything(make, made)``: facts of May 2004 with every sort of activity in them, about
+    records whose codes begin with ``secret-``."""
+    return _everything
+
+
+def _everything(make: SimpleNamespace, made: ModuleType) -> Facts:
+    items = {item.ref: item for item in ITEMS}
+    items |= {"pills": Item("pills", "secret-diagnosis", "piece", "medicine")}
+    return facts(
+        items=items,
+        handed_out=(
+            gave("2004-05", "rice", "s1", 900_000, people=30, days=30),
+            gave("2004-05", "rice", "s2", 30_500, people=3, days=10),
+            gave("2004-05", "rice", "l1", 900_000, people=30),
+            gave("2004-05", "pills", "s1", 4, people=2),
+            gave("2004-05", "summer", "s3", 40, people=20),
+        ),
+        people=made.people(
+            child=[made.seen("child", f"secret-c{n}") for n in range(12)],
+            person=[made.seen("person", "secret-p")],
+            medical=[
+                made.seen("medical", "secret-m", person="secret-p", cost=123_450, currency="CNY")
+            ],
+            allowance=[made.seen("allowance", "secret-a", person="secret-p", start="2004-05")],
+            expense=[made.seen("expense", for_record="secret-a", amount=10_000)],
+            resettlement=[made.seen("resettlement", "secret-r", person="secret-p")],
+        ),
+        money=accounts(flow("product", 0, item="coat", quantity=25)),
+    )

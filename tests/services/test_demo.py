@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -13,10 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from fieldledger import errors
 from fieldledger.crypto import vault as vaults
+from fieldledger.report.disclosure import disclose
+from fieldledger.report.outward import activities
 from fieldledger.services import (
+    activity_files,
     demo_figures,
     demo_office,
     demo_people,
@@ -118,6 +123,57 @@ def coordinator(played: Played) -> Iterator[Session]:
 @pytest.mark.parametrize("sentence", STATED)
 def test_the_report_says_what_the_annual_report_says(played: Played, sentence: str) -> None:
     assert re.search(sentence, " ".join(played.result.report.split()))
+
+
+@pytest.mark.parametrize("form", ["hxl", "5w"])
+@pytest.mark.parametrize("asked", [{"year": "2004"}, {"month": "2004-05"}])
+def test_the_activities_of_the_example_year(
+    coordinator: Session, golden: Callable[[str, str], None], form: str, asked: dict[str, str]
+) -> None:
+    period = reports.period_of(coordinator, **asked)
+    made = activity_files.make(coordinator, period, form)
+    again = activity_files.make(coordinator, period, form)
+
+    assert made == again
+    assert made.left_out == ()
+    text = re.sub(r"fieldledger [0-9a-f]{16}", "fieldledger DIGEST", made.data.decode())
+    golden(f"report/activities-{next(iter(asked.values()))}.{form}.csv", text)
+
+
+@pytest.mark.parametrize("audience", ["partners", "public"])
+def test_attack_true_figures_for_readers_outside(coordinator: Session, audience: str) -> None:
+    """Whatever a command lets pass: what is made of true figures is for coordinators."""
+    period = reports.period_of(coordinator, month="2004-05")
+    with pytest.raises(errors.Refused):
+        activity_files.make(coordinator, period, "hxl", audience)
+
+
+def test_a_file_for_partners_holds_what_they_may_be_shown(coordinator: Session) -> None:
+    period = reports.period_of(coordinator, month="2004-05")
+    facts = reports.facts(coordinator, period)
+    part = activities.part(facts)
+    decided = disclose(part.cells, part.sums, rations=part.rations, audience="partners")
+    read = "partners", decided.shown.__getitem__
+    made = activity_files.written(coordinator, facts, read, "5w", as_spreadsheet=True)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(made.data)).get_sheet_by_name("5W").to_python()
+    people, flag, whom = (
+        rows[1].index(tag) for tag in ("#reached+ind", "#meta+withheld", "#meta+audience")
+    )
+
+    assert {row[whom] for row in rows[2:]} == {"partners"}
+    assert min(int(float(str(row[people]))) for row in rows[2:] if row[people] != "") >= 5
+    assert {row[flag] for row in rows[2:]} == {"", "withheld"}
+
+
+def test_who_reads_no_money_is_told_that_it_is_left_out(played: Played) -> None:
+    with open_session(
+        played.folder / "a1", WORLD, lambda: played.passphrase, cached=False
+    ) as session:
+        period = reports.period_of(session, month="2004-05")
+        made = activity_files.make(session, period, "hxl")
+
+    assert made.left_out == ("medical expenditure", "living allowance")
+    assert made.unnamed == ("organisation-name", "organisation-type")
 
 
 def test_the_demo_ends_with_the_sentences_of_the_report(played: Played) -> None:

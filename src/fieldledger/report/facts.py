@@ -95,6 +95,20 @@ class HandedOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """The people of one distribution in a shelter, told apart."""
+
+    month: str
+    item: str
+    place: str
+    people: int
+    women: int
+    men: int
+    girls: int
+    boys: int
+
+
+@dataclass(frozen=True, slots=True)
 class CameIn:
     """Goods that came in, of one month, item, source and record type, summed."""
 
@@ -219,7 +233,8 @@ class Stock:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything that a report of a period is computed from. ``earlier`` sums are those of
-    ``before``, the same days a year before. ``digest`` and ``state`` are hexadecimal."""
+    ``before``, the same days a year before. ``digest`` and ``state`` are hexadecimal. ``splits``
+    are fetched for rows of activities alone."""
 
     period: Period
     before: Period
@@ -239,6 +254,7 @@ class Facts:
     planned: Planned = NOTHING_PLANNED
     people: People = NOBODY
     money: Accounts = NO_ACCOUNTS
+    splits: tuple[Split, ...] = ()
 
     def disputed(self, *types: str) -> tuple[Disputed, ...]:
         """The records of these types that are in conflict."""

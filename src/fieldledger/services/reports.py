@@ -23,7 +23,7 @@ from fieldledger.services.stock import stock_facts
 from fieldledger.store import devices, erasing, feeds, inbox, projection, sums
 from fieldledger.store import records as held
 
-FORMATS = ("text", "markdown", "json", "csv", "html", "xlsx")
+FORMATS = ("text", "markdown", "json", "csv", "html", "xlsx", "hxl", "5w")
 LAST_SECOND = 253_402_300_799  # of the year 9999
 
 Read = TypeVar("Read")

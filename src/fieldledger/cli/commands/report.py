@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
-FORMATS = ("text", "json", "markdown", "csv", "html", "xlsx")
+if TYPE_CHECKING:
+    from fieldledger.domain.periods import Period
+    from fieldledger.services.session import Session
+
+FORMATS = ("text", "json", "markdown", "csv", "html", "xlsx", "hxl", "5w")
 AUDIENCES = ("coordinators",)
 
 
@@ -45,6 +50,9 @@ def report(  # noqa: PLR0913 - the options of one command
 
     with opened() as session:
         period = reports.period_of(session, month=month, year=year, from_=from_, to=to)
+        if format_ in ("hxl", "5w"):
+            _activities(session, period, format_, audience or AUDIENCES[0], out, force)
+            return
         made = reports.report(session, period, audience or AUDIENCES[0])
     if format_ == "xlsx" and out is not None:
         _write(out, reports.spreadsheet(made), force)
@@ -54,6 +62,34 @@ def report(  # noqa: PLR0913 - the options of one command
         ui.show_text(text)
     else:
         _write(out, text.encode(), force)
+
+
+def _activities(
+    session: Session, period: Period, form: str, audience: str, out: Path | None, force: bool
+) -> None:
+    from fieldledger.services import activity_files
+
+    as_spreadsheet = form == "5w" and out is not None and out.suffix.lower() == ".xlsx"
+    made = activity_files.make(session, period, form, audience, as_spreadsheet=as_spreadsheet)
+    if made.unnamed:
+        ui.say(
+            tr(
+                "Not set, and blank in it: {names}. Set one with: fieldledger add setting {name} …",
+                names=", ".join(made.unnamed),
+                name=made.unnamed[0],
+            )
+        )
+    if made.left_out:
+        ui.say(
+            tr(
+                "Left out, since this device does not read all of it: {activities}.",
+                activities=", ".join(made.left_out),
+            )
+        )
+    if out is None:
+        ui.show_text(made.data.decode())
+    else:
+        _write(out, made.data, force)
 
 
 def _write(out: Path, data: bytes, force: bool) -> None:

@@ -12,6 +12,8 @@ from fieldledger.domain.kinds import Code, Integer, Text
 from fieldledger.domain.money import check_currency
 from fieldledger.domain.problems import BadValue, Problem
 from fieldledger.domain.record import Record
+from fieldledger.domain.texts import check_text
+from fieldledger.language import tr
 
 
 def a_known_setting_fits(fields: Mapping[str, object]) -> Problem | None:
@@ -19,6 +21,8 @@ def a_known_setting_fits(fields: Mapping[str, object]) -> Problem | None:
     `0-4,5-11,12-17,18-59,60+`; `silence-days`, `coming-of-age`, `follow-up-months`,
     `hide-from-partners`, `hide-from-public`, `round-for-public`, `public-after-days` and the years
     after which records of a type are due to be erased, `retain-TYPE-years`, are whole numbers.
+    `organisation-name` is the full legal name, `organisation-type` one of INGO, NNGO, UN, GOV, RC
+    and Other.
 
     Settings of other names are kept: a later version may know them.
     """
@@ -60,6 +64,17 @@ def _whole(low: int, high: int) -> Callable[[str], object]:
     return check
 
 
+def _name(text: str) -> object:
+    return check_text(text, 120)
+
+
+def _type(text: str) -> object:
+    if text not in ORGANISATION_TYPES:
+        raise BadValue(tr("must be one of {types}", types=", ".join(ORGANISATION_TYPES)))
+    return text
+
+
+ORGANISATION_TYPES = ("INGO", "NNGO", "UN", "GOV", "RC", "Other")  # as 5W forms have them
 _BAND = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3})|\+)")
 _RETAINED = re.compile("retain-[a-z][a-z-]*-years")  # for each type about persons
 _YEARS = _whole(1, 100)
@@ -76,6 +91,8 @@ KNOWN: dict[str, Callable[[str], object]] = {
     "hide-from-public": _whole(1, 1_000),
     "round-for-public": _whole(1, 1_000),  # what other counts of people are rounded to
     "public-after-days": _whole(0, 3_650),  # nothing younger is in a report for the public
+    "organisation-name": _name,  # who reports, in HXL and 5W files
+    "organisation-type": _type,
 }
 
 
