@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from time import monotonic
 
+import pexpect
+import pyte
 import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Program = Callable[..., list[str]]
 Settings = Callable[..., dict[str, str]]
+
+ROWS, COLUMNS = 24, 80
+_PATIENCE = 60  # seconds, on a machine where much else runs
 
 
 @pytest.fixture
@@ -74,3 +81,75 @@ def founded(
 def ledger(founded: Path, environment: dict[str, str]) -> Path:
     """A copy of that ledger as this test's home."""
     return Path(shutil.copytree(founded, environment["FIELDLEDGER_HOME"]))
+
+
+class Screen:
+    """The program at a terminal of 24 lines and 80 columns, as a person looks at it: what it writes
+    goes through a terminal emulator, redrawn lists and wide characters included. ``type`` sends
+    keys, ``see`` waits until a text is on the screen; ``written`` is all that came."""
+
+    def __init__(self, words: list[str], environment: Mapping[str, str], folder: Path) -> None:
+        self._emulated = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.Stream(self._emulated)
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-P", "-m", "fieldledger", *words],
+            env={**environment, "TERM": "xterm-256color", "LANG": "C.UTF-8"},
+            cwd=str(folder),
+            encoding="utf-8",
+            dimensions=(ROWS, COLUMNS),
+        )
+        self.child.delaybeforesend = None
+        self.written = ""
+
+    def type(self, keys: str) -> None:
+        """Send keys; ``\\r`` is Enter."""
+        self.child.send(keys)
+
+    def see(self, *texts: str) -> str:
+        """Wait until each of these texts stands on the screen, and return it."""
+        until = monotonic() + _PATIENCE
+        while not all(text in self.text() for text in texts):
+            if monotonic() > until or not self._read():
+                raise AssertionError(f"{texts} never came:\n{self.text()}")
+        return self.text()
+
+    def end(self) -> tuple[str, int | None]:
+        """Wait for the end: the last screen, and the exit code."""
+        while self._read():
+            pass
+        self.child.close()
+        return self.text(), self.child.exitstatus
+
+    def text(self) -> str:
+        """The screen as lines, without the blanks at their ends."""
+        return "\n".join(line.rstrip() for line in self._emulated.display).rstrip() + "\n"
+
+    def _read(self) -> bool:
+        """Take in what was written; whether the program still runs."""
+        try:
+            said = self.child.read_nonblocking(65_536, timeout=1)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.written += said
+        self._stream.feed(said)
+        if "\x1b[6n" in said:  # asked where the cursor is, a terminal answers
+            cursor = self._emulated.cursor
+            self.child.send(f"\x1b[{cursor.y + 1};{cursor.x + 1}R")
+        return True
+
+
+@pytest.fixture
+def screen(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Screen]]:
+    """``screen("add", "distribution", ACCESSIBLE="1")``: a command at a terminal."""
+    opened: list[Screen] = []
+
+    def open_one(*words: str, **more: str) -> Screen:
+        opened.append(Screen([*words], environment | more, tmp_path))
+        return opened[-1]
+
+    yield open_one
+    for each in opened:
+        each.child.close(force=True)

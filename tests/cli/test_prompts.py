@@ -1,47 +1,20 @@
-"""Prompts, in a real terminal; and what an answer to a numbered list means."""
+"""Prompts, in a real terminal."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
 
-from fieldledger.cli.prompts import pick
-
-OFFERS = ["antifebrile", "rice", "cooking-oil", "summer-set", "winter-set", "3"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("3", "3"),
-        ("rice", "rice"),
-        ("ＲＩＣＥ", "rice"),
-        ("oil", "cooking-oil"),
-        ("ri", "rice"),
-        ("1", "antifebrile"),
-        ("9", "9"),
-        ("salt", "salt"),
-    ],
-)
-def test_an_answer_is_an_offer_its_number_or_a_part_of_one_alone(typed: str, meant: str) -> None:
-    assert pick(typed, OFFERS) == (meant, "")
-
-
-def test_a_part_of_two_offers_is_asked_again_with_both() -> None:
-    word, problem = pick("set", OFFERS)
-
-    assert word == ""
-    assert "summer-set, winter-set" in problem
-
 
 @pytest.fixture
 def terminal(environment: dict[str, str], ledger: Path) -> Iterator[pexpect.spawn]:
-    """`fieldledger add distribution` at a terminal."""
+    """`fieldledger add distribution` at a terminal that redraws nothing."""
     child = pexpect.spawn(
         sys.executable,
         ["-P", "-m", "fieldledger", "add", "distribution"],
@@ -57,7 +30,7 @@ def terminal(environment: dict[str, str], ledger: Path) -> Iterator[pexpect.spaw
 
 def _answer(terminal: pexpect.spawn, *pairs: tuple[str, str]) -> None:
     for question, answer in pairs:
-        terminal.expect_exact(f"{question}: ")
+        terminal.expect_exact(f"{question} " if question.endswith("?") else f"{question}: ")
         terminal.sendline(answer)
 
 
@@ -67,7 +40,7 @@ def _end(terminal: pexpect.spawn) -> tuple[str, int]:
     return terminal.before, terminal.exitstatus
 
 
-def test_an_entry_is_asked_for_field_by_field(terminal: pexpect.spawn, run) -> None:
+def test_an_entry_is_asked_for_field_by_field_and_looked_over(terminal: pexpect.spawn, run) -> None:
     terminal.expect(r"date \[\d{4}-\d\d-\d\d\]: ")
     terminal.sendline("2003-10-20")
     _answer(terminal, ("item", "no-such"))
@@ -76,21 +49,30 @@ def test_an_entry_is_asked_for_field_by_field(terminal: pexpect.spawn, run) -> N
     terminal.expect("no thousands mark")
     # back, with the answer kept, and forth again
     _answer(terminal, ("quantity", "<"), ("item [rice]", ""), ("quantity", "90kg"))
-    _answer(terminal, ("shelter", "1"), ("people", "30"), ("days", ""), ("women", "40"))
-    _answer(terminal, ("men", ""), ("girls", ""), ("boys", ""), ("group", "2"))
-    _answer(terminal, ("eligibility", ""), ("note", "안녕"))
-    # what is wrong across fields leads back to its field
+    _answer(terminal, ("shelter", "1"), ("people", "30"), ("days", ""))
+    # what is asked seldom waits behind one key
+    terminal.expect_exact("women, men, girls,")
+    _answer(terminal, ("save?", "m"), ("women", "40"), ("men", ""), ("girls", ""))
+    _answer(terminal, ("boys", ""), ("group", "2"), ("eligibility", ""), ("note", "안녕"))
+    # what is wrong across fields leads back to its field; the wrong one may be another
     terminal.expect("women, men, girls and boys are more than")
-    _answer(terminal, ("people [30]", "50"), ("days", ""), ("women [40]", ""))
-    _answer(terminal, ("men", ""), ("girls", ""), ("boys", ""), ("group [school]", "-"))
-    _answer(terminal, ("eligibility", ""), ("note [안녕]", ""))
-    text, code = _end(terminal)
+    _answer(terminal, ("people [30]", "<"))
+    terminal.expect_exact("  6 women     40")
+    _answer(terminal, ("which line?", ""), ("people [30]", "<"), ("which line?", "6"))
+    _answer(terminal, ("women [40]", "20"))
+    # a line is changed by its number
+    terminal.expect_exact("  3 quantity  90 kg")
+    _answer(terminal, ("save?", "3"), ("quantity [90kg]", "80kg"))
+    _answer(terminal, ("save?", "7"), ("group [school]", "-"), ("save?", ""))
+    terminal.expect_exact("fieldledger void a-14 --reason")
+    terminal.expect_exact("Another one? [y/N] ")
+    terminal.sendline("n")
+    _, code = _end(terminal)
 
     assert code == 0
-    assert "fieldledger void a-14 --reason" in text
     [saved] = json.loads(run("list", "distribution", "--json").stdout)
-    assert (saved["date"], saved["item"], saved["quantity"]) == ("2003-10-20", "rice", 90_000)
-    assert (saved["people"], saved["women"], saved["group"]) == (50, 40, None)
+    assert (saved["date"], saved["item"], saved["quantity"]) == ("2003-10-20", "rice", 80_000)
+    assert (saved["people"], saved["women"], saved["group"]) == (30, 20, None)
     assert saved["note"] == "안녕"
 
 
@@ -111,3 +93,92 @@ def test_an_interrupted_prompt_saves_nothing(terminal: pexpect.spawn, key: str, 
     assert code == 130
     assert "Nothing was saved." in text
     assert json.loads(run("list", "distribution", "--json").stdout) == []
+
+
+@pytest.mark.usefixtures("ledger")
+def test_offers_narrow_while_somebody_types_and_arrows_choose(
+    screen: Callable[..., Any], golden: Callable[[str, str], None], run
+) -> None:
+    run("add", "item", "쌀가루", "g", "food")
+    entry = screen("add", "distribution", "date=2003-10-20")
+    entry.see("item:\n")
+    entry.type("ㅆㄱ")
+    golden("screens/an-item-by-its-consonants.txt", entry.see("쌀가루"))
+    entry.type("\r")
+    entry.see("quantity:\n")
+    entry.type("2kg\r")
+    entry.see("shelter:\n")
+    entry.type("\x1b[B")
+    entry.see("shelter: s-12")
+    entry.type("\r")
+    entry.see("people:\n")
+    entry.type("3\r")
+    entry.see("days:\n")
+    entry.type("2\r")
+    golden("screens/an-entry-looked-over.txt", entry.see("save?"))
+    entry.type("\r")
+    _, code = entry.end()
+
+    assert code == 0
+    [saved] = json.loads(run("list", "distribution", "--json").stdout)
+    assert (saved["item"], saved["quantity"], saved["shelter"]) == ("쌀가루", 2_000, "s-12")
+
+
+@pytest.mark.usefixtures("ledger")
+def test_with_accessible_offers_are_numbered_and_nothing_is_redrawn(
+    screen: Callable[..., Any], golden: Callable[[str, str], None]
+) -> None:
+    entry = screen("add", "distribution", "date=2003-10-20", ACCESSIBLE="1")
+    text = entry.see("item:\n", "10 winter-set")
+
+    golden("screens/accessible.txt", text)
+    assert "\x1b[" not in entry.written
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_number_ten_times_the_usual_is_asked_once_more(screen: Callable[..., Any], run) -> None:
+    for kilos in (80, 90, 100):
+        run("add", "distribution", "rice", f"{kilos}kg", "s-12", "date=2003-10-01", "people=30")
+    entry = screen(
+        "add", "distribution", "item=rice", "shelter=s-12", "date=2003-10-20", "people=30"
+    )
+    entry.see("quantity [100 kg]:\n")
+    entry.type("900kg\r")
+    entry.see("far from the usual, about 90 kg", "Is 900kg right? [y/N]")
+    entry.type("n\r")
+    entry.see("Is 900kg right? [y/N] n\nquantity [100 kg]:\n")
+    entry.type("899kg\r")  # not ten times
+    entry.see("days:\n")
+    entry.type("\r")
+    entry.see("save?")
+    entry.type("\r")
+    _, code = entry.end()
+
+    assert code == 0
+    kept = json.loads(run("list", "distribution", "--json").stdout)
+    assert sorted(each["quantity"] for each in kept)[-1] == 899_000
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_pile_of_forms_is_typed_one_after_the_other(screen: Callable[..., Any], run) -> None:
+    pile = screen("add", "headcount", "--repeat")
+    for people in ("30", "31"):
+        pile.see("date [")
+        pile.type("2003-10-20\r" if people == "30" else "\r")  # the day of the one before
+        pile.see("shelter:\n" if people == "30" else "shelter [s-12]:\n")
+        pile.type("s-12\r" if people == "30" else "\r")
+        pile.see("people:\n" if people == "30" else "people [30]:\n")
+        pile.type(f"{people}\r")
+        pile.see("save?")
+        pile.type("\r")
+        pile.see(f"people {people}")
+        pile.see("date [2003-10-20]:")
+    pile.type("\x03")
+    _, code = pile.end()
+
+    assert code == 130
+    kept = json.loads(run("list", "headcount", "--json").stdout)
+    assert [(each["people"], each["date"]) for each in kept] == [
+        (30, "2003-10-20"),
+        (31, "2003-10-20"),
+    ]

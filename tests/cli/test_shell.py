@@ -49,10 +49,10 @@ class Shell:
         self.terminal = pexpect.spawn(
             sys.executable,
             ["-P", "-c", PROGRAM, str(self._clock), *options, "shell"],
-            env=kept | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
+            env=kept | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "LINES": "200"},
             cwd=str(folder),
             encoding="utf-8",
-            dimensions=(40, 80),
+            dimensions=(120, 80),
             timeout=60,
         )
         self.terminal.delaybeforesend = None

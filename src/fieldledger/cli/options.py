@@ -34,6 +34,7 @@ class Typed(NamedTuple):
     pairs: tuple[tuple[str, str], ...]
     on: str | None
     file: Path | None
+    repeat: bool = False
 
     def is_empty(self) -> bool:
         """Tell whether nothing at all was said about the record."""
@@ -51,7 +52,7 @@ def entry_function(spec: RecordType, act: Callable[[Typed], object]) -> Callable
             for value in values or ()
         ]
         words, on = tuple(given["words"] or ()), given.get("on")
-        return act(Typed(words, tuple(pairs), on, given["file"]))
+        return act(Typed(words, tuple(pairs), on, given["file"], bool(given["repeat"])))
 
     return _with_parameters(enter, [_words(spec), *map(_option, spec.fields), *_extras(spec)])
 
@@ -114,7 +115,13 @@ def _extras(spec: RecordType) -> list[tuple[str, Any]]:
         help="JSON lines, one entry each; - for standard input",
         show_default=False,
     )
-    extras: list[tuple[str, Any]] = [("file", Annotated[Path | None, file])]
+    repeat = typer.Option(
+        "--repeat", help="ask for one entry after the other, as a pile of forms has them"
+    )
+    extras: list[tuple[str, Any]] = [
+        ("file", Annotated[Path | None, file]),
+        ("repeat", Annotated[bool, repeat]),
+    ]
     timelines = [field.name for field in spec.fields if field.timeline]
     if timelines:
         meaning = f"the day from which it holds: {', '.join(timelines)}"

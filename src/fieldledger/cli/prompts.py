@@ -1,113 +1,78 @@
-"""Plain numbered prompts: what a person is asked when an entry lacks something.
+"""What a person is asked when an entry lacks something: question after question, a look at all of
+it, and then it is saved.
 
-No library and no redrawing, so that they work on any terminal, with any input method and with a
-screen reader. An answer is judged by the same reader as a word on the command line, with
-everything said so far; a wrong one is asked again with its one sentence.
+An answer is judged by the same reader as a word on the command line, with everything said so far;
+a wrong one is asked again with its one sentence. What a record must have, what its words are for
+and what reports count is asked at once; the rest waits behind one key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from fieldledger.cli import ui
+from fieldledger.cli.answering import BACK, Entry, ask_field, names_of, shown
+from fieldledger.cli.choosing import pick
+from fieldledger.cli.paging import cut
+from fieldledger.cli.picking import ask_offer
 from fieldledger.domain.fields import split_day
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.cli.options import Typed
-    from fieldledger.domain.entry import Reading
     from fieldledger.domain.fields import FieldSpec, RecordType
     from fieldledger.services.session import Session
 
-BACK, EMPTY = "<", "-"
-# So many offers are listed; more are found by typing a part.
-_LISTED = 20
+_MORE = "m"
 
 
-@dataclass(slots=True)
-class _Entry:
-    """An entry while it is asked for. ``answers`` are words by field name; empty: left out."""
-
-    session: Session
-    spec: RecordType
-    typed: Typed
-    answers: dict[str, str] = field(default_factory=dict)
-
-    def pairs(self) -> list[tuple[str, str]]:
-        answered = [(name, word) for name, word in self.answers.items() if word]
-        return [*self.typed.pairs, *answered]
-
-    def read(self, *more: tuple[str, str]) -> Reading:
-        from fieldledger.services import entries
-
-        pairs = [pair for pair in self.pairs() if pair[0] not in dict(more)]
-        return entries.read(
-            self.session, self.spec.name, self.typed.words, [*pairs, *more], on=self.typed.on
-        )
-
-
-def ask_entry(session: Session, spec: RecordType, typed: Typed) -> list[tuple[str, str]]:
-    """Ask for every field that was not typed, required ones first; return what was answered.
-    An optional reference that no word of the type is for is asked only where there are codes to
-    choose from: nobody knows an id by heart.
+def ask_entry(
+    session: Session, spec: RecordType, typed: Typed, kept: Mapping[str, str]
+) -> dict[str, str]:
+    """Ask for what was not typed; return what was answered, words by field name. ``kept``: answers
+    to the entry before, which Enter takes again.
 
     ``<`` goes back one question and keeps the answers. Ctrl-C and Ctrl-D save nothing.
     """
-    entry = _Entry(session, spec, typed)
+    entry = Entry(session, spec, typed, kept)
     given = _given(entry)
-    steps = [each for each in spec.fields if each.name not in given and _is_asked(entry, each)]
-    steps.sort(key=lambda each: not each.required)
+    steps = [each for each in spec.fields if each.name not in given]
     ui.ask_aloud(
-        f"{spec.title}: Enter takes what is in [ ], {BACK} goes back, Ctrl-C saves nothing"
+        tr(
+            "{title}: Enter takes what is in [ ], < goes back, Ctrl-C saves nothing",
+            title=tr(spec.title),
+        )
     )
     try:
-        _ask_all(entry, steps)
+        now = [each for each in steps if _is_asked_at_once(entry, each)]
+        _ask_all(entry, sorted(now, key=lambda each: not each.required))
+        _look_over(entry, steps, [each for each in steps if each not in now])
     except KeyboardInterrupt:
-        ui.ask_aloud("\nNothing was saved.")
+        ui.ask_aloud(f"\n{tr('Nothing was saved.')}")
         raise
-    return [(name, word) for name, word in entry.answers.items() if word]
+    return {name: word for name, word in entry.answers.items() if word}
 
 
-def choose_one(question: str, names: Sequence[str]) -> str:
-    """Let a person choose one of a few names, by number, name or a part of it."""
-    list_offers(names)
+def to_keep(spec: RecordType, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that are likely to hold for the next entry too: the day, and what it is about."""
+    kinds = {step.name: step.kind.name for step in spec.fields}
+    return {name: word for name, word in answers.items() if kinds[name] in ("date", "reference")}
+
+
+def choose_one(question: str, labels: Mapping[str, str]) -> str:
+    """Let a person choose one of a few names, by number, name or a part of it. ``labels``: what
+    each is."""
+    names = [*labels]
     while True:
-        word, problem = pick(ui.ask(f"{question}:"), names)
+        word, problem = pick(ask_offer(f"{question}:", names, labels), names, labels)
         if word in names:
             return word
-        ui.ask_aloud(problem or f"Type a number from 1 to {len(names)}, or a name.")
+        ui.ask_aloud(problem or tr("Type a number from 1 to {most}, or a name.", most=len(names)))
 
 
-def pick(typed: str, offers: Sequence[str]) -> tuple[str, str]:
-    """What was meant by an answer: the word, and why it cannot be told (or nothing).
-
-    An offer in full comes first, so that a code like ``3`` can be typed; then its number; then the
-    beginning of one offer alone, then any part of one alone. Anything else is returned as typed.
-    """
-    folded = [_fold(offer) for offer in offers]
-    wanted = _fold(typed)
-    if wanted in folded:
-        return offers[folded.index(wanted)], ""
-    if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:9]) <= len(offers):
-        return offers[int(wanted) - 1], ""
-    begun = [offer for offer, text in zip(offers, folded, strict=True) if text.startswith(wanted)]
-    inside = [offer for offer, text in zip(offers, folded, strict=True) if wanted in text]
-    fitting = begun if len(begun) == 1 else inside
-    if not wanted or not fitting:
-        return typed, ""
-    if len(fitting) == 1:
-        return fitting[0], ""
-    return "", f"It could be {', '.join(fitting[:5])}: type more of it."
-
-
-def _fold(text: str) -> str:
-    return normalize("NFKC", text).strip().casefold()
-
-
-def _given(entry: _Entry) -> set[str]:
+def _given(entry: Entry) -> set[str]:
     """The fields that the person typed already; not those that reading filled in by itself."""
     named = {name for name, _ in entry.typed.pairs}
     named |= {word.partition("=")[0] for word in entry.typed.words if "=" in word}
@@ -117,139 +82,134 @@ def _given(entry: _Entry) -> set[str]:
     return named | read - filled - {"date"}
 
 
-def _is_asked(entry: _Entry, step: FieldSpec) -> bool:
+def _is_asked_at_once(entry: Entry, step: FieldSpec) -> bool:
+    """Whether a field is asked before the whole is looked over; also one that was filled in last
+    time, since whoever writes it once writes it often."""
+    spec = entry.spec
+    counted = {name for each in spec.measures for name in (*each.of, *each.given, each.missing)}
+    return (
+        step.required
+        or step.timeline
+        or step.kind.name == "currency"
+        or any(step.name in names_of(slot) for slot in spec.words)
+        or step.name in {*counted, *spec.highest, *entry.kept}
+    )
+
+
+def _is_worth_asking(entry: Entry, step: FieldSpec) -> bool:
+    """A reference is asked only where there are codes to choose from: nobody knows an id by heart,
+    unless it must be given, or a word of the type is for it."""
     from fieldledger.services import views
 
     if step.required or step.kind.name not in ("reference", "references"):
         return True
-    if any(step.name in _names(slot) for slot in entry.spec.words):
+    if any(step.name in names_of(slot) for slot in entry.spec.words):
         return True
     return bool(views.offers(entry.session, entry.spec.name, step.name))
 
 
-def _ask_all(entry: _Entry, steps: Sequence[FieldSpec]) -> None:
-    """Ask in turn, back and forth, until what was said is an entry."""
+def _ask_all(entry: Entry, steps: Sequence[FieldSpec]) -> None:
+    """Ask in turn, back and forth, to the end."""
     place, asked = 0, list[int]()
     while place < len(steps):
-        if _is_answered(entry, steps[place]):
+        step = steps[place]
+        if _is_answered(entry, step) or not _is_worth_asking(entry, step):
             place += 1
             continue
-        answer = _ask_field(entry, steps[place])
+        answer = ask_field(entry, step)
         if answer is None:
             place = asked.pop() if asked else place
             continue
-        entry.answers[steps[place].name] = answer
+        entry.answers[step.name] = answer
         asked.append(place)
         place += 1
-        if place == len(steps):
-            place = _first_wrong(entry, steps)
 
 
-def _is_answered(entry: _Entry, step: FieldSpec) -> bool:
+def _is_answered(entry: Entry, step: FieldSpec) -> bool:
     """Whether another answer settled this one: an amount its currency, a shelter its line."""
     for slot in entry.spec.words:
-        if isinstance(slot, tuple) and step.name in slot:
-            others = {name for name, _ in entry.pairs()} - {step.name}
-            if others.intersection(slot):
-                return True
+        names = {*names_of(slot)}
+        if step.name in names and (names - {step.name}).intersection(entry.read().fields):
+            return True
     if step.kind.name != "currency" or step.name in entry.answers:
         return False
     return step.name in entry.read().fields or not _has_amount(entry, step.name)
 
 
-def _has_amount(entry: _Entry, currency: str) -> bool:
-    named = {name for name, _ in entry.pairs()}
+def _has_amount(entry: Entry, currency: str) -> bool:
+    said = entry.read().fields
     return any(
-        each.name in named and getattr(each.kind, "currency", "") == currency
+        each.name in said and getattr(each.kind, "currency", "") == currency
         for each in entry.spec.fields
     )
 
 
-def _first_wrong(entry: _Entry, steps: Sequence[FieldSpec]) -> int:
-    """Tell what is wrong with the whole entry, and return where to go on: the end if nothing is."""
-    names = [step.name for step in steps]
-    for problem in entry.read().problems:
-        ui.ask_aloud(f"{_shown(problem.field)}: {problem.sentence}")
-        if problem.field in names:
-            return names.index(problem.field)
-    return len(steps)
-
-
-def _ask_field(entry: _Entry, step: FieldSpec) -> str | None:
-    """Ask for one field until the answer can be; None to go back, empty to leave it out."""
-    from fieldledger.services import views
-
-    offers = views.offers(entry.session, entry.spec.name, step.name)
-    default = _default(entry, step, offers)
-    if step.kind.name == "code":
-        offers = []
-    _introduce(step, default, offers)
-    bracket = f" [{default}]" if default else ""
+def _look_over(entry: Entry, steps: Sequence[FieldSpec], rest: list[FieldSpec]) -> None:
+    """Show the whole entry until it is said to be right; what is not is asked again. ``rest``:
+    what was not asked yet."""
     while True:
-        typed = ui.ask(f"{_shown(step.name)}{bracket}:")
-        if typed == BACK:
-            return None
-        word, problem = pick(typed, offers) if typed else (default, "")
-        if not step.required and (word == EMPTY or not (word or problem)):
-            return ""
-        problem = problem or _problem(entry, step, word)
-        if not problem:
-            return word
-        ui.ask_aloud(problem)
+        problem = next(iter(entry.read().problems), None)
+        if problem is not None:
+            ui.ask_aloud(
+                tr("{field}: {problem}", field=shown(problem.field), problem=problem.sentence)
+            )
+            if _ask_again(entry, problem.field, steps):
+                continue
+        listed = _show(entry)
+        waiting = [
+            each
+            for each in rest
+            if each.name not in entry.answers
+            and _is_worth_asking(entry, each)
+            and not _is_answered(entry, each)
+        ]
+        ui.ask_aloud(fill(_choices(waiting, problem is None), 80))
+        answer = ui.ask(tr("save?") if problem is None else tr("which line?")).casefold()
+        if not answer and problem is None:
+            return
+        if answer == _MORE:
+            _ask_all(entry, waiting)
+        elif answer == BACK and entry.answers:
+            _ask_again(entry, [*entry.answers][-1], steps)
+        elif answer.isdigit() and 1 <= int(answer[:3]) <= len(listed):
+            _ask_again(entry, listed[int(answer[:3]) - 1], steps)
 
 
-def _problem(entry: _Entry, step: FieldSpec, word: str) -> str:
-    if not word:
-        return f"{_shown(step.name)} is needed."
-    if word == EMPTY:
-        return f"{_shown(step.name)} cannot be left empty."
-    wrong = [each for each in entry.read((step.name, word)).problems if each.field == step.name]
-    return f"{_shown(step.name)}: {wrong[0].sentence}" if wrong else ""
+def _choices(waiting: Sequence[FieldSpec], right: bool) -> str:
+    if not right:
+        return tr("A number changes that line; Ctrl-C saves nothing.")
+    if not waiting:
+        return tr("Enter saves it. A number changes that line, < the last; Ctrl-C saves nothing.")
+    return tr(
+        "Enter saves it. A number changes that line, m asks for more ({fields}); "
+        "Ctrl-C saves nothing.",
+        fields=", ".join(shown(each.name) for each in waiting),
+    )
 
 
-def _default(entry: _Entry, step: FieldSpec, offers: Sequence[str]) -> str:
-    """What Enter takes: the answer given before, a fresh code, today, or what was last typed."""
-    from fieldledger.services import views
-
-    if step.name in entry.answers:
-        return entry.answers[step.name]
-    if step.kind.name == "code":
-        return offers[0] if offers and step.name == entry.spec.code else ""
-    if step.default is not None:
-        return str(step.default)
-    if step.name == "date":
-        return entry.session.known.today or ""
-    if step.required or any(step.name in _names(slot) for slot in entry.spec.words):
-        last = views.last_used(entry.session, entry.spec.name).get(step.name, "")
-        # 90 kg may have been typed last of something else, that is counted by weight.
-        return "" if last and _problem(entry, step, last) else last
-    return ""
+def _ask_again(entry: Entry, name: str, steps: Sequence[FieldSpec]) -> bool:
+    """Ask for one field again; whether there was an answer."""
+    wanted = next((each for each in steps if each.name == name), None)
+    if wanted is None:
+        ui.ask_aloud(tr("{field} was typed: begin anew to change it.", field=shown(name)))
+        return False
+    answer = ask_field(entry, wanted)
+    if answer is None:
+        return False
+    entry.answers[name] = answer
+    return True
 
 
-def _names(slot: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (slot,) if isinstance(slot, str) else slot
-
-
-def _introduce(step: FieldSpec, default: str, offers: Sequence[str]) -> None:
-    empty = "" if step.required else f" ({'-' if default else 'Enter'} leaves it out)"
-    ui.ask_aloud("\n" + fill(f"{_shown(step.name)}: {step.help}{empty}", 80))
-    list_offers(offers)
-
-
-def list_offers(offers: Sequence[str]) -> None:
-    """The offers with their numbers, as many to a line as fit."""
-    cells = [f"{number} {ui.clean(offer)}" for number, offer in enumerate(offers, start=1)]
-    line = " "
-    for cell in cells[:_LISTED]:
-        if ui.width(line) + ui.width(cell) > 76:
-            ui.ask_aloud(line)
-            line = " "
-        line += f" {cell} "
-    if line.strip():
-        ui.ask_aloud(line.rstrip())
-    if len(cells) > _LISTED:
-        ui.ask_aloud(f"  … {len(cells) - _LISTED} more: type a part of the code")
-
-
-def _shown(name: str) -> str:
-    return name.replace("_", "-")
+def _show(entry: Entry) -> list[str]:
+    """The entry as it would be saved, a numbered line for each field; the names of these."""
+    fields = entry.read().fields
+    order = [*entry.spec.fields_by_name]
+    found = [(split_day(key)[0], value) for key, value in fields.items() if value is not None]
+    found.sort(key=lambda each: order.index(each[0]))
+    widest = max((len(name) for name, _ in found), default=0)
+    ui.ask_aloud("")
+    for number, (name, value) in enumerate(found, start=1):
+        kind = entry.spec.fields_by_name[name].kind
+        told = kind.show(value, entry.session.known, fields)
+        ui.ask_aloud(cut(f"{number:3} {shown(name):{widest}}  {told}", 79))
+    return [name for name, _ in found]

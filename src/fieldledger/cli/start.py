@@ -24,7 +24,11 @@ _DAILY = (
 
 
 def start() -> int:
-    """Say what a person could do next; never asks for anything."""
+    """A menu for a person at a terminal; else a few words on what could be done next."""
+    if ui.interactive() and ui.is_screen() and not ui.in_shell():
+        from fieldledger.cli.menu import menu
+
+        return menu()
     if not is_ledger_here():
         _tell(f"There is no ledger in {home()} yet.", _FIRST)
         return 0

@@ -101,12 +101,22 @@ def show(data: object, lines: Iterable[str]) -> None:
     if _run.json:
         show_json(data)
     else:
-        _write(sys.stdout, "".join(f"{clean(line)}\n" for line in lines))
+        _show_lines([clean(line) for line in lines])
 
 
 def show_text(text: str) -> None:
     """Give a whole text of several lines, with or without ``--json``: a report, a CSV table."""
-    _write(sys.stdout, "".join(f"{clean(line)}\n" for line in text.removesuffix("\n").split("\n")))
+    _show_lines([clean(line) for line in text.removesuffix("\n").split("\n")])
+
+
+def _show_lines(lines: list[str]) -> None:
+    if is_screen() and interactive():
+        from fieldledger.cli.paging import pages
+
+        for page in pages(lines):
+            _write(sys.stdout, "".join(f"{line}\n" for line in page))
+    else:
+        _write(sys.stdout, "".join(f"{line}\n" for line in lines))
 
 
 def show_json(data: object) -> None:
@@ -302,7 +312,7 @@ def ask(question: str) -> str:
     """Ask on the terminal and return the answer. Ctrl-D means the same as Ctrl-C."""
     prompt = clean(question).rstrip() + " "
     try:
-        with _while_waiting():
+        with waiting():
             if _is_terminal(sys.stdout):
                 with contextlib.suppress(ImportError):
                     import readline  # noqa: F401 - its presence gives the keys of line editing
@@ -315,7 +325,8 @@ def ask(question: str) -> str:
         raise KeyboardInterrupt from None
 
 
-def _while_waiting() -> contextlib.AbstractContextManager[None]:
+def waiting() -> contextlib.AbstractContextManager[None]:
+    """What goes on while a person is waited for: inside `shell`, a look at the clock."""
     return contextlib.nullcontext() if _waiting is None else _waiting()
 
 
@@ -329,7 +340,7 @@ def ask_secret(question: str) -> str:
     import getpass
 
     try:
-        with _while_waiting():
+        with waiting():
             return getpass.getpass(clean(question).rstrip() + " ", stream=sys.stderr)
     except EOFError:
         raise KeyboardInterrupt from None
@@ -342,7 +353,7 @@ def ask_words(question: str) -> str:
         sys.stderr.write(clean(question).rstrip() + " ")
         sys.stderr.flush()
         # Without the module, so that `input` keeps no history for it.
-        with _while_waiting():
+        with waiting():
             line = sys.stdin.readline()
     except UnicodeDecodeError:
         return ""

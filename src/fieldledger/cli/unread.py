@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldledger.cli import ui
 from fieldledger.errors import NotAllowed, Refused
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.domain.fields import RecordType
@@ -81,7 +82,7 @@ def ask_type() -> str:
     from fieldledger.domain import records
 
     _somebody("What type the entry has is missing: --from -.")
-    return choose_one("what is it?", records.names())
+    return choose_one(tr("what is it?"), records.summaries())
 
 
 def ask_changes() -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from fieldledger.cli.opening import opened
 from fieldledger.cli.options import Typed, entry_function, word_name
 from fieldledger.domain import records
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.domain.fields import RecordType
@@ -79,7 +80,7 @@ def choose(context: typer.Context) -> None:
         raise Refused("The record type is missing.", hint="See: fieldledger add --help")
     from fieldledger.cli.prompts import choose_one
 
-    name = choose_one("what is it?", records.names())
+    name = choose_one(tr("what is it?"), records.summaries())
     add(name, Typed((), (), None, None))
 
 
@@ -96,20 +97,43 @@ def add(name: str, typed: Typed) -> None:
         if typed.file is not None:
             _add_many(session, name, typed)
             return
-        asked = _asked(session, name, typed)
-        pairs = [*typed.pairs, *(asked or ())]
-        saved = entries.add(session, name, typed.words, pairs, on=typed.on)
-        told = _told(session, spec, saved)
-        ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
-        for sentence in told:
-            ui.say(sentence)
-        if asked is not None:
-            why = ' --reason "…"' if saved.line else ""
-            ui.say(f"To take it back: fieldledger void {saved.id}{why}")
-        if spec.compartment == "incidents" and ui.interactive():
-            from fieldledger.cli.commands.struck import offer
+        if not _has_to_ask(session, name, typed):
+            _save(session, spec, typed, {})
+            return
+        answers: dict[str, str] | None = {}
+        while answers is not None:
+            answers = _add_asked(session, spec, typed, answers)
 
-            offer(session, name, saved.id)
+
+def _add_asked(
+    session: Session, spec: RecordType, typed: Typed, kept: dict[str, str]
+) -> dict[str, str] | None:
+    """Ask for one entry and save it; the answers that hold for another, None without one."""
+    from fieldledger.cli.prompts import ask_entry, to_keep
+
+    answers = ask_entry(session, spec, typed, kept)
+    saved = _save(session, spec, typed, answers)
+    why = ' --reason "…"' if saved.line else ""
+    ui.say(tr("To take it back: fieldledger void {id}", id=f"{saved.id}{why}"))
+    if typed.repeat or (typed.is_empty() and ui.confirm(tr("Another one?"))):
+        return to_keep(spec, answers)
+    return None
+
+
+def _save(session: Session, spec: RecordType, typed: Typed, answers: dict[str, str]) -> Saved:
+    from fieldledger.services import entries
+
+    pairs = [*typed.pairs, *answers.items()]
+    saved = entries.add(session, spec.name, typed.words, pairs, on=typed.on)
+    told = _told(session, spec, saved)
+    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
+    for sentence in told:
+        ui.say(sentence)
+    if spec.compartment == "incidents" and ui.interactive():
+        from fieldledger.cli.commands.struck import offer
+
+        offer(session, spec.name, saved.id)
+    return saved
 
 
 def _told(session: Session, spec: RecordType, saved: Saved) -> list[str]:
@@ -121,18 +145,16 @@ def _told(session: Session, spec: RecordType, saved: Saved) -> list[str]:
     return list(counting.told(session, saved))
 
 
-def _asked(session: Session, name: str, typed: Typed) -> list[tuple[str, str]] | None:
-    """The answers of a person to what is missing; None where nothing is, or nobody can be asked."""
+def _has_to_ask(session: Session, name: str, typed: Typed) -> bool:
+    """Whether something is missing that a person can be asked for."""
     if not ui.interactive():
-        return None
+        if typed.repeat:
+            raise Refused(tr("--repeat needs a person at a terminal."))
+        return False
     from fieldledger.services import entries
 
     reading = entries.read(session, name, typed.words, typed.pairs, on=typed.on)
-    if reading.problems or not (reading.missing or typed.is_empty()):
-        return None
-    from fieldledger.cli.prompts import ask_entry
-
-    return ask_entry(session, records.load(name), typed)
+    return not reading.problems and bool(reading.missing or typed.is_empty() or typed.repeat)
 
 
 def _add_many(session: Session, name: str, typed: Typed) -> None:

@@ -117,14 +117,14 @@ def _answer(session: Session, name: str, needed: bool) -> str:
 
 def _place(session: Session) -> tuple[str, str]:
     """The place of a delivery, by its code, its number or a part of it."""
-    from fieldledger.cli.prompts import list_offers, pick
+    from fieldledger.cli.choosing import pick
+    from fieldledger.cli.picking import ask_offer
     from fieldledger.services import drops
 
     offers = drops.place_codes(session)
     ui.ask_aloud("\nplace: the shelter or the ration line")
-    list_offers(offers)
     while True:
-        word, problem = pick(ui.ask("place:"), offers)
+        word, problem = pick(ask_offer("place:", offers, {}), offers)
         named = drops.places(session, word) if word else ()
         if len(named) == 1:
             return named[0].type, named[0].ref
@@ -133,13 +133,13 @@ def _place(session: Session) -> tuple[str, str]:
 
 def _item(session: Session, codes: Sequence[str], had: set[str]) -> tuple[str, str] | None:
     """An item and how much of it; None where Enter alone says that there are no more."""
-    from fieldledger.cli.prompts import list_offers, pick
+    from fieldledger.cli.choosing import pick
+    from fieldledger.cli.picking import ask_offer
     from fieldledger.services import drops
 
     offers = [code for code in codes if code not in had]
     ui.ask_aloud("\nitem: what was handed out (Enter alone when there are no more)")
-    list_offers(offers)
-    while typed := ui.ask("item:"):
+    while typed := ask_offer("item:", offers, {}):
         word, problem = pick(typed, offers)
         if not problem and drops.is_item(session, word):
             return word, _amount(session, word)

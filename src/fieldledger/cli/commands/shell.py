@@ -45,6 +45,16 @@ def shell(
             "shell needs a person at a terminal, without --json and --no-input.",
             hint="In a script call the commands themselves; entries come in with --from -.",
         )
+    with held(idle, limit) as holder:
+        _unlock()
+        ui.say("Tab completes. lock forgets the key, exit or Ctrl-D leaves.")
+        _talk(holder)
+
+
+@contextmanager
+def held(idle: int, limit: int) -> Iterator[Holder]:
+    """Hold the keys in this process, for so many minutes without use and in all; questions that
+    nobody answers in that time are interrupted."""
     from fieldledger.services import keyring
     from fieldledger.services.holder import Holder
 
@@ -53,9 +63,7 @@ def shell(
     _stay_awake()
     ui.enter_shell(lambda: _watched(holder))
     try:
-        _unlock()
-        ui.say("Tab completes. lock forgets the key, exit or Ctrl-D leaves.")
-        _talk(holder)
+        yield holder
     finally:
         holder.forget()
         keyring.hold_here(None)

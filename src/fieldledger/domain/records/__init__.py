@@ -171,6 +171,11 @@ def names() -> tuple[str, ...]:
     return tuple(_BY_NAME)
 
 
+def summaries() -> dict[str, str]:
+    """What each record type is, by name, in the same order."""
+    return {entry.name: entry.summary for entry in REGISTRY}
+
+
 @cache
 def load(name: str) -> RecordType:
     """The table of one record type; imports its module alone. Raises KeyError for other names."""

@@ -1,0 +1,112 @@
+"""A question with offers, at the terminal: a list that narrows while somebody types.
+
+Where a list that is redrawn would be in the way (a screen reader, a dumb terminal, a pipe), the
+offers are numbered once and the answer is a plain line: set ``ACCESSIBLE=1`` for that everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fieldledger.cli import ui
+from fieldledger.cli.choosing import matching
+from fieldledger.cli.paging import cut
+from fieldledger.language import tr
+
+_LISTED = 20  # offers that are numbered; more are found by typing a part
+_ROWS = 8  # of the list that narrows
+
+
+def ask_offer(question: str, offers: Sequence[str], labels: Mapping[str, str]) -> str:
+    """Ask for one of ``offers``, with what each is where ``labels`` say it; whatever was typed."""
+    if not offers:
+        return ui.ask(question)
+    if is_live():
+        return _ask_live(question, offers, labels)
+    list_offers(offers, labels)
+    return ui.ask(question)
+
+
+def is_live() -> bool:
+    """Tell whether a list may be redrawn while somebody types."""
+    if os.environ.get("ACCESSIBLE", "0") not in ("", "0") or not ui.interactive():
+        return False
+    return os.environ.get("TERM", "" if os.name == "nt" else "dumb") != "dumb"
+
+
+def list_offers(offers: Sequence[str], labels: Mapping[str, str] | None = None) -> None:
+    """The offers with their numbers: as many to a line as fit, or one where they have labels."""
+    shown = [f"{number} {ui.clean(offer)}" for number, offer in enumerate(offers, start=1)]
+    if labels:
+        widest = max(ui.width(each) for each in shown[:_LISTED])
+        for each, offer in zip(shown[:_LISTED], offers, strict=False):
+            gap = " " * (widest - ui.width(each) + 2)
+            ui.ask_aloud(cut(f"  {each}{gap}{labels.get(offer, '')}".rstrip(), 79))
+    else:
+        _list_in_lines(shown[:_LISTED])
+    if len(shown) > _LISTED:
+        more = len(shown) - _LISTED
+        ui.ask_aloud(f"  {tr('… {n} more: type a part of the code', n=more)}")
+
+
+def _list_in_lines(shown: Sequence[str]) -> None:
+    line = " "
+    for cell in shown:
+        if ui.width(line) + ui.width(cell) > 76:
+            ui.ask_aloud(line)
+            line = " "
+        line += f" {cell} "
+    if line.strip():
+        ui.ask_aloud(line.rstrip())
+
+
+def _ask_live(question: str, offers: Sequence[str], labels: Mapping[str, str]) -> str:
+    """What was chosen with the arrows, or typed; Ctrl-D means the same as Ctrl-C."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import Completer, Completion
+    from prompt_toolkit.history import DummyHistory
+    from prompt_toolkit.output import create_output
+
+    class Offers(Completer):
+        def get_completions(self, document: Any, complete_event: Any) -> Iterator[Any]:
+            typed = document.text_before_cursor
+            for offer in matching(typed, offers, labels):
+                label = ui.clean(labels.get(offer, ""))
+                yield Completion(offer, -len(typed), ui.clean(offer), display_meta=label)
+
+    session: PromptSession[str] = PromptSession(
+        history=DummyHistory(),
+        completer=Offers(),
+        complete_while_typing=True,
+        reserve_space_for_menu=_ROWS,
+        key_bindings=_keys(),
+        # The answer of a command may go elsewhere; its questions may not.
+        output=create_output(sys.stderr if not ui.is_screen() else sys.stdout),
+    )
+    try:
+        with ui.waiting():
+            return session.prompt(f"{ui.clean(question).rstrip()} ").strip()
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+def _keys() -> Any:
+    """Down opens the whole list where nothing was typed; Enter takes the offer that is marked."""
+    from prompt_toolkit.filters import completion_is_selected, has_completions
+    from prompt_toolkit.key_binding import KeyBindings
+
+    keys = KeyBindings()
+
+    @keys.add("down", filter=~has_completions)
+    def _open(event: Any) -> None:
+        event.current_buffer.start_completion(select_first=True)
+
+    @keys.add("enter", filter=completion_is_selected)
+    def _take(event: Any) -> None:
+        event.current_buffer.complete_state = None
+        event.current_buffer.validate_and_handle()
+
+    return keys
