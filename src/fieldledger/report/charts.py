@@ -53,7 +53,10 @@ def drawn(chart: Chart) -> str:
             lines += _bar(chart, _BARS[number % 2], one.values[at], place, (room, most, beyond))
         if mark is not None:
             high = row - _BETWEEN + 2
-            lines.append(f'<path class="p" d="M{left + mark} {y - 2}v{high}"/>')
+            # Edged in the colour of the page, it is seen on a bar in grey, too.
+            lines += [
+                f'<path class="{kind}" d="M{left + mark} {y - 2}v{high}"/>' for kind in ("q", "p")
+            ]
     return "\n".join([*filter(None, lines), "</svg>"])
 
 

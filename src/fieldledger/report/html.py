@@ -17,6 +17,7 @@ from fieldledger.report.spread import Spread
 # One character is drawn differently in each of these languages.
 _FONTS = {"ja": "JP", "zh": "SC"}
 
+_LONGEST_WORD = 24
 # A page that somebody opens may load and run nothing, whatever stands in it.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -30,7 +31,7 @@ body{margin:0;background:var(--page);color:var(--ink);
 font:1rem/1.5 system-ui,"Noto Sans","Noto Sans CJK %FONT%",sans-serif}
 main,header,footer{max-width:46rem;margin:0 auto;padding:0 1rem}
 .band{margin:0;padding:.4rem 1rem;text-align:center;font-weight:700;letter-spacing:.04em;
-border:.15rem solid var(--ink)}
+border:.15rem solid var(--ink);max-width:none}
 h1{font-size:1.7rem;line-height:1.2;margin:1.5rem 0 .3rem}
 h2{font-size:1.3rem;line-height:1.25;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--line)}
 h3{font-size:1rem;font-weight:700;margin:1.4rem 0 .3rem}
@@ -45,6 +46,7 @@ tbody th{font-weight:400;white-space:nowrap}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 tfoot>tr>*{border-top:1px solid var(--ink);font-weight:700}
 .n{text-align:right;white-space:nowrap}
+.w{white-space:nowrap}
 thead .n{white-space:normal}
 .x{border-bottom:1px dotted var(--ink)}
 figure{margin:1.2rem 0;max-width:32rem}
@@ -54,6 +56,7 @@ figcaption{font-weight:700}
 .chart .a{fill:var(--bar)}
 .chart .b{stroke:var(--bar);stroke-width:1}
 .chart .h{stroke:var(--bar);stroke-width:3}
+.chart .q{stroke:var(--page);stroke-width:7;fill:none}
 .chart .p{stroke:var(--plan);stroke-width:3;fill:none}
 .chart .r{stroke:var(--ink);stroke-width:2;fill:none}
 ul,footer{color:var(--soft);font-size:.9rem}
@@ -154,9 +157,14 @@ def _row(table: Table, row: Row) -> str:
         text = _text(words.cell(value, column, row))
         if isinstance(value, Spread) and not value.certain:
             text = f'<span class="x">{text}</span>'
-        side = _side(column.numeric)
+        side = _side(column.numeric) or _whole(text)
         cells.append(f'<th scope="row"{side}>{text}</th>' if at == 0 else f"<td{side}>{text}</td>")
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _whole(text: str) -> str:
+    """A code, a month or a day is not broken at its hyphens."""
+    return ' class="w"' if " " not in text and len(text) <= _LONGEST_WORD else ""
 
 
 def _side(numeric: bool) -> str:
