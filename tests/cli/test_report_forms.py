@@ -1,4 +1,4 @@
-"""`report` as a page and as a spreadsheet: files for their owner alone, and for coordinators."""
+"""`report` as a page, a spreadsheet and a PDF: files for their owner alone, for coordinators."""
 
 from __future__ import annotations
 
@@ -48,4 +48,46 @@ def test_a_spreadsheet_is_never_poured_over_a_terminal_and_never_for_others(
     assert run(*MAY, "--format", "xlsx").returncode == 2
     assert run(*MAY, "--format", "xlsx", "-o", str(out)).returncode == 2
     assert run(*MAY, "--format", "xlsx", "--audience", "public", "-o", str(out)).returncode == 2
+    assert not out.exists()
+
+
+@pytest.mark.usefixtures("entered")
+def test_a_pdf_goes_into_a_file_of_its_owner_and_is_the_same_in_another_folder(
+    run: Any, tmp_path: Path
+) -> None:
+    out, again = tmp_path / "may.pdf", tmp_path / "other" / "again.pdf"
+    again.parent.mkdir()
+    done = run(*MAY, "--format", "pdf", *FOR, "-o", str(out))
+    run(*MAY, "--format", "pdf", *FOR, "-o", str(again))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert out.read_bytes() == again.read_bytes()
+
+
+@pytest.mark.usefixtures("entered")
+def test_a_pdf_is_never_poured_over_a_terminal(run: Any, tmp_path: Path) -> None:
+    out = tmp_path / "may.pdf"
+    done = run(*MAY, "--format", "pdf")
+
+    assert done.returncode == 2
+    assert "-o FILE" in done.stderr
+    assert run(*MAY, "--format", "pdf", "-o", str(out)).returncode == 2
+    assert not out.exists()
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_pdf_that_would_lack_a_character_is_refused_and_nothing_is_written(
+    run: Any, tmp_path: Path
+) -> None:
+    """The code of a shelter is in no font; what is said names the number and never the code."""
+    out = tmp_path / "may.pdf"
+    run("add", "shelter", "ไทย-9", "CN-JL", "opened=2004-01-01")
+    done = run(*MAY, "--format", "pdf", *FOR, "-o", str(out))
+
+    assert done.returncode == 2
+    assert "U+0E17" in done.stderr
+    assert "--format html" in done.stderr
+    assert "ไทย" not in done.stderr
     assert not out.exists()

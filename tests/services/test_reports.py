@@ -64,10 +64,11 @@ def _report(session: Session, form: str = "text", **asked: str) -> str:
 
 def _bytes(session: Session, form: str, **asked: str) -> bytes:
     """A report as a file of any form holds it."""
-    if form != "xlsx":
+    if form not in ("xlsx", "pdf"):
         return _report(session, form, **asked).encode()
     period = reports.period_of(session, **asked)  # type: ignore[arg-type]
-    return reports.spreadsheet(reports.report(session, period))
+    made = reports.report(session, period)
+    return reports.pdf(made) if form == "pdf" else reports.spreadsheet(made)
 
 
 def _table(session: Session, section: str, key: str, **asked: str) -> list[dict[str, Any]]:

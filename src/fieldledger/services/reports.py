@@ -23,7 +23,7 @@ from fieldledger.services.stock import stock_facts
 from fieldledger.store import devices, erasing, feeds, inbox, projection, sums
 from fieldledger.store import records as held
 
-FORMATS = ("text", "markdown", "json", "csv", "html", "xlsx", "hxl", "5w")
+FORMATS = ("text", "markdown", "json", "csv", "html", "pdf", "xlsx", "hxl", "5w")
 LAST_SECOND = 253_402_300_799  # of the year 9999
 
 Read = TypeVar("Read")
@@ -108,6 +108,15 @@ def spreadsheet(report: Report) -> bytes:
 
         raise workbooks.missing() from None
     return xlsx.render(report)
+
+
+def pdf(report: Report) -> bytes:
+    """A report as PDF. Raises MissingPart, and Refused for a character that no font has."""
+    from fieldledger import language
+    from fieldledger.report import pdf as renderer
+    from fieldledger.services import printing
+
+    return printing.made(renderer.render(report, language.current()))
 
 
 def facts(session: Session, period: Period) -> Facts:

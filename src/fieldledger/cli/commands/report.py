@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fieldledger.domain.periods import Period
     from fieldledger.services.session import Session
 
-FORMATS = ("text", "json", "markdown", "csv", "html", "xlsx", "hxl", "5w")
+FORMATS = ("text", "json", "markdown", "csv", "html", "pdf", "xlsx", "hxl", "5w")
 AUDIENCES = ("coordinators",)
 
 
@@ -56,6 +56,9 @@ def report(  # noqa: PLR0913 - the options of one command
         made = reports.report(session, period, audience or AUDIENCES[0])
     if format_ == "xlsx" and out is not None:
         _write(out, reports.spreadsheet(made), force)
+        return
+    if format_ == "pdf" and out is not None:
+        _write(out, reports.pdf(made), force)
         return
     text = reports.render(made, format_ or ("json" if ui.as_json() else "text"))
     if out is None:
@@ -108,6 +111,8 @@ def _judge(format_: str | None, audience: str | None, out: Path | None, force: b
     if out is None:
         if format_ == "xlsx":
             raise Refused("A spreadsheet goes into a file: -o FILE.")
+        if format_ == "pdf":
+            raise Refused(tr("A PDF goes into a file: {option}.", option="-o FILE"))
         return
     if audience is None:
         raise Refused(
