@@ -37,6 +37,7 @@ def test_the_document_says_what_it_was_computed_from(small: Report) -> None:
         "records": 7,
         "conflicts": 1,
         "quarantined": 2,
+        "own": [],
     }
     assert [(each["key"], each["paragraphs"], each["notes"]) for each in sections] == [
         ("first", ["One sentence."], ["A note."]),

@@ -51,14 +51,15 @@ def _said(facts: Facts, section: str) -> str:
 @pytest.mark.parametrize(
     "words",
     [
-        r"People in shelters on 2004-09-30: 300\b",
-        r"\brice,? to shelters: .*\b2\.7 t a month",
-        r"\b300 g (of rice )?per person (and|per) day",
-        r"\b300 people\b",
-        r"[Aa]long ration lines: (rice )?24 t\b",
+        r"On 2004-09-30, 300 people lived in our shelters\.",
+        r"Food handed out: 56\.4 t\.",
+        r"To shelters: rice 32\.4 t; people reached: 300\.",
+        r"In a month that was rice 2\.7 t\.",
+        r"One person in a shelter was given a day: rice 300 g\.",
+        r"Along ration lines: rice 24 t; people reached: 1,000\.",
         r"Winter clothing handed out: 400 sets; no figure a year before\.",
         r"Summer clothing handed out: 500 sets; 300 sets a year before, growth 1\.67\.",
-        r"In the foster programme on 2004-09-30: 35, of whom without contact: 1\.",
+        r"35 children were in our foster programme\. We are out of contact with 1 of them\.",
     ],
 )
 def test_the_summary_says_what_the_annual_report_said(make: SimpleNamespace, words: str) -> None:
@@ -215,7 +216,7 @@ def test_a_ration_that_no_entry_says_is_not_known(make: SimpleNamespace) -> None
     assert _rows(facts, "provisions", "rations", "rated", "per_person_day", "unrated", "feeds") == [
         (0, None, 90_000, None)
     ]
-    assert " g per person" not in _said(facts, "summary")
+    assert "given a day" not in _said(facts, "summary")
 
 
 def test_medicine_is_counted_and_not_divided_by_days(make: SimpleNamespace) -> None:
@@ -270,7 +271,7 @@ def test_a_shelter_never_counted_is_named_and_not_shown_as_empty(make: SimpleNam
 
     assert "People in shelters on 2004-05-31: 120" in _said(facts, "shelters")
     assert "not known: sola-12 and bimu-80." in _said(facts, "shelters")
-    assert "2 shelters never counted" in _said(facts, "summary")
+    assert "In 2 shelters people were never counted" in _said(facts, "summary")
     assert "never counted in 2 shelters" in _said(facts, "uncertain")
     assert _rows(facts, "shelters", "by_shelter", "shelter", "people", "counted_on", "age") == [
         ("sola-12", None, "never", None),
@@ -340,7 +341,7 @@ def test_a_child_who_comes_later_is_not_in_the_summary(make: SimpleNamespace) ->
     facts = make.facts(children=(make.child("c", later=True),))
 
     assert "No foster child is on record" in _said(facts, "children")
-    assert "in the foster programme" not in _said(facts, "summary").casefold()
+    assert "foster programme" not in _said(facts, "summary")
 
 
 # --- stock ----------------------------------------------------------------------------------------
@@ -420,8 +421,8 @@ def test_a_disputed_entry_makes_every_figure_that_rests_on_it_a_range(
     assert _rows(facts, "uncertain", "conflicts", "record", "type", "field", "values") == [
         ("a1-7", "distribution", "quantity", "90 kg | 60 kg")
     ]
-    assert "90 kg (in dispute: 60 kg to 90 kg) a month" in _said(facts, "summary")
-    assert "300 g (in dispute: 200 to 300) per person per day" in _said(facts, "summary")
+    assert "rice 90 kg (in dispute: 60 kg to 90 kg); people" in _said(facts, "summary")
+    assert "given a day: rice 300 g (in dispute: 200 to 300)." in _said(facts, "summary")
     assert "60 to 90 kg" in whole
     assert "200 g to 300 g" in whole
     assert "Two people disagree about 1 field." in _said(facts, "uncertain")
@@ -482,9 +483,8 @@ def test_oil_feeds_nobody_where_rice_has_a_ration(make: SimpleNamespace) -> None
     plan = Planned(rations=(make.ration("rice", 300),))
     with_ration = make.facts(handed_out=tuple(gave), planned=plan)
 
-    assert "cooking-oil, to shelters" in _said(without, "summary")
-    assert "cooking-oil, to shelters" not in _said(with_ration, "summary")
-    assert "rice, to shelters" in _said(with_ration, "summary")
+    assert "given a day: cooking-oil 300 ml and rice 300 g." in _said(without, "summary")
+    assert "given a day: rice 300 g." in _said(with_ration, "summary")
 
 
 def test_silent_devices_quarantine_newer_entries_and_gaps_are_named(make: SimpleNamespace) -> None:

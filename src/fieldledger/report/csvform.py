@@ -42,11 +42,12 @@ def _lines(report: Report) -> Iterator[Line]:
 def _row(section: str, table: Table, row: Row) -> Iterator[Line]:
     for column, value in zip(table.columns, row.cells, strict=True):
         for suffix, number in parts(value):
-            unit = "" if number is None else _unit(column, row)
+            unit = "" if number is None else unit_of(column, row)
             yield section, table.key, row.key, f"{column.key}{suffix}", number, unit
 
 
-def _unit(column: Column, row: Row) -> str:
+def unit_of(column: Column, row: Row) -> str:
+    """What the number in a cell counts."""
     return column.unit.replace(ROW_UNIT, row.unit) if column.of_row else column.unit
 
 

@@ -6,12 +6,13 @@ for at its head, on every printed page and in its title.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby
 
 from fieldledger import language
 from fieldledger.report import charts, words
-from fieldledger.report.shape import Chart, Report, Row, Section, Table
+from fieldledger.report.shape import Chart, Own, Report, Row, Section, Table
 from fieldledger.report.spread import Spread
 
 # One character is drawn differently in each of these languages.
@@ -20,6 +21,9 @@ _FONTS = {"ja": "JP", "zh": "SC"}
 _LONGEST_WORD = 24
 # A page that somebody opens may load and run nothing, whatever stands in it.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+# Of the marks of a list: what ends in a dot is a number.
+_LISTS = {"-": "ul", ".": "ol"}
 
 _STYLE = """
 :root{--ink:#1b1b1b;--soft:#555;--line:#b8b8b8;--page:#fff;--bar:#3d5a80;--plan:#b3541e;
@@ -95,6 +99,7 @@ def render(report: Report) -> str:
         f"<h1>{_text(words.title(report))}</h1>",
         "</header>",
         "<main>",
+        *_own(report.own),
     ]
     for number, section in enumerate(report.sections):
         parts += _section(section, words.band(report) if number else "")
@@ -113,6 +118,7 @@ def _section(section: Section, band: str) -> Iterator[str]:
     if band:  # on paper a section begins a page
         yield f'<p class="band again" aria-hidden="true">{_text(band)}</p>'
     yield f'<h2 id="{section.key}">{_text(section.title)}</h2>'
+    yield from _own(section.own)
     yield from (f"<p>{_text(text)}</p>" for text in section.paragraphs)
     for chart in section.charts:
         yield from _figure(chart)
@@ -123,6 +129,17 @@ def _section(section: Section, band: str) -> Iterator[str]:
         yield from (f"<li>{_text(note)}</li>" for note in section.notes)
         yield "</ul>"
     yield "</section>"
+
+
+def _own(own: Sequence[Own]) -> Iterator[str]:
+    """The director's own text; points with marks of one sort make one list."""
+    for tag, several in groupby(own, lambda each: _LISTS.get(each.mark[-1:], "")):
+        if tag:
+            yield f"<{tag}>"
+            yield from (f"<li>{_text(each.text)}</li>" for each in several)
+            yield f"</{tag}>"
+        else:
+            yield from (f"<p>{_text(each.text)}</p>" for each in several)
 
 
 def _figure(chart: Chart) -> Iterator[str]:

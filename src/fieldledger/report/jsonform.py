@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from fieldledger.report.cells import Hidden
-from fieldledger.report.shape import Cell, Chart, Report, Row, Section, Table
+from fieldledger.report.shape import Cell, Chart, Own, Report, Row, Section, Table
 from fieldledger.report.spread import Spread, exactly
 
 
@@ -34,6 +34,7 @@ def document(report: Report) -> dict[str, object]:
         "records": report.records,
         "conflicts": report.conflicts,
         "quarantined": report.quarantined,
+        "own": _own(report.own),
         "sections": [section_of(section) for section in report.sections],
     }
 
@@ -43,11 +44,16 @@ def section_of(section: Section) -> dict[str, object]:
     return {
         "key": section.key,
         "title": section.title,
+        "own": _own(section.own),
         "paragraphs": list(section.paragraphs),
         "tables": [_table(table) for table in section.tables],
         "charts": [_chart(chart) for chart in section.charts],
         "notes": list(section.notes),
     }
+
+
+def _own(own: tuple[Own, ...]) -> list[dict[str, str]]:
+    return [{"text": each.text, "mark": each.mark} for each in own]
 
 
 def _chart(chart: Chart) -> dict[str, object]:

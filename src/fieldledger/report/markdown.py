@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fieldledger.report import words
-from fieldledger.report.shape import Report, Row, Section, Table
+from fieldledger.report.shape import Own, Report, Row, Section, Table
 
 # What could open emphasis, a link, HTML or a cell in text that came with a record.
 _MARKS = re.compile(r"[\\`*_\[\]<>|&~#]")
@@ -14,7 +14,7 @@ _MARKS = re.compile(r"[\\`*_\[\]<>|&~#]")
 
 def render(report: Report) -> str:
     """The whole report."""
-    lines = [f"# {escaped(words.title(report))}", ""]
+    lines = [f"# {escaped(words.title(report))}", "", *_own(report.own)]
     for section in report.sections:
         lines += _section(section)
     lines += ["---", ""]
@@ -29,6 +29,7 @@ def escaped(text: str) -> str:
 
 def _section(section: Section) -> Iterator[str]:
     yield from (f"## {escaped(section.title)}", "")
+    yield from _own(section.own)
     for text in section.paragraphs:
         yield from (escaped(text), "")
     for table in section.tables:
@@ -37,6 +38,13 @@ def _section(section: Section) -> Iterator[str]:
         yield f"- {escaped(note)}"
     if section.notes:
         yield ""
+
+
+def _own(own: Sequence[Own]) -> Iterator[str]:
+    for at, each in enumerate(own):
+        yield f"{each.mark} {escaped(each.text)}".lstrip()
+        if not (each.mark and own[at + 1 : at + 2] and own[at + 1].mark):
+            yield ""
 
 
 def _table(table: Table) -> Iterator[str]:

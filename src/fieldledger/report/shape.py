@@ -85,8 +85,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """A piece of the director's own text (``report.own``): a paragraph, or a point of a list with
+    the ``mark`` that stands before it, ``-`` or ``1.``."""
+
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One subject of the report. ``notes`` say what its figures mean and leave out."""
+    """One subject of the report. ``notes`` say what its figures mean and leave out; ``own`` is what
+    somebody wrote for it, and stands before the figures."""
 
     key: str
     title: str
@@ -94,11 +104,13 @@ class Section:
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
+    own: tuple[Own, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report. ``digest`` and ``state``: 64 hexadecimal digits each."""
+    """A whole report. ``digest`` and ``state``: 64 hexadecimal digits each; ``own``: what somebody
+    wrote for its front page."""
 
     period: Period
     audience: str
@@ -108,3 +120,4 @@ class Report:
     conflicts: int
     quarantined: int
     sections: tuple[Section, ...]
+    own: tuple[Own, ...] = ()

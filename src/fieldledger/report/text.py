@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fieldledger.report import bars, words
-from fieldledger.report.shape import Column, Report, Row, Section, Table
+from fieldledger.report.shape import Column, Own, Report, Row, Section, Table
 from fieldledger.report.spread import Spread
 from fieldledger.report.wrapped import unbroken, width, wrap
 
@@ -23,7 +23,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 def render(report: Report, *, unicode: bool = False) -> str:
     """The whole report; ``unicode``: draw bars."""
     title = words.title(report)
-    lines = [title, "=" * width(title), ""]
+    lines = [title, "=" * width(title), "", *_own(report.own)]
     for section in report.sections:
         lines += [*_section(section, unicode), ""]
     lines += ["-" * WIDTH, *(line for text in words.footer(report) for line in wrap(text, WIDTH))]
@@ -38,6 +38,7 @@ def section(part: Section, *, unicode: bool = False) -> list[str]:
 def _section(section: Section, unicode: bool) -> Iterator[str]:
     yield section.title
     yield "-" * width(section.title)
+    yield from _own(section.own)
     for text in section.paragraphs:
         yield from wrap(words.plain(text), WIDTH)
     for chart in section.charts:
@@ -50,6 +51,15 @@ def _section(section: Section, unicode: bool) -> Iterator[str]:
         yield ""
     for note in section.notes:
         yield from _hang("* ", words.plain(note))
+
+
+def _own(own: Sequence[Own]) -> Iterator[str]:
+    """The director's own text, with an empty line after each paragraph and each list."""
+    for at, each in enumerate(own):
+        text = words.plain(each.text)
+        yield from _hang(f"  {each.mark} ", text) if each.mark else wrap(text, WIDTH)
+        if not (each.mark and own[at + 1 : at + 2] and own[at + 1].mark):
+            yield ""
 
 
 def _table(table: Table, unicode: bool) -> list[str]:

@@ -58,6 +58,7 @@ def render(report: Report) -> bytes:
     }
     taken: set[str] = set()
     _first(book, formats, report, taken)
+    _own(book, formats, report, taken)
     for section in report.sections:
         for table in section.tables:
             sheet = book.add_worksheet(_name(f"{section.title} {table.title}", taken))
@@ -79,6 +80,25 @@ def _first(book: Any, formats: dict[str, Any], report: Report, taken: set[str]) 
     lines += [(text, "wrap") for text in words.footer(report)]
     for number, (text, style) in enumerate(lines):
         sheet.write_string(number, 0, words.plain(text), formats[style])
+
+
+def _own(book: Any, formats: dict[str, Any], report: Report, taken: set[str]) -> None:
+    """A sheet of the director's own text, if there is any: section and text."""
+    pieces = [("", each) for each in report.own]
+    pieces += [(section.title, each) for section in report.sections for each in section.own]
+    if not pieces:
+        return
+    sheet = book.add_worksheet(_name(tr("Words"), taken))
+    _print(sheet, report)
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 100)
+    for place, title in enumerate((tr("section"), tr("text"))):
+        sheet.write_string(0, place, title, formats["head"])
+    sheet.freeze_panes(1, 1)
+    for line, (title, each) in enumerate(pieces, 1):
+        sheet.write_string(line, 0, words.plain(title), formats["wrap"])
+        text = words.plain(f"{each.mark} {each.text}".lstrip())
+        sheet.write_string(line, 1, text, formats["wrap"])
 
 
 def _print(sheet: Any, report: Report) -> None:

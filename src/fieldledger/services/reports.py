@@ -84,6 +84,16 @@ def report(session: Session, period: Period, audience: str = "coordinators") -> 
         return figures.compute(facts(session, period), audience)
 
 
+def rendered(report: Report, form: str) -> bytes:
+    """A report as one of `FORMATS` but `hxl` and `5w`. Raises MissingPart, and Refused where a PDF
+    lacks a character."""
+    if form == "xlsx":
+        return spreadsheet(report)
+    if form == "pdf":
+        return pdf(report)
+    return render(report, form).encode()
+
+
 def render(report: Report, form: str) -> str:
     """A report as ``text``, ``markdown``, ``json``, ``html`` or ``csv``."""
     if form == "text":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
-from fieldledger.cli import ui
+from fieldledger.cli import reporting, ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
 from fieldledger.language import tr
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "markdown", "csv", "html", "pdf", "xlsx", "hxl", "5w")
 AUDIENCES = ("coordinators",)
+
+_Words = Annotated[
+    Path | None, Option("--words", metavar="FILE", help="put your own text in, from Markdown")
+]
+_Outline = Annotated[bool, Option("--outline", help="write headings to be filled in for --words")]
+_Trace = Annotated[
+    str | None, Option("--trace", metavar="FIGURE", help="list the records behind a figure")
+]
 
 
 def report(  # noqa: PLR0913 - the options of one command
@@ -37,14 +45,19 @@ def report(  # noqa: PLR0913 - the options of one command
         str | None, Option("--audience", metavar="WHO", help="who reads it: coordinators")
     ] = None,
     force: Annotated[bool, Option("--force", help="replace that file")] = False,
+    words: _Words = None,
+    outline: _Outline = False,
+    trace: _Trace = None,
 ) -> None:
     """Report on a month, a fiscal year, or any days; without a period, the last full month.
 
     \b
       fieldledger report --month 2004-05
       fieldledger report --year 2004 --format markdown --audience coordinators -o 2004.md
+      fieldledger report --year 2004 --trace provisions.by_item.rice.quantity
     """
     _judge(format_, audience, out, force)
+    reporting.judge(format_, audience, out, words, outline=outline, trace=trace)
     from fieldledger.cli.opening import opened
     from fieldledger.services import reports
 
@@ -53,18 +66,24 @@ def report(  # noqa: PLR0913 - the options of one command
         if format_ in ("hxl", "5w"):
             _activities(session, period, format_, audience or AUDIENCES[0], out, force)
             return
+        if trace is not None:
+            reporting.show_trace(session, period, trace)
+            return
         made = reports.report(session, period, audience or AUDIENCES[0])
-    if format_ == "xlsx" and out is not None:
-        _write(out, reports.spreadsheet(made), force)
+        made = reporting.with_words(session, made, words)
+    if outline:
+        _deliver(reporting.outline(made, ui.as_json() and out is None).encode(), out, force)
         return
-    if format_ == "pdf" and out is not None:
-        _write(out, reports.pdf(made), force)
-        return
-    text = reports.render(made, format_ or ("json" if ui.as_json() else "text"))
+    form = format_ or ("json" if ui.as_json() else "text")
+    _deliver(reports.rendered(made, form), out, force)
+
+
+def _deliver(data: bytes, out: Path | None, force: bool) -> None:
+    """Show a text, or write a file."""
     if out is None:
-        ui.show_text(text)
+        ui.show_text(data.decode())
     else:
-        _write(out, text.encode(), force)
+        _write(out, data, force)
 
 
 def _activities(
@@ -89,10 +108,7 @@ def _activities(
                 activities=", ".join(made.left_out),
             )
         )
-    if out is None:
-        ui.show_text(made.data.decode())
-    else:
-        _write(out, made.data, force)
+    _deliver(made.data, out, force)
 
 
 def _write(out: Path, data: bytes, force: bool) -> None:

@@ -48,6 +48,11 @@ def section(facts: Facts) -> Section:
 def checks(facts: Facts) -> list[str]:
     """For each item given per person and day in shelters: a month's quantity against its ration.
     Where rations are on record, of the items that have one: nobody lives on salt."""
+    return [_check_in_words(facts, item) for item in checked(facts)]
+
+
+def checked(facts: Facts) -> list[Item]:
+    """The items given per person and day in shelters; where rations are on record, of those."""
     rationed_ones = {*rations.items(facts)}
     items = naming.handed_out_items(
         facts,
@@ -58,9 +63,7 @@ def checks(facts: Facts) -> list[str]:
             and (not rationed_ones or key.item in rationed_ones)
         ),
     )
-    return [
-        _check_in_words(facts, item) for item in items if not naming.is_clothing(facts, item.ref)
-    ]
+    return [item for item in items if not naming.is_clothing(facts, item.ref)]
 
 
 def _check_in_words(facts: Facts, item: Item) -> str:

@@ -52,6 +52,11 @@ def parts(facts: Facts) -> tuple[list[str], tuple[Table, ...]]:
     return sentences, tuple(table for table in whole if table.rows)
 
 
+def energy(facts: Facts) -> Table:
+    """The table of energy alone; without rows where no ration was ever planned."""
+    return _energy(facts, reconciled.in_shelters(facts) if rations.items(facts) else [])
+
+
 def _beside(facts: Facts, found: list[Compared]) -> list[str]:
     """What was handed out where the need is not known, in one sentence."""
     own = [each for each in found if each.planned is None and each.delivered != NOTHING]
