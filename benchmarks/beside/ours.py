@@ -30,6 +30,7 @@ SECRET = bytes(range(32))
 CLOCK = 1_066_600_000
 SHELTERS = 40
 AT_ONCE = 20_000
+ITEMS = ("rice", "flour", "salt")
 Told = dict[str, object]
 
 
@@ -68,9 +69,17 @@ def fill(side: Path, count: int) -> Told:
     """A with so many records of its own; it is founded if it was not."""
     if not (side / "a").exists():
         found(side)
+        with opened(side / "a") as session:
+            store(session)
     with opened(side / "a") as session:
         write(session, work.records(count - held(session), seed=count))
     return {}
+
+
+def store(session: Session) -> None:
+    """What is handed out has come in: else each report looks for the day on which it ran out."""
+    for item in ITEMS:
+        entries.add(session, "provision", [item, "500000t"], [("date", "2002-12-31")])
 
 
 def export(data: Path, side: Path) -> Told:
@@ -132,7 +141,7 @@ def meet(side: Path) -> None:
 
 def write(session: Session, rows: Iterable[work.Record]) -> list[str]:
     """The records as entries of this device, many in each transaction; their ids."""
-    codes = ("rice", "flour", "salt", *(f"s-{n}" for n in range(1, SHELTERS + 1)))
+    codes = (*ITEMS, *(f"s-{n}" for n in range(1, SHELTERS + 1)))
     refs = {
         code: found.ref for code in codes for found in session.known.find(("item", "shelter"), code)
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from fieldledger.domain.periods import Period
 from fieldledger.report import fostered, persons
 from fieldledger.report import seen as seen_of
 from fieldledger.report.seen import BANDS
@@ -52,6 +53,10 @@ def write(session: Session, text: str) -> dict[str, list[str]]:
             saved = entries.add(session, kind, plain, pairs, on=on)  # type: ignore[arg-type]
             found.setdefault(kind, []).append(saved.id)
     return found
+
+
+def _year(session: Session) -> Period:
+    return reports.period_of(session, **YEAR)
 
 
 def sections(session: Session, **asked: str) -> dict[str, Any]:
@@ -127,7 +132,7 @@ def test_a_disagreement_of_two_devices_is_a_range(met: Any) -> None:
         met.merge("a", met.send(label))
     with met["a"].open() as session:
         february, march = sections(session, month="2004-02"), sections(session, **MARCH)
-        seen = people_facts.people(session).of("medical")
+        seen = people_facts.people(session, _year(session)).of("medical")
 
     [cost] = rows(february, "medical", "costs")
     assert (cost["cost_low"], cost["cost_high"]) == (130_000, 150_000)
@@ -148,10 +153,10 @@ def test_a_day_of_a_timeline_on_which_two_disagree_has_both_values(met: Any) -> 
     for label in ("a1", "a2"):
         met.merge("a", met.send(label))
     with met["a"].open() as session:
-        people = people_facts.people(session)
+        people = people_facts.people(session, _year(session))
         facts = reports.facts(session, reports.period_of(session, **MARCH))
         write(session, "incident raid s-1 risk-devices=a1,a2 date=2004-03-10")
-        [incident] = people_facts.people(session).of("incident")
+        [incident] = people_facts.people(session, _year(session)).of("incident")
 
     [child] = [each for each in people.of("child") if each.code == "c-1"]
     assert set(dict(child.days["status"])["2004-03-09"]) == {"", "found"}
@@ -194,7 +199,7 @@ def test_a_device_that_may_not_read_something_says_so(joined: Any) -> None:
     joined.merge("a3", joined.send("a", "a3"))
     with joined["a3"].open() as session:
         found = sections(session, **MARCH)
-        clearance = people_facts.people(session).clearance
+        clearance = people_facts.people(session, _year(session)).clearance
 
     assert clearance["relief"] == "all"
     assert clearance["people"] == "none"
@@ -206,7 +211,7 @@ def test_a_device_that_may_not_read_something_says_so(joined: Any) -> None:
 def test_a_device_that_reads_its_own_entries_only_says_so(joined: Any) -> None:
     joined.take_in("a4")
     with joined["a4"].open() as session:
-        assert people_facts.people(session).clearance["children"] == "own"
+        assert people_facts.people(session, _year(session)).clearance["children"] == "own"
 
 
 # --- settings -------------------------------------------------------------------------------------
@@ -214,14 +219,14 @@ def test_a_device_that_reads_its_own_entries_only_says_so(joined: Any) -> None:
 
 def test_ages_and_months_are_settings(met: Any) -> None:
     with met["a"].open() as session:
-        assert people_facts.people(session).bands == BANDS
+        assert people_facts.people(session, _year(session)).bands == BANDS
         for name, value in (
             ("age-bands", "0-5,6-11,12-17,18+"),
             ("coming-of-age", "20"),
             ("follow-up-months", "6"),
         ):
             entries.add(session, "setting", [name, value], [])
-        people = people_facts.people(session)
+        people = people_facts.people(session, _year(session))
 
     assert people.bands == ((0, 5), (6, 11), (12, 17), (18, 200))
     assert (people.of_age, people.follow_up_months) == (20, 6)
@@ -255,3 +260,23 @@ def test_whoever_is_erased_is_in_no_list(met: Any, code: str) -> None:
         found = sections(session, **YEAR)
 
     assert f'"{code}"' not in json.dumps(found)
+
+
+def test_an_event_whose_day_is_in_dispute_is_in_both_months_as_a_range(met: Any) -> None:
+    """Only the days of a period are read, and what may turn out to lie in it."""
+    with met["a"].open() as session:
+        [event] = write(session, "event talk date=2004-01-05")["event"]
+    met.merge("a1", met.send("a", "a1"))
+    for label, day in (("a", "2004-02-10"), ("a1", "2004-03-10")):
+        with met[label].open() as session:
+            entries.change(session, event, [("date", day)], "as told")
+    met.merge("a", met.send("a1"))
+    with met["a"].open() as session:
+        for month in ("2004-02", "2004-03"):
+            [table] = [
+                each
+                for each in sections(session, month=month)["events"]["tables"]
+                if each["key"] == "by_kind"
+            ]
+            assert table["rows"][0]["events_high"] == 1
+        assert "events" not in sections(session, month="2004-01")

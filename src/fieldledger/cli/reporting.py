@@ -1,49 +1,101 @@
-"""What `report` does beside showing figures: one's own words, their outline, a figure's records."""
+"""`report`: what was asked for, whether it can be, and the report shown or written."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fieldledger.cli import ui
 from fieldledger.errors import Refused
-from fieldledger.language import tr, trn
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.domain.periods import Period
     from fieldledger.report.shape import Report
     from fieldledger.services.session import Session
-    from fieldledger.services.tracing import Behind, Listed, Traced
+
+FORMATS = ("text", "json", "markdown", "csv", "html", "pdf", "xlsx", "hxl", "5w")
+AUDIENCES = ("coordinators",)
+_ROWS = ("hxl", "5w")  # no report, but rows of what was done
 
 
-def judge(
-    format_: str | None,
-    audience: str | None,
-    out: Path | None,
-    words: Path | None,
-    *,
-    outline: bool,
-    trace: str | None,
-) -> None:
-    """Refuse options that mean nothing together."""
-    if outline and format_ is not None:
-        raise Refused(tr("--outline is always Markdown: leave out {option}.", option="--format"))
-    if outline and words is not None:
-        raise Refused(tr("--outline makes the file that --words reads: give one of them."))
-    if words is not None and format_ == "csv":
-        raise Refused(
-            tr("A CSV file holds figures alone: leave out {option}.", option="--words"),
-            hint=tr("--format xlsx has a sheet for your text."),
+class Asked(NamedTuple):
+    """What was typed after `report`."""
+
+    month: str | None
+    year: str | None
+    from_: str | None
+    to: str | None
+    form: str | None
+    out: Path | None
+    audience: str | None
+    force: bool
+    words: Path | None
+    outline: bool
+    trace: str | None
+    as_of: str | None
+
+    def period(self, session: Session) -> Period:
+        """The period that was asked for. Raises Refused."""
+        from fieldledger.services import reports
+
+        return reports.period_of(
+            session, month=self.month, year=self.year, from_=self.from_, to=self.to
         )
-    if trace is None:
+
+
+def run(asked: Asked) -> None:
+    """Show or write the report that was asked for."""
+    _judge_audience(asked)
+    _judge_form(asked)
+    _judge_together(asked)
+    from fieldledger.cli.opening import opened
+    from fieldledger.services import earlier, reports
+
+    with opened() as session, earlier.state(session, asked.as_of) as then:
+        period = asked.period(then)
+        if asked.trace is not None:
+            from fieldledger.cli.traced import show_trace
+
+            show_trace(then, period, asked.trace)
+            return
+        if asked.form in _ROWS:
+            data = _rows(then, period, asked)
+        else:
+            made = _with_words(then, reports.report(then, period), asked.words)
+            data = _form(made, asked)
+        if asked.as_of is not None:
+            for line in earlier.told(session, then):
+                ui.say(line)
+        elif asked.out is not None and asked.form not in _ROWS:
+            earlier.remember(session, made)
+    _deliver(data, asked)
+
+
+def _form(made: Report, asked: Asked) -> bytes:
+    if asked.outline:
+        from fieldledger.services import own_words
+
+        text = own_words.outline(made)
+        in_json = ui.as_json() and asked.out is None
+        return (ui.json_text({"outline": text}) if in_json else text).encode()
+    from fieldledger.services import reports
+
+    return reports.rendered(made, asked.form or ("json" if ui.as_json() else "text"))
+
+
+def _deliver(data: bytes, asked: Asked) -> None:
+    """Show a text, or write a file."""
+    if asked.out is None:
+        ui.show_text(data.decode())
         return
-    if any((format_, out, words, outline)):
-        raise Refused(tr("--trace shows records on the screen: give it with a period alone."))
-    if audience not in (None, "coordinators"):
-        raise Refused(tr("--trace names records: it is for coordinators alone."))
+    from fieldledger.cli.files import write_new
+
+    write_new(asked.out, data, force=asked.force)
+    ui.show({"file": str(asked.out), "bytes": len(data)}, [str(asked.out)])
 
 
-def with_words(session: Session, made: Report, path: Path | None) -> Report:
+def _with_words(session: Session, made: Report, path: Path | None) -> Report:
     """The report with the text of a file in it, if one was given."""
     if path is None:
         return made
@@ -54,89 +106,72 @@ def with_words(session: Session, made: Report, path: Path | None) -> Report:
     return own_words.added(session, made, data, str(path))
 
 
-def outline(made: Report, in_json: bool) -> str:
-    """The headings to be filled in; ``in_json``: as ``{"outline": …}``."""
-    from fieldledger.services import own_words
+def _rows(session: Session, period: Period, asked: Asked) -> bytes:
+    from fieldledger.services import activity_files
 
-    text = own_words.outline(made)
-    return ui.json_text({"outline": text}) if in_json else text
-
-
-def show_trace(session: Session, period: Period, name: str) -> None:
-    """Show the records behind a figure, or the names of the figures of a section or table."""
-    from fieldledger.services import tracing
-
-    found = tracing.trace(session, period, name)
-    if isinstance(found, tracing.Listed):
-        ui.show(_names_as_data(found), _names_in_words(found))
-    else:
-        ui.show(_figure_as_data(found, period), _figure_in_words(found, period))
-
-
-def _names_as_data(found: Listed) -> dict[str, object]:
-    return {
-        "figures": [{"figure": figure.name, "records": known} for figure, known in found.figures]
-    }
-
-
-def _names_in_words(found: Listed) -> list[str]:
-    return [
-        figure.name if known else tr("{figure} (computed)", figure=figure.name)
-        for figure, known in found.figures
-    ]
-
-
-def _figure_as_data(found: Traced, period: Period) -> dict[str, object]:
-    from fieldledger.report.csvform import unit_of
-    from fieldledger.report.jsonform import parts
-
-    figure = found.figure
-    return {
-        "figure": figure.name,
-        "period": {"name": period.name, "start": period.start, "end": period.end},
-        **{f"value{suffix}": number for suffix, number in parts(figure.value)},
-        "unit": unit_of(figure.column, figure.row),
-        "summed": found.summed,
-        "records": [each._asdict() for each in found.records],
-        "adds_up": found.adds_up,
-        "computed_from": found.computed_from,
-    }
-
-
-def _figure_in_words(found: Traced, period: Period) -> list[str]:
-    from fieldledger.report import words
-
-    figure = found.figure
-    value = words.cell(figure.value, figure.column, figure.row) or words.NOT_KNOWN
-    lines = [f"{figure.name}, {period.name}: {value}"]
-    if figure.value is None:
-        return lines
-    if found.computed_from:
-        lines.append(tr("It is computed. Trace what it is computed from:"))
-        return [*lines, *(f"  {name}" for name in found.computed_from)]
-    if not found.summed:
-        return [*lines, tr("It is no sum of records.")]
-    if not found.records:
-        return [*lines, tr("No record is behind it.")]
-    lines.append(
-        trn("It is the sum of {n} record:", "It is the sum of {n} records:", len(found.records))
+    spreadsheet = (
+        asked.form == "5w" and asked.out is not None and asked.out.suffix.lower() == ".xlsx"
     )
-    shares = [words.cell(each.adds, figure.column, figure.row) for each in found.records]
-    widest = max(map(len, shares))
-    lines += [
-        _record_in_words(each, share.rjust(widest))
-        for each, share in zip(found.records, shares, strict=True)
-    ]
-    if not found.adds_up:
-        lines.append(tr("These do not come to the whole figure: the rest is no record here."))
-    return lines
+    made = activity_files.make(session, period, str(asked.form), as_spreadsheet=spreadsheet)
+    if made.unnamed:
+        ui.say(
+            tr(
+                "Not set, and blank in it: {names}. Set one with: fieldledger add setting {name} …",
+                names=", ".join(made.unnamed),
+                name=made.unnamed[0],
+            )
+        )
+    if made.left_out:
+        ui.say(
+            tr(
+                "Left out, since this device does not read all of it: {activities}.",
+                activities=", ".join(made.left_out),
+            )
+        )
+    return made.data
 
 
-def _record_in_words(each: Behind, share: str) -> str:
-    from fieldledger.report.wrapped import shortened
+def _judge_audience(asked: Asked) -> None:
+    """A file outlives its moment, so whom it is for must have been decided."""
+    if asked.audience is not None and asked.audience not in AUDIENCES:
+        raise Refused(tr("--audience is one of {names}.", names=", ".join(AUDIENCES)))
+    if asked.out is not None and asked.audience is None:
+        raise Refused(
+            tr(
+                "A report in a file needs its audience: --audience {names}.",
+                names=", ".join(AUDIENCES),
+            ),
+            hint=tr("One for coordinators names places and lines by code: it is for nobody else."),
+        )
 
-    if not each.id:
-        line = tr("an erased {type}, of which only this stays counted", type=each.type)
-        return shortened(f"  {share}  {line}", 80)
-    mark = tr(" (in dispute)") if each.disputed else ""
-    return shortened(f"  {share}  {each.id}  {each.date or each.type}{mark}  {each.line}", 80)
+
+def _judge_form(asked: Asked) -> None:
+    if asked.form is not None and asked.form not in FORMATS:
+        raise Refused(tr("--format is one of {names}.", names=", ".join(FORMATS)))
+    if asked.out is not None:
+        from fieldledger.cli.files import refuse_existing
+
+        refuse_existing(asked.out, force=asked.force)
+    elif asked.form == "xlsx":
+        raise Refused(tr("A spreadsheet goes into a file: {option}.", option="-o FILE"))
+    elif asked.form == "pdf":
+        raise Refused(tr("A PDF goes into a file: {option}.", option="-o FILE"))
+
+
+def _judge_together(asked: Asked) -> None:
+    """Refuse options that mean nothing together."""
+    if asked.outline and asked.form is not None:
+        raise Refused(tr("--outline is always Markdown: leave out {option}.", option="--format"))
+    if asked.outline and asked.words is not None:
+        raise Refused(tr("--outline makes the file that --words reads: give one of them."))
+    if asked.words is not None and asked.form in ("csv", *_ROWS):
+        raise Refused(
+            tr("A CSV file holds figures alone: leave out {option}.", option="--words"),
+            hint=tr("--format xlsx has a sheet for your text."),
+        )
+    if asked.trace is None:
+        return
+    if any((asked.form, asked.out, asked.words, asked.outline)):
+        raise Refused(tr("--trace shows records on the screen: give it with a period alone."))
+    if asked.audience not in (None, AUDIENCES[0]):
+        raise Refused(tr("--trace names records: it is for coordinators alone."))

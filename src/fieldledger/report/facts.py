@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fieldledger.domain.periods import Period
 from fieldledger.language import Label
 from fieldledger.report.accounts import NO_ACCOUNTS, Accounts
+from fieldledger.report.late import Since
 from fieldledger.report.planned import NOTHING_PLANNED, Planned
 from fieldledger.report.seen import NOBODY, People
 
@@ -255,6 +256,7 @@ class Facts:
     people: People = NOBODY
     money: Accounts = NO_ACCOUNTS
     splits: tuple[Split, ...] = ()
+    since: Since | None = None
 
     def disputed(self, *types: str) -> tuple[Disputed, ...]:
         """The records of these types that are in conflict."""

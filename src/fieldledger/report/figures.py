@@ -5,6 +5,7 @@ from __future__ import annotations
 from fieldledger.report.facts import Facts
 from fieldledger.report.sections import (
     allowances,
+    changed,
     children,
     clothing,
     events,
@@ -44,6 +45,7 @@ _SECTIONS = (
     publications,
     events,
     stock,
+    changed,
     unsure,
 )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from fieldledger.report.spread import NOTHING, Spread, total, weighed
+from fieldledger.report.spread import NOTHING, Spread, exactly, total, weighed
 
 BANDS = ((0, 4), (5, 11), (12, 17), (18, 59), (60, 200))
 """The bands of age where the organisation decided on no others: those of UNHCR."""
@@ -94,6 +94,9 @@ def _holding(past: Days) -> Iterator[str]:
         yield from (value,) if value else _holding(past[:-1])
 
 
+ONE = exactly(1)
+
+
 def begun(seen: Seen, name: str, day: str) -> bool:
     """Whether a record had come by a day: not where its timeline begins later."""
     days = seen.days.get(name, ())
@@ -116,7 +119,9 @@ def ways(seen: Seen, day: str, names: Sequence[str]) -> list[Way]:
 def belongs(seen: Seen, day: str, names: Sequence[str], is_it: Callable[..., bool]) -> Spread:
     """One, if a record belongs to a figure by these fields on a day; a range where that hangs on a
     disagreement."""
-    return weighed([is_it(*way) for way in ways(seen, day, names)], [1])
+    settled = [is_it(*way) for way in ways(seen, day, names)]
+    # Nearly every record: one way, and no new figure for it.
+    return (NOTHING, ONE)[settled[0]] if len(settled) == 1 else weighed(settled, [1])
 
 
 def count(

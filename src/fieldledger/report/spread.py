@@ -41,7 +41,10 @@ def exactly(number: int) -> Spread:
 
 def total(spreads: Iterable[Spread]) -> Spread:
     """The sum, each disputed part taken at its least and its most."""
-    return sum(spreads, NOTHING)
+    low = shown = high = 0
+    for each in spreads:
+        low, shown, high = low + each.low, shown + each.shown, high + each.high
+    return Spread(low, shown, high)
 
 
 def weighed(holds: Sequence[bool], amounts: Sequence[int]) -> Spread:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from fieldledger.domain import records
 from fieldledger.domain.fields import RecordType
+from fieldledger.domain.periods import Period
 from fieldledger.domain.record import COMPARTMENTS
 from fieldledger.report import aid, counted, counting
 from fieldledger.report.seen import ALL, NONE, OWN, People, Seen, bands_of
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
-from fieldledger.store import erasing, feeds, living
+from fieldledger.store import erasing, living
 from fieldledger.store import records as held
 
 TYPES = (
@@ -33,11 +34,18 @@ TYPES = (
 )
 
 
-def people(session: Session) -> People:
-    """Everything that is known of people on this device, of all days."""
+# What a report tells of its own days alone: no others are read.
+OF_PERIOD = frozenset({"event", "pledge-payment", "publication"})
+# Only those for a record are asked for here; the others are sums (``services.money_facts``).
+FOR_A_RECORD = "expense", "for_record"
+
+
+def people(session: Session, period: Period) -> People:
+    """What is known of people on this device, of all days, but for what is told of the days of a
+    period alone."""
     told = [(ref, body["counts"]) for ref, body in erasing.telling(session.ledger)]
-    labels = feeds.labels(session.ledger)
-    found = {name: _records(session, records.load(name), labels) for name in TYPES}
+    named = held.display_ids(session.ledger)
+    found = {name: _records(session, records.load(name), named, period) for name in TYPES}
     for name in counted.COUNTED:
         found[name] += tuple(counted.read(name, told))
     found[aid.DUE] = tuple(counting.dues(told))
@@ -55,17 +63,22 @@ def bands(session: Session) -> tuple[tuple[int, int], ...]:
     return bands_of(setting(session, "age-bands", ""))
 
 
-def _records(session: Session, spec: RecordType, labels: dict[int, str]) -> tuple[Seen, ...]:
+def _records(
+    session: Session, spec: RecordType, named: Callable[[int], str], period: Period
+) -> tuple[Seen, ...]:
+    asked = living.ALL
+    if spec.name in OF_PERIOD:
+        asked = living.of_days(period.start, period.end)
+    elif spec.name == FOR_A_RECORD[0]:
+        asked = living.holding(FOR_A_RECORD[1])
     return tuple(
         Seen(
             each.ref,
-            str(each.values[spec.code][0])
-            if spec.code
-            else held.display_id(session.ledger, each.n, labels),
+            str(each.values[spec.code][0]) if spec.code else named(each.n),
             each.values,
             _texts(each.days),
         )
-        for each in living.living(session.ledger.conn, spec.name)
+        for each in living.living(session.ledger.conn, spec.name, asked)
     )
 
 

@@ -26,7 +26,7 @@ from fieldledger.services import (
 )
 from fieldledger.services.renewals import Restored
 from fieldledger.services.session import Session
-from fieldledger.store import devices, files, merging, projection
+from fieldledger.store import devices, files, merging, past, projection
 from fieldledger.store.erasing import erased
 from fieldledger.store.merging import Taken
 from fieldledger.sync import bundle
@@ -318,8 +318,15 @@ def _after(session: Session, manifest: Manifest, body: Body, taken: Taken) -> No
     )
     heads = _heads(session, manifest)
     ledger.conn.execute(
-        "INSERT INTO merged(at, sender, made, new, heads) VALUES(?,?,?,?,?)",
-        (session.world.now(), sender, manifest.made, taken.new, json.dumps(heads)),
+        "INSERT INTO merged(at, sender, made, new, heads, ends) VALUES(?,?,?,?,?,?)",
+        (
+            session.world.now(),
+            sender,
+            manifest.made,
+            taken.new,
+            json.dumps(heads),
+            json.dumps(past.ends(ledger)),
+        ),
     )
     leaders.take(session, manifest)
     if sender in {device.sign for device in devices.coordinators(ledger)}:

@@ -16,7 +16,7 @@ from fieldledger.report import counted, figures
 from fieldledger.report import facts as facts_of
 from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
 from fieldledger.report.shape import Report
-from fieldledger.services import entries, money_facts, open_items, people_facts, rationing
+from fieldledger.services import entries, money_facts, open_items, people_facts, rationing, since
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
 from fieldledger.services.stock import stock_facts
@@ -153,8 +153,9 @@ def facts(session: Session, period: Period) -> Facts:
         ),
         unsure=_unsure(session, period),
         planned=rationing.planned(session, period, period.end),
-        people=people_facts.people(session),
+        people=people_facts.people(session, period),
         money=money_facts.accounts(session, period, stock.items),
+        since=since.since(session, period),
     )
 
 

@@ -8,7 +8,7 @@ its base (the number and head it stands on). Runs are joined on paper only, by `
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from fieldledger.domain import ops
@@ -267,10 +267,16 @@ def _holds(ledger: Ledger, run: Run, number: int, head: bytes) -> bool:
     return run.base < number and head_at(ledger, run, number) == head
 
 
-def maximal(ledger: Ledger) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """All maximal runs held (ops §5.2): feed id, base head, last head."""
+def maximal(
+    ledger: Ledger, whole: Sequence[Run] | None = None
+) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """All maximal runs held (ops §5.2): feed id, base head, last head; those of ``whole``, runs
+    held or their beginnings, where it is given."""
+    of_feed: dict[int, list[Run]] = {}
+    for run in runs(ledger) if whole is None else whole:
+        of_feed.setdefault(run.feed, []).append(run)
     for feed in feeds(ledger):
-        held = [run for run in runs(ledger, feed.no) if run.last > run.base]
+        held = [run for run in of_feed.get(feed.no, ()) if run.last > run.base]
         ends = _branchings(ledger, held)
         pieces = [piece for run in held for piece in _cut_at(ledger, run, ends)]
         starts: dict[bytes, list[tuple[bytes, bytes]]] = {}
@@ -315,7 +321,12 @@ def _cut_at(ledger: Ledger, run: Run, ends: set[bytes]) -> Iterator[tuple[bytes,
 
 def digest(ledger: Ledger) -> bytes:
     """The digest of everything held (ops §5.2), 32 bytes."""
+    return digest_of(maximal(ledger))
+
+
+def digest_of(runs_held: Iterable[tuple[bytes, bytes, bytes]]) -> bytes:
+    """The digest (ops §5.2) of maximal runs, 32 bytes."""
     whole = hashlib.sha256()
-    for parts in sorted(maximal(ledger)):
+    for parts in sorted(runs_held):
         whole.update(b"".join(parts))
     return whole.digest()

@@ -96,7 +96,9 @@ def astray(ledger: Ledger) -> Iterator[tuple[Held, list[Stray]]]:
     strays: dict[str, list[Stray]] = {}
     for ref, n, head, payload in ledger.conn.execute(
         "SELECT edit.rec, edit.n, edit.head, edit.payload FROM "
-        f"(SELECT rec, n, head, payload FROM op WHERE rec NOTNULL AND {_READ}) AS edit "
+        # Few ops are edits: by their index, and not by all that is held.
+        f"(SELECT rec, n, head, payload FROM op INDEXED BY op_rec WHERE rec NOTNULL AND {_READ}) "
+        "AS edit "
         "CROSS JOIN run ON run.base < CAST(edit.rec AS INTEGER) "
         "AND run.last >= CAST(edit.rec AS INTEGER) "
         "CROSS JOIN op AS added ON added.n = (run.no << 32 | CAST(edit.rec AS INTEGER)) "
@@ -153,7 +155,10 @@ def equal(ledger: Ledger, spec: RecordType, start: str, end: str) -> list[list[i
     one device, by local number; those of some days where it has a date, of all without ``start``.
     """
     conn, table = ledger.conn, tables.table_name(spec.name)
-    (several,) = conn.execute(f'SELECT min(n) >> 32 < max(n) >> 32 FROM "{table}"').fetchone()
+    # Each by itself, so that it is looked up at its end of the table.
+    (several,) = conn.execute(
+        f'SELECT (SELECT min(n) FROM "{table}") >> 32 < (SELECT max(n) FROM "{table}") >> 32'
+    ).fetchone()
     if not several:
         return []
     columns = ", ".join(f'"{field.name}"' for field in spec.fields)

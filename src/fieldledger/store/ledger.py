@@ -28,7 +28,7 @@ ASIDE = ".fieldledger-aside"
 File = tuple[int, int]
 """Which file it is, whatever its name: its device and number."""
 
-VERSION = 3  # of the tables of truth (``store.migrations``), kept in ``PRAGMA user_version``
+VERSION = 4  # of the tables of truth (``store.migrations``), kept in ``PRAGMA user_version``
 
 
 class Ledger:

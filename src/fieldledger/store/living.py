@@ -28,13 +28,34 @@ class Living(NamedTuple):
     days: dict[str, list[tuple[str, Values]]]
 
 
-def living(conn: Connection, name: str) -> Iterator[Living]:
-    """All live records of a type."""
+class Asked(NamedTuple):
+    """Which live records are asked for, in SQL. Those in conflict are always among them: another
+    of their values may be the one that is asked for."""
+
+    where: str = "1"
+    values: tuple[str, ...] = ()
+
+
+ALL = Asked()
+
+
+def of_days(start: str, end: str) -> Asked:
+    """Those of some days."""
+    return Asked("(date BETWEEN ? AND ? OR conflicts > 0)", (start, end))
+
+
+def holding(field: str) -> Asked:
+    """Those in which a field is given."""
+    return Asked(f'("{field}" IS NOT NULL OR conflicts > 0)')
+
+
+def living(conn: Connection, name: str, asked: Asked = ALL) -> Iterator[Living]:
+    """All live records of a type, or those that are asked for."""
     spec = records.load(name)
     disputed = _disputed(conn, spec)
     days = _days(conn, spec)
     timelines = [field.name for field in spec.fields if field.timeline]
-    for row in sums.live(conn, name):
+    for row in sums.live(conn, name, *asked):
         ref = str(row["ref"])
         values: dict[str, Values] = {
             field.name: (_plain(row[field.name], field.kind.python is list),)

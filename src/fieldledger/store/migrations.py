@@ -80,6 +80,8 @@ CREATE INDEX erased_rec ON erased(rec);
 CREATE INDEX op_told ON op(state) WHERE state = 4;
 """
 
+_PASSED = "ALTER TABLE merged ADD COLUMN ends TEXT;\n"
+
 
 def apply(conn: sqlcipher.Connection) -> None:
     """Bring the tables of truth up to ``VERSION``; raises NewerVersion if they are beyond it."""
@@ -121,6 +123,10 @@ def _migrate(conn: sqlcipher.Connection) -> None:
             db.execute("DELETE FROM meta WHERE key = 'projection'")
         # What was told to be erased is only told.
         db.execute("UPDATE op SET state = 4 WHERE state = 3")
+
+    @steps()
+    def what_was_held_after_each_merge(db: Database) -> None:
+        _run(db, _PASSED)
 
     # A plug-in would be handed the open, decrypted database.
     steps.apply(Database(conn, execute_plugins=False))

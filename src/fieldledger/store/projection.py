@@ -241,19 +241,22 @@ def _adds(ledger: Ledger, record: str) -> Iterator[tuple[int, bytes, str]]:
             yield n, head, str(name)
 
 
-def gather(ledger: Ledger, record: str) -> tuple[RecordType, int, list[law.Write]] | None:
-    """The type of a record, the local number of its add, and all counting writes about it.
+def gather(
+    ledger: Ledger, record: str, held: Callable[[int], bool] = lambda n: True
+) -> tuple[RecordType, int, list[law.Write]] | None:
+    """The type of a record, the local number of its add, and all counting writes about it; of ops
+    whose local number is ``held``.
 
     None while its add is not held, does not count, or is of a type this version lacks.
     """
     found = feeds.find(ledger, record)
-    add = _counting(ledger, found[0]) if found else None
+    add = _counting(ledger, found[0]) if found and held(found[0]) else None
     if found is None or add is None or add.get("do") != "add":
         return None
     writes = [write_of(*found, add)]
     edits = ledger.conn.execute("SELECT n, head FROM op WHERE rec=?", (record,)).fetchall()
     for n, head in edits:
-        body = _counting(ledger, n)
+        body = _counting(ledger, n) if held(n) else None
         if body is not None and body.get("type") == add["type"]:
             writes.append(write_of(n, bytes(head), body))
     return records.load(str(add["type"])), found[0], writes

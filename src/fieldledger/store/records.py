@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 from unicodedata import normalize
@@ -141,17 +141,25 @@ def _closed(ledger: Ledger, wanted: Sequence[str], ops_named: Iterable[int]) -> 
 
 def display_id(ledger: Ledger, n: int, labels: dict[int, str] | None = None) -> str:
     """``a1-42``, or ``a1-42~9f3c`` where two ops share that name."""
-    label = (labels or feeds.labels(ledger)).get(n >> 32, "?")
-    number = n & 0xFFFFFFFF
+    return display_ids(ledger, labels)(n)
+
+
+def display_ids(ledger: Ledger, labels: dict[int, str] | None = None) -> Callable[[int], str]:
+    """``display_id`` for many records of one state: what is the same for all is asked once."""
+    names = labels or feeds.labels(ledger)
     # Two ops share a name where a device was copied, or where two devices have one label.
     shared = "SELECT 1 FROM meta WHERE key IN ('forked', 'namesakes') AND value <> 0"
-    if ledger.conn.execute(shared).fetchone() is None:
-        return f"{label}-{number}"
-    twins = feeds.numbered(ledger, label, number)
-    if len(twins) < 2:
-        return f"{label}-{number}"
-    head = next(bytes(head) for m, head in twins if m == n)
-    return f"{label}-{number}~{head.hex()[:4]}"
+    alone = ledger.conn.execute(shared).fetchone() is None
+
+    def named(n: int) -> str:
+        label, number = names.get(n >> 32, "?"), n & 0xFFFFFFFF
+        twins = () if alone else feeds.numbered(ledger, label, number)
+        if len(twins) < 2:
+            return f"{label}-{number}"
+        head = next(bytes(head) for m, head in twins if m == n)
+        return f"{label}-{number}~{head.hex()[:4]}"
+
+    return named
 
 
 def rows(ledger: Ledger, name: str, *, voided: bool = False) -> list[Row]:

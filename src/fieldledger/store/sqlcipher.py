@@ -83,6 +83,13 @@ def connect(path: str, key: bytes, *, wait: float) -> Connection:
     return conn
 
 
+def in_memory() -> Connection:
+    """An empty database that no file holds, for what is computed and looked at once."""
+    conn = dbapi2.connect(":memory:", isolation_level=None)
+    conn.execute("PRAGMA temp_store=MEMORY")
+    return conn
+
+
 def _check_key(conn: Connection) -> None:
     try:
         conn.execute("SELECT count(*) FROM sqlite_master").fetchall()

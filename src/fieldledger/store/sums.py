@@ -88,12 +88,16 @@ def settled(
     return list(found)
 
 
-def live(conn: Connection, name: str) -> Iterator[dict[str, object]]:
-    """All live records of a type by column, with ``ref`` and ``n``."""
+def live(
+    conn: Connection, name: str, where: str = "1", values: Sequence[str] = ()
+) -> Iterator[dict[str, object]]:
+    """All live records of a type by column, with ``ref`` and ``n``; those that a condition holds
+    for."""
     columns = ["ref", "n", *(field.name for field in records.load(name).fields)]
     listed = ", ".join(f'"{column}"' for column in columns)
     for row in conn.execute(
-        f'SELECT {listed} FROM "{tables.table_name(name)}" WHERE void = 0 ORDER BY ref'
+        f'SELECT {listed} FROM "{tables.table_name(name)}" WHERE void = 0 AND {where} ORDER BY ref',
+        values,
     ):
         yield dict(zip(columns, row, strict=True))
 
