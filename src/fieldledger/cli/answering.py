@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui
 from fieldledger.cli.choosing import pick
 from fieldledger.cli.picking import ask_offer
+from fieldledger.cli.wrapping import wrapped
 from fieldledger.language import tr
 
 if TYPE_CHECKING:
@@ -131,4 +131,4 @@ def _introduce(step: FieldSpec, default: str) -> None:
         said = tr("{meaning} (- leaves it out)", meaning=meaning)
     else:
         said = tr("{meaning} (Enter leaves it out)", meaning=meaning)
-    ui.ask_aloud("\n" + fill(said, 80))
+    ui.ask_aloud("\n".join(["", *wrapped(said, 80)]))

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from inspect import cleandoc
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -19,13 +20,16 @@ from typer.main import get_command
 from fieldledger.cli import ui
 from fieldledger.cli.table import COMMANDS
 from fieldledger.errors import CannotWrite, FieldledgerError, Refused
+from fieldledger.language import mark, tr
 
-__all__ = ["COMMANDS", "Command", "LazyGroup", "app_of", "dispatch", "root"]
+__all__ = ["COMMANDS", "Command", "Group", "LazyGroup", "app_of", "dispatch", "root"]
 
 PROGRAM = "fieldledger"
+_NAMES = 30  # columns for the names of options and commands in a help
+_AS_IT_IS = "\b\n"  # before a paragraph whose lines are to stay
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 # Under the help of each command.
-EPILOG = "Everywhere: --home PATH, --json, --quiet, --no-input (fieldledger --help)."
+EPILOG = mark("Everywhere: --home PATH, --json, --quiet, --no-input (fieldledger --help).")
 
 
 def dispatch(words: list[str], wrong: str = "") -> int:
@@ -35,7 +39,7 @@ def dispatch(words: list[str], wrong: str = "") -> int:
     """
     try:
         if wrong:
-            raise Refused(wrong, hint=f"See: {PROGRAM} --help")
+            raise Refused(wrong, hint=_see(f"{PROGRAM} --help"))
         if not words:
             from fieldledger.cli.start import start
 
@@ -54,22 +58,132 @@ def dispatch(words: list[str], wrong: str = "") -> int:
     return result if isinstance(result, int) else 0
 
 
-class Command(TyperCommand):
+if TYPE_CHECKING:
+    from typer.core import TyperCommand as _Helped  # for what both kinds of command have
+else:
+    _Helped = object
+
+
+class _Told(_Helped):
+    """Help in the language that is spoken. In the source it is English: the text of a docstring
+    (``cleandoc``), of an option's ``help`` and of the epilog are what the catalogues know."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=f"{tr('Usage:')} ")
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        _paragraph(formatter, tr(cleandoc(self.help or "")) if self.help else "")
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        _paragraph(formatter, tr(self.epilog) if self.epilog else "")
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        rows: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        for parameter in self.get_params(ctx):
+            row = _told_record(parameter, ctx)
+            if row is not None:
+                rows[parameter.param_type_name].append(row)
+        for heading, found in ((tr("Arguments"), "argument"), (tr("Options"), "option")):
+            if rows[found]:
+                with formatter.section(heading):
+                    _rows(formatter, rows[found])
+        if isinstance(self, TyperGroup):
+            self.format_commands(ctx, formatter)
+
+
+# What Typer says by itself.
+_OWN_HELP = mark("Show this message and exit.")
+
+
+def _told_record(parameter: Any, ctx: Any) -> tuple[str, str] | None:
+    """A row of help: the meaning, and what Typer adds behind it, such as a default."""
+    record: tuple[str, str] | None = parameter.get_help_record(ctx)
+    if record is None or not parameter.help:
+        return record
+    name, told = record
+    aside = told.removeprefix(parameter.help).strip().removeprefix("[").removesuffix("]")
+    if not aside:
+        return name, tr(parameter.help)
+    return name, f"{tr(parameter.help)}  [{'; '.join(map(_aside, aside.split('; ')))}]"
+
+
+def _aside(text: str) -> str:
+    if text.startswith("default: "):
+        return tr("default: {value}", value=text.removeprefix("default: "))
+    return tr("required") if text == "required" else text
+
+
+def _line(text: str, room: int) -> str:
+    """The first sentence of a help; Typer leaves the end of a long one out."""
+    paragraph = text.partition("\n\n")[0]
+    if not _breaks(paragraph):
+        return paragraph.replace("\n", "").partition("。")[0]
+    return TyperCommand(name="", help=paragraph).get_short_help_str(room)
+
+
+def _paragraph(formatter: Any, text: str) -> None:
+    if text:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_laid(text, formatter.width - 2))
+
+
+def _rows(formatter: Any, rows: list[tuple[str, str]]) -> None:
+    room = formatter.width - min(max(len(name) for name, _ in rows), _NAMES) - 4
+    formatter.write_dl([(name, _laid(told, room)) for name, told in rows], col_max=_NAMES)
+
+
+def _laid(text: str, room: int) -> str:
+    """A text as it is where Typer can break it into lines; a paragraph of wide characters, which
+    have no spaces between them, in lines already."""
+    parts = text.split("\n\n")
+    return "\n\n".join(part if _breaks(part) else _in_lines(part, room) for part in parts)
+
+
+def _breaks(paragraph: str) -> bool:
+    return paragraph.startswith(_AS_IT_IS) or ui.width(paragraph) == len(paragraph)
+
+
+def _in_lines(paragraph: str, room: int) -> str:
+    from fieldledger.report.wrapped import wrap
+
+    return _AS_IT_IS + "\n".join(wrap(paragraph.replace("\n", " "), room))
+
+
+class Command(_Told, TyperCommand):
     """A command whose usage names what it takes without Typer's braces."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
 
-class LazyGroup(TyperGroup):
+class Group(_Told, TyperGroup):
+    """A command with commands below it."""
+
+    heading = mark("Commands")
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section(tr(self.heading)):
+            _rows(formatter, self.lines(formatter.width - 6))
+
+    def lines(self, room: int) -> list[tuple[str, str]]:
+        """The name of each command below and its line, both together at most ``room`` columns."""
+        room -= max(map(len, self.commands))
+        return [
+            (name, _line(tr(cleandoc(each.help or "")), room))
+            for name, each in self.commands.items()
+        ]
+
+
+class LazyGroup(Group):
     """Commands below a command, each loaded when it is typed; the help loads none of them.
 
-    ``summaries`` gives name and one line each, ``load`` the command of a name; ``what`` is the
-    word for one of them in the sentence that refuses an unknown name.
+    ``summaries`` gives name and one line each, ``load`` the command of a name; ``unknown`` is the
+    sentence that refuses a name of none.
     """
 
-    what = "command"
-    heading = "Commands"
+    unknown = mark("There is no command called {name}.")
     listed_by = f"{PROGRAM} --help"
 
     def summaries(self) -> dict[str, str]:
@@ -80,6 +194,9 @@ class LazyGroup(TyperGroup):
         loaded.name = name
         return loaded
 
+    def lines(self, room: int) -> list[tuple[str, str]]:
+        return [(name, tr(summary)) for name, summary in self.summaries().items()]
+
     def list_commands(self, ctx: Any) -> list[str]:
         return list(self.summaries())
 
@@ -88,24 +205,34 @@ class LazyGroup(TyperGroup):
         summary = self.summaries().get(cmd_name)
         return None if summary is None else TyperCommand(name=cmd_name, help=summary)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        with formatter.section(self.heading):
-            formatter.write_dl(list(self.summaries().items()))
-
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str, Any, list[str]]:
         name, *rest = args
         if name not in self.summaries():
             raise Refused(
-                f"There is no {self.what} called {name}.",
-                hint=f"{did_you_mean(name, self.summaries())}See: {self.listed_by}",
+                tr(self.unknown, name=name),
+                hint=_see(self.listed_by, did_you_mean(name, self.summaries())),
             )
         return name, self.load(name), rest
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """``Did you mean add or set? ``, or nothing when nothing is near."""
+    """``Did you mean add or set?``, or nothing when nothing is near."""
     near = get_close_matches(word.lower(), list(candidates), n=3)
-    return f"Did you mean {' or '.join(near)}? " if near else ""
+    if len(near) == 1:
+        return tr("Did you mean {name}?", name=near[0])
+    if len(near) == 2:
+        return tr("Did you mean {one} or {other}?", one=near[0], other=near[1])
+    if not near:
+        return ""
+    first, second, third = near
+    return tr("Did you mean {one} or {two} or {three}?", one=first, two=second, three=third)
+
+
+def _see(help_of: str, before: str = "") -> str:
+    """Where to read on, behind a question if there is one."""
+    if before:
+        return tr("{question} See: {command}", question=before, command=help_of)
+    return tr("See: {command}", command=help_of)
 
 
 def root() -> LazyGroup:
@@ -124,6 +251,7 @@ def app_of(
     nothing below it was typed. ``loose`` passes undeclared options on among the words.
     """
     app = typer.Typer(
+        cls=Group,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -139,15 +267,19 @@ def app_of(
 
 
 def _unread() -> CannotWrite:
-    return CannotWrite("The reader of a pipe left before everything was written.")
+    return CannotWrite(tr("The reader of a pipe left before everything was written."))
 
 
 def _misuse(error: typer.TyperException) -> Refused:
     """Typer's complaint as one sentence of ours, with the help of the command to turn to."""
-    sentence = error.format_message().strip()
+    from fieldledger.cli.misuse import sentence_of
+
+    sentence = sentence_of(error)
     context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else PROGRAM
-    hint = f"See: {path} --help"
-    if sentence.startswith("No such option: -") and sentence[-1:].isdigit():
-        hint = f"For a number of days ago write date=-2. {hint}"
-    return Refused(sentence if sentence.endswith((".", "?")) else f"{sentence}.", hint=hint)
+    hint = f"{context.command_path if context is not None else PROGRAM} --help"
+    option = str(getattr(error, "option_name", ""))
+    # A name that is no option and near to none has no possibilities.
+    if getattr(error, "possibilities", True) or not option[-1:].isdigit():
+        return Refused(sentence, hint=_see(hint))
+    days = tr("For a number of days ago write date=-2. See: {command}", command=hint)
+    return Refused(sentence, hint=days)

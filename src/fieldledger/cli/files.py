@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from fieldledger.errors import CannotWrite, Refused
+from fieldledger.language import tr
 
 
 def read_text(path: Path) -> str:
@@ -14,7 +15,9 @@ def read_text(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused(f"{path} is not UTF-8 text.", hint="Save it as UTF-8.") from None
+        raise Refused(
+            tr("{path} is not UTF-8 text.", path=path), hint=tr("Save it as UTF-8.")
+        ) from None
 
 
 def read_bytes(path: Path, most: int = 1 << 30) -> bytes:
@@ -29,11 +32,15 @@ def read_bytes(path: Path, most: int = 1 << 30) -> bytes:
                 data = file.read(most + 1)
     except OSError as error:
         raise Refused(
-            f"{path} cannot be read: {error.strerror or 'the system refused'}.",
-            hint="Check the name, and that it is a file that you may read.",
+            tr(
+                "{path} cannot be read: {why}.",
+                path=path,
+                why=error.strerror or tr("the system refused"),
+            ),
+            hint=tr("Check the name, and that it is a file that you may read."),
         ) from None
     if len(data) > most:
-        raise Refused(f"{path} is too large to be read.", hint="Split it.")
+        raise Refused(tr("{path} is too large to be read.", path=path), hint=tr("Split it."))
     return data
 
 
@@ -41,14 +48,18 @@ def first_line(path: Path) -> str:
     """The first line of a file, without its end: where scripts keep a code or a passphrase."""
     lines = read_text(path).splitlines()
     if not lines or not lines[0].strip():
-        raise Refused(f"The first line of {path} is empty.", hint="It must hold the secret.")
+        raise Refused(
+            tr("The first line of {path} is empty.", path=path), hint=tr("It must hold the secret.")
+        )
     return lines[0].strip()
 
 
 def refuse_existing(path: Path, *, force: bool = False) -> None:
     """Refuse a name that is taken, before any work is done for it."""
     if not force and os.path.lexists(path):
-        raise Refused(f"{path} exists already.", hint="Choose another name, or add --force.")
+        raise Refused(
+            tr("{path} exists already.", path=path), hint=tr("Choose another name, or add --force.")
+        )
 
 
 def write_new(path: Path, data: bytes | str, *, force: bool = False) -> None:
@@ -70,6 +81,10 @@ def write_new(path: Path, data: bytes | str, *, force: bool = False) -> None:
             raise
     except OSError as error:
         raise CannotWrite(
-            f"{path} cannot be written: {error.strerror or 'the system refused'}.",
-            hint="Check that the folder exists, can be written to, and has room.",
+            tr(
+                "{path} cannot be written: {why}.",
+                path=path,
+                why=error.strerror or tr("the system refused"),
+            ),
+            hint=tr("Check that the folder exists, can be written to, and has room."),
         ) from None

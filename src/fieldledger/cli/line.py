@@ -10,6 +10,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.argv import Globals, lift, speak
 from fieldledger.cli.table import root_help
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 # They mean something to the shell outside; here they would silently become values.
 _NOT_HERE = {"|", "||", "&&", "&", ";", ">", ">>", "<", "<<", "2>"}
@@ -25,13 +26,17 @@ def words_of(line: str) -> list[str]:
         words = [_at_home(word) for word in lexer]
     except ValueError:
         raise Refused(
-            "A quotation mark is open, so nothing was done.", hint="Close it, or put it in quotes."
+            tr("A quotation mark is open, so nothing was done."),
+            hint=tr("Close it, or put it in quotes."),
         ) from None
     for word in words:
         if word in _NOT_HERE:
             raise Refused(
-                f"{word} means nothing inside fieldledger: there are no pipes or redirections.",
-                hint="Commands that write files take -o FILE.",
+                tr(
+                    "{word} means nothing inside fieldledger: there are no pipes or redirections.",
+                    word=word,
+                ),
+                hint=tr("Commands that write files take -o FILE."),
             )
     return words[1:] if words[:1] == ["fieldledger"] else words
 
@@ -78,6 +83,6 @@ def _answer(found: Globals, words: list[str], wrong: str) -> int:
         return 0
     if words[:1] == ["shell"] and words[1:] not in (["--help"], ["-h"]):
         return ui.report_error(
-            Refused("You are inside the shell already.", hint="Leave it with: exit")
+            Refused(tr("You are inside the shell already."), hint=tr("Leave it with: exit"))
         )
     return dispatch(words, wrong)

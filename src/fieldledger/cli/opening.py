@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui
 from fieldledger.errors import NoLedger, Refused
+from fieldledger.language import mark, tr
 from fieldledger.services import setup
 
 if TYPE_CHECKING:
     from fieldledger.services.session import Session
 
-_QUESTION = "Passphrase:"
+_QUESTION = mark("Passphrase:")
 
 
 def home() -> Path:
@@ -35,8 +36,8 @@ def refuse_existing_ledger() -> None:
     """Refuse to found or join where a ledger is, before anybody chose a passphrase for it."""
     if is_ledger_here():
         raise Refused(
-            f"There is a ledger in {home()} already.",
-            hint="Name another folder with --home, or in FIELDLEDGER_HOME.",
+            tr("There is a ledger in {home} already.", home=home()),
+            hint=tr("Name another folder with --home, or in FIELDLEDGER_HOME."),
         )
 
 
@@ -57,7 +58,7 @@ def opened_if_possible(*, may_ask: bool) -> Iterator[Session | None]:
         if given is None and not (may_ask and ui.can_ask_secret()):
             unanswered.append(True)
             raise _nobody()
-        return given if given is not None else ui.ask_secret(_QUESTION)
+        return given if given is not None else ui.ask_secret(tr(_QUESTION))
 
     with ExitStack() as stack:
         session: Session | None = None
@@ -74,7 +75,7 @@ def passphrase() -> str:
     given = setup.passphrase_from_environment()
     if given is not None:
         return given
-    return typed_passphrase(_QUESTION)
+    return typed_passphrase(tr(_QUESTION))
 
 
 def typed_passphrase(question: str) -> str:
@@ -99,28 +100,34 @@ def chosen_passphrase() -> str:
 
     offered = suggest_passphrase(setup.real_world())
     ui.ask_aloud(
-        "Whoever has this computer and the passphrase reads what you may read.\n"
-        "Six words chosen by chance are as strong as it needs to be:\n\n"
-        f"    {offered}\n\n"
-        "Learn them by heart, or choose a passphrase of your own. It cannot be reset."
+        tr(
+            "Whoever has this computer and the passphrase reads what you may read.\n"
+            "Six words chosen by chance are as strong as it needs to be:\n\n"
+            "    {offered}\n\n"
+            "Learn them by heart, or choose a passphrase of your own. It cannot be "
+            "reset.",
+            offered=offered,
+        )
     )
     while True:
-        first = ui.ask_secret("Passphrase (Enter takes the six words):") or offered
+        first = ui.ask_secret(tr("Passphrase (Enter takes the six words):")) or offered
         try:
             check_passphrase(first)
         except Refused as error:
             ui.ask_aloud(error.message)
             continue
-        if first == ui.ask_secret("The same once more:"):
+        if first == ui.ask_secret(tr("The same once more:")):
             return first
-        ui.ask_aloud("These two were not the same. Once more from the start.")
+        ui.ask_aloud(tr("These two were not the same. Once more from the start."))
 
 
 def _nobody() -> Refused:
     return Refused(
-        "A passphrase is needed, and there is nobody to ask.",
+        tr("A passphrase is needed, and there is nobody to ask."),
         hint=(
-            "Type it at a terminal, or set FIELDLEDGER_PASSPHRASE_FILE or "
-            "FIELDLEDGER_PASSPHRASE_COMMAND."
+            tr(
+                "Type it at a terminal, or set FIELDLEDGER_PASSPHRASE_FILE or "
+                "FIELDLEDGER_PASSPHRASE_COMMAND."
+            )
         ),
     )

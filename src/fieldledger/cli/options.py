@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from fieldledger.language import tr
+
 if TYPE_CHECKING:
     from fieldledger.domain.fields import FieldSpec, RecordType
 
@@ -73,7 +75,7 @@ def _with_parameters(
 
 def _words(spec: RecordType) -> tuple[str, Any]:
     order = " ".join(word_name(slot) for slot in spec.words)
-    meaning = f"In this order: {order}. Or field=value." if order else "field=value"
+    meaning = tr("In this order: {order}. Or field=value.", order=order) if order else "field=value"
     argument = typer.Argument(metavar="[WORDS]...", help=meaning, show_default=False)
     return "words", Annotated[list[str] | None, argument]
 
@@ -88,7 +90,7 @@ def _option(field: FieldSpec) -> tuple[str, Any]:
     option = typer.Option(
         option_name(field.name),
         metavar=_COLUMNS.get(field.kind.name, field.kind.name.upper()),
-        help=f"{field.help}{_asides(field)}",
+        help=_meaning(field),
         show_default=False,
     )
     return _FIELD + field.name, Annotated[list[str] | None, option]
@@ -99,13 +101,17 @@ def option_name(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _asides(field: FieldSpec) -> str:
-    """What help says of a field beside its meaning: its choices, and whether it must be given."""
+def _meaning(field: FieldSpec) -> str:
+    """What help says of a field: its meaning, its choices, and whether it must be given."""
     choices: Sequence[str] = getattr(field.kind, "words", ())
-    aside = f": {', '.join(choices)}" if choices else ""
-    if field.required:
-        aside += " [today]" if field.name == "date" else " [required]"
-    return aside
+    meaning = tr(field.help)
+    if choices:
+        meaning = tr("{meaning}: {choices}", meaning=meaning, choices=", ".join(choices))
+    if not field.required:
+        return meaning
+    if field.name == "date":
+        return tr("{meaning} [today]", meaning=meaning)
+    return tr("{meaning} [required]", meaning=meaning)
 
 
 def _extras(spec: RecordType) -> list[tuple[str, Any]]:
@@ -124,7 +130,7 @@ def _extras(spec: RecordType) -> list[tuple[str, Any]]:
     ]
     timelines = [field.name for field in spec.fields if field.timeline]
     if timelines:
-        meaning = f"the day from which it holds: {', '.join(timelines)}"
+        meaning = tr("the day from which it holds: {fields}", fields=", ".join(timelines))
         on = typer.Option("--on", metavar="DAY", help=meaning, show_default=False)
         extras.insert(0, ("on", Annotated[str | None, on]))
     return extras

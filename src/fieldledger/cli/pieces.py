@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui
+from fieldledger.cli.wrapping import wrapped
 from fieldledger.errors import Refused, WrongKey
+from fieldledger.language import tr
 from fieldledger.services import recovery
 from fieldledger.services.recovery import WORDS, Piece
 
@@ -29,8 +30,11 @@ def refuse_unattended(option: str) -> None:
     """Refuse where pieces were to be shown and there is nobody to look. Raises Refused."""
     if not ui.can_ask_secret():
         raise Refused(
-            f"The pieces of the recovery secret must be written down: {option} FOLDER.",
-            hint="At a terminal they are shown one by one, to be written on paper.",
+            tr(
+                "The pieces of the recovery secret must be written down: {option} FOLDER.",
+                option=option,
+            ),
+            hint=tr("At a terminal they are shown one by one, to be written on paper."),
         )
 
 
@@ -57,8 +61,11 @@ def say_where(files: Sequence[Path]) -> None:
     """Say what becomes of pieces in files."""
     if files:
         ui.say(
-            f"The pieces are in {files[0].parent}, not encrypted. Write each on a paper of its\n"
-            "own, and delete the files."
+            tr(
+                "The pieces are in {parent}, not encrypted. Write each on a paper of its\n"
+                "own, and delete the files.",
+                parent=files[0].parent,
+            )
         )
 
 
@@ -74,7 +81,12 @@ def given(files: Sequence[Path]) -> list[Piece]:
             try:
                 found.append(recovery.read(text))
             except WrongKey as error:
-                where = f"{file}, piece {number} in it: {error.message}"
+                where = tr(
+                    "{file}, piece {number} in it: {message}",
+                    file=file,
+                    number=number,
+                    message=error.message,
+                )
                 raise WrongKey(where, hint=error.hint) from None
     return found
 
@@ -97,29 +109,47 @@ def _hand_over(piece: Piece, count: int) -> None:
     read_back = False
     while not read_back:
         _show(piece, count)
-        ui.ask_words("Enter, when it is on paper:")
+        ui.ask_words(tr("Enter, when it is on paper:"))
         _head(
-            f"Piece {piece.number} of {count}, from the paper",
-            f"Type the words that you wrote down, so that they are known to be right. {_HOW} "
-            f"{AGAIN} shows the piece again.",
+            tr("Piece {number} of {count}, from the paper", number=piece.number, count=count),
+            tr(
+                "Type the words that you wrote down, so that they are known to be right. "
+                "{how} {again} shows the piece again.",
+                how=_how(),
+                again=AGAIN,
+            ),
         )
         read_back = _typed(piece) is not None
 
 
 def _show(piece: Piece, count: int) -> None:
-    enough = f"All {count}" if piece.need == count else f"Any {piece.need} of the {count}"
+    if piece.need == count:
+        enough = tr(
+            "All {count} pieces together open what is lost with its keys; fewer open nothing.",
+            count=count,
+        )
+    else:
+        enough = tr(
+            "Any {need} of the {count} pieces together open what is lost with its keys; fewer "
+            "open nothing.",
+            need=piece.need,
+            count=count,
+        )
     _head(
-        f"Piece {piece.number} of {count}",
-        f"{enough} pieces together open what is lost with its keys; fewer open "
-        f"nothing. Write these {WORDS} words on paper, row by row, with their numbers.",
+        tr("Piece {number} of {count}", number=piece.number, count=count),
+        tr(
+            "{enough} Write these {words} words on paper, row by row, with their numbers.",
+            enough=enough,
+            words=WORDS,
+        ),
     )
     _list(piece.words)
-    ui.ask_aloud("\nWrite nothing else on it, and take no picture of this screen.")
+    ui.ask_aloud("\n" + tr("Write nothing else on it, and take no picture of this screen."))
 
 
 def _head(title: str, words: str) -> None:
     ui.clear_screen()
-    ui.ask_aloud("\n".join([title, "", *wrap(words, _WIDTH), ""]))
+    ui.ask_aloud("\n".join([title, "", *wrapped(words, _WIDTH), ""]))
 
 
 def _list(words: Sequence[str]) -> None:
@@ -130,42 +160,61 @@ def _list(words: Sequence[str]) -> None:
 
 # Asking
 
-_HOW = (
-    f"As many at a time as you like, {recovery.LETTERS} letters of each are enough. {BACK} takes "
-    "the last line back."
-)
+
+def _how() -> str:
+    return tr(
+        "As many at a time as you like, {letters} letters of each are enough. {back} takes the "
+        "last line back.",
+        letters=recovery.LETTERS,
+        back=BACK,
+    )
 
 
 def _asked() -> list[Piece]:
     """Ask for one piece after the other, until there are enough."""
     if not ui.can_ask_secret():
         raise Refused(
-            "The pieces of the recovery secret are missing: --from FILE.",
-            hint="One --from for each file; - is standard input.",
+            tr("The pieces of the recovery secret are missing: --from FILE."),
+            hint=tr("One --from for each file; - is standard input."),
         )
     found: list[Piece] = []
     note = ""
     with ui.private_screen():
         while not found or len(found) < found[0].need:
-            of = f" of the {found[0].need} that are needed" if found else ""
             _head(
-                f"Piece {len(found) + 1}{of}",
-                f"{note} Type its words from the paper, in their order. {_HOW}".strip(),
+                _next_piece(found),
+                _ask_for(note),
             )
             piece = _mended(_typed() or [])
-            note = _why_not(found, piece) if piece else "Once more from the start."
+            note = _why_not(found, piece) if piece else tr("Once more from the start.")
             if piece and not note:
                 found.append(piece)
     return found
+
+
+def _next_piece(found: Sequence[Piece]) -> str:
+    number = len(found) + 1
+    if not found:
+        return tr("Piece {number}", number=number)
+    need = found[0].need
+    return tr("Piece {number} of the {need} that are needed", number=number, need=need)
+
+
+def _ask_for(note: str) -> str:
+    if not note:
+        return tr("Type its words from the paper, in their order. {how}", how=_how())
+    return tr("{note} Type its words from the paper, in their order. {how}", note=note, how=_how())
 
 
 def _why_not(found: Sequence[Piece], piece: Piece) -> str:
     """Why a piece cannot be one more of those found; nothing if it can."""
     for other in found:
         if (other.split, other.need) != (piece.split, piece.need):
-            return "That piece was made at another time than the first: they do not work together."
+            return tr(
+                "That piece was made at another time than the first: they do not work together."
+            )
         if other.number == piece.number:
-            return "That is a piece that you have typed already. Another one is needed."
+            return tr("That is a piece that you have typed already. Another one is needed.")
     return ""
 
 
@@ -192,19 +241,25 @@ def _typed(shown: Piece | None = None) -> list[str] | None:
 
 
 def _question(first: int) -> str:
-    return f"words {first} to {WORDS}:" if first < WORDS else f"word {WORDS}:"
+    return (
+        tr("words {first} to {last}:", first=first, last=WORDS)
+        if first < WORDS
+        else tr("word {last}:", last=WORDS)
+    )
 
 
 def _problem(typed: str, before: int, shown: Piece | None) -> str:
     """Why this cannot be the next word; nothing if it can."""
     if before == WORDS:
-        return f"There were more than {WORDS} words. The first {WORDS} are looked at."
+        return tr(
+            "There were more than {words} words. The first {words} are looked at.", words=WORDS
+        )
     word = recovery.word_of(typed)
-    again = f"\nGo on with word {before + 1}."
+    again = "\n" + tr("Go on with word {number}.", number=before + 1)
     if word is None:
         return recovery.unknown_word(before + 1).message + again
     if shown and shown.words[before] != word:
-        return f"Word {before + 1} is not the one that was shown." + again
+        return tr("Word {number} is not the one that was shown.", number=before + 1) + again
     return ""
 
 
@@ -215,12 +270,14 @@ def _mended(words: list[str]) -> Piece | None:
         try:
             return recovery.read(" ".join(words))
         except WrongKey as error:
-            _head("What was typed", error.message)
+            _head(tr("What was typed"), error.message)
         _list(words)
         ui.ask_aloud("")
         answer = ""
         while not _mend(words, answer):
-            answer = ui.ask_words(f"The right word with its number, as 7 acid; {BACK} for all:")
+            answer = ui.ask_words(
+                tr("The right word with its number, as 7 acid; {back} for all:", back=BACK)
+            )
             if answer == BACK:
                 return None
 

@@ -9,7 +9,6 @@ and what reports count is asked at once; the rest waits behind one key.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui
@@ -17,6 +16,7 @@ from fieldledger.cli.answering import BACK, Entry, ask_field, names_of, shown
 from fieldledger.cli.choosing import pick
 from fieldledger.cli.paging import cut
 from fieldledger.cli.picking import ask_offer
+from fieldledger.cli.wrapping import wrapped
 from fieldledger.domain.fields import split_day
 from fieldledger.language import tr
 
@@ -163,7 +163,7 @@ def _look_over(entry: Entry, steps: Sequence[FieldSpec], rest: list[FieldSpec]) 
             and _is_worth_asking(entry, each)
             and not _is_answered(entry, each)
         ]
-        ui.ask_aloud(fill(_choices(waiting, problem is None), 80))
+        ui.ask_aloud("\n".join(wrapped(_choices(waiting, problem is None), 80)))
         answer = ui.ask(tr("save?") if problem is None else tr("which line?")).casefold()
         if not answer and problem is None:
             return

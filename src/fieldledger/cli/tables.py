@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from fieldledger.cli import ui
+from fieldledger.cli import ui, values
 
 
 def of_rows(rows: Sequence[Mapping[str, object]]) -> list[str]:
@@ -13,6 +13,6 @@ def of_rows(rows: Sequence[Mapping[str, object]]) -> list[str]:
     numeric = {name for name in names if any(type(row.get(name)) is int for row in rows)}
     return ui.table(
         [name.replace("_", " ") for name in names],
-        [[ui.plain(row.get(name)) for name in names] for row in rows],
+        [[values.plain(row.get(name)) for name in names] for row in rows],
         right="".join("r" if name in numeric else " " for name in names),
     )

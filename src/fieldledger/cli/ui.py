@@ -16,6 +16,7 @@ from typing import TextIO
 
 from fieldledger.cli.argv import Globals
 from fieldledger.errors import CannotWrite, FieldledgerError, Refused
+from fieldledger.language import mark, tr
 
 # The globals of this run, set once by `use`; inside `shell` by each line.
 _run = Globals()
@@ -30,8 +31,8 @@ _VISIBLE |= {0x0A: "\\n", 0x0D: "\\r", 0x09: "\\t"}
 _IN_JSON = {code: f"\\u{code:04x}" for code in _HOSTILE if code >= 0x7F}
 
 _BUG = (
-    "This is a bug in fieldledger, and nothing that you did wrong: {name} at {place}.",
-    "Report it with this line and what you typed; the line holds no data of the ledger.",
+    mark("This is a bug in fieldledger, and nothing that you did wrong: {name} at {place}."),
+    mark("Report it with this line and what you typed; the line holds no data of the ledger."),
 )
 
 
@@ -178,9 +179,12 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 
 def _lost(error: OSError) -> CannotWrite:
+    why = error.strerror or tr("the system refused")
     return CannotWrite(
-        f"The answer could not be written: {error.strerror or 'the system refused'}.",
-        hint="What the command did before it answered holds. Make room, and look with `status`.",
+        tr("The answer could not be written: {why}.", why=why),
+        hint=tr(
+            "What the command did before it answered holds. Make room, and look with `status`."
+        ),
     )
 
 
@@ -228,27 +232,6 @@ def width(text: str) -> int:
     )
 
 
-def plain(value: object) -> str:
-    """A value of data as a person reads it: ``yes`` for true, nothing for none, 1,200."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def moment(at: object) -> str:
-    """A moment in seconds since 1970 as this computer's clock would show it; else the text."""
-    if isinstance(at, int):
-        import time
-
-        try:
-            return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
-        except (OverflowError, ValueError, OSError):
-            return "?"
-    return str(at or "never")
-
-
 # --- failing --------------------------------------------------------------------------------------
 
 
@@ -262,13 +245,13 @@ def report_error(error: FieldledgerError) -> int:
 def report_bug(error: BaseException) -> int:
     """Tell of an exception that nobody foresaw: its type and place, never its message."""
     name, place = type(error).__name__, _place(error.__traceback__)
-    _fail("bug", 1, [_BUG[0].format(name=name, place=place), _BUG[1]], ())
+    _fail("bug", 1, [tr(_BUG[0], name=name, place=place), tr(_BUG[1])], ())
     return 1
 
 
 def _place(trace: TracebackType | None) -> str:
     """``module:line`` of the innermost frame of ours: enough to find it, nothing of the data."""
-    place = "unknown place"
+    place = tr("unknown place")
     while trace is not None:
         module = trace.tb_frame.f_globals.get("__name__", "")
         if module == "__main__" or module.startswith("fieldledger"):
@@ -280,7 +263,7 @@ def _place(trace: TracebackType | None) -> str:
 def interrupted() -> None:
     """End the line on which somebody pressed Ctrl-C."""
     if _run.json:
-        _fail("interrupted", 130, ["Interrupted.", ""], ())
+        _fail("interrupted", 130, [tr("Interrupted."), ""], ())
     else:
         _complain("")
 

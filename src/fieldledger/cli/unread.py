@@ -31,11 +31,12 @@ def refuse_typed(
         return
     if any(typed) or (file is not None and str(file) != "-"):
         raise NotAllowed(
-            f"An {spec.title} is never typed on the command line."
+            tr("An {title} is never typed on the command line.", title=tr(spec.title))
             if spec and spec.prompts_only
-            else "This device is sealed for that: nothing about it may be typed on the command "
-            "line.",
-            hint="Type the command alone and answer its questions, or use --from -.",
+            else tr(
+                "This device is sealed for that: nothing about it may be typed on the command line."
+            ),
+            hint=tr("Type the command alone and answer its questions, or use --from -."),
         )
 
 
@@ -51,8 +52,8 @@ def told(file: Path | None) -> dict[str, Any] | None:
         found = None
     if not isinstance(found, dict):
         raise Refused(
-            "Standard input holds no JSON object.",
-            hint='For example {"type": "distribution", "reason": "entered twice"}.',
+            tr("Standard input holds no JSON object."),
+            hint=tr('For example {"type": "distribution", "reason": "entered twice"}.'),
         )
     return found
 
@@ -61,7 +62,10 @@ def text_of(given: dict[str, Any], name: str) -> str:
     """A text of a JSON object. Raises Refused where it is missing."""
     value = given.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise Refused(f'Standard input holds no "{name}".', hint="See 'fieldledger set --help'.")
+        raise Refused(
+            tr('Standard input holds no "{name}".', name=name),
+            hint=tr("See 'fieldledger set --help'."),
+        )
     return value
 
 
@@ -81,24 +85,24 @@ def ask_type() -> str:
     from fieldledger.cli.prompts import choose_one
     from fieldledger.domain import records
 
-    _somebody("What type the entry has is missing: --from -.")
+    _somebody(tr("What type the entry has is missing: --from -."))
     return choose_one(tr("what is it?"), records.summaries())
 
 
 def ask_changes() -> list[tuple[str, str]]:
     """The fields of a correction, one at a time."""
-    _somebody("What is to be corrected is missing: --from -.")
-    ui.ask_aloud("field=value, one at a time; Enter alone when there are no more")
+    _somebody(tr("What is to be corrected is missing: --from -."))
+    ui.ask_aloud(tr("field=value, one at a time; Enter alone when there are no more"))
     pairs: list[tuple[str, str]] = []
-    while line := ui.ask("correct:"):
+    while line := ui.ask(tr("correct:")):
         name, equals, value = line.partition("=")
         if equals and name.strip():
             pairs.append((name.strip(), value.strip()))
         else:
-            ui.ask_aloud("Each value needs its field before it, like quantity=85kg.")
+            ui.ask_aloud(tr("Each value needs its field before it, like quantity=85kg."))
     return pairs
 
 
 def _somebody(missing: str) -> None:
     if not ui.interactive():
-        raise Refused(missing, hint="Or answer its questions at a terminal.")
+        raise Refused(missing, hint=tr("Or answer its questions at a terminal."))

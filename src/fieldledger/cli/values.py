@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fieldledger.domain.fields import FieldSpec
 from fieldledger.domain.money import show_money
 from fieldledger.domain.quantities import show_quantity
+from fieldledger.language import tr
 
 
 def in_words(field: FieldSpec, row: Mapping[str, object]) -> str:
@@ -28,3 +29,24 @@ def in_words(field: FieldSpec, row: Mapping[str, object]) -> str:
         currency = row.get(str(getattr(field.kind, "currency", "")))
         return show_money(value, str(currency or "?"))
     return str(value)
+
+
+def plain(value: object) -> str:
+    """A value of data as a person reads it: ``yes`` for true, nothing for none, 1,200."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def moment(at: object) -> str:
+    """A moment in seconds since 1970 as this computer's clock would show it; else the text."""
+    if isinstance(at, int):
+        import time
+
+        try:
+            return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+        except (OverflowError, ValueError, OSError):
+            return "?"
+    return str(at or tr("never"))

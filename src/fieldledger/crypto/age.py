@@ -37,6 +37,7 @@ from fieldledger.crypto.recipients import (
     wrap,
 )
 from fieldledger.errors import FileRefused, NewerVersion, NotForUs
+from fieldledger.language import tr
 
 __all__ = [
     "MAX_HEADER",
@@ -150,24 +151,24 @@ def decrypt_chunks(read: Callable[[int], bytes], identities: Sequence[Identity])
     parsed = _parse_header(start)
     file_key = _file_key(parsed.stanzas, identities)
     if not hmac.compare_digest(_header_mac(file_key, parsed.covered), parsed.mac):
-        raise damaged("its header was changed")
+        raise damaged(tr("its header was changed"))
     yield from _open_payload(_continue(start[parsed.size :], read), file_key)
 
 
 def _open_payload(read: Callable[[int], bytes], file_key: bytes) -> Iterator[bytes]:
     nonce = _read_fully(read, _NONCE)
     if len(nonce) < _NONCE:
-        raise damaged("it ends before its contents")
+        raise damaged(tr("it ends before its contents"))
     cipher = ChaCha20Poly1305(hkdf_sha256(file_key, salt=nonce, info=b"payload"))
     number, last = 0, False
     while not last:
         plain, last = _open_chunk(cipher, number, _read_fully(read, CHUNK + _TAG))
         if number and not plain:
-            raise damaged("it ends in an empty chunk")
+            raise damaged(tr("it ends in an empty chunk"))
         yield plain
         number += 1
     if read(1):
-        raise damaged("something follows its end")
+        raise damaged(tr("something follows its end"))
 
 
 def _open_chunk(cipher: ChaCha20Poly1305, number: int, chunk: bytes) -> tuple[bytes, bool]:
@@ -178,7 +179,7 @@ def _open_chunk(cipher: ChaCha20Poly1305, number: int, chunk: bytes) -> tuple[by
             return cipher.decrypt(_chunk_nonce(number, last=last), chunk, None), last
         except InvalidTag:
             continue
-    raise damaged("its contents were changed or cut short")
+    raise damaged(tr("its contents were changed or cut short"))
 
 
 def _read_fully(read: Callable[[int], bytes], size: int) -> bytes:
@@ -214,12 +215,17 @@ def _parse_header(data: bytes) -> _Parsed:
         stanza, at = _parse_stanza(data, at)
         stanzas.append(stanza)
         if len(stanzas) > MAX_RECIPIENTS:
-            raise FileRefused(f"This age file has more than {MAX_RECIPIENTS} recipients.")
+            raise FileRefused(
+                tr(
+                    "This age file has more than {most} recipients.",
+                    most=MAX_RECIPIENTS,
+                )
+            )
     if len(stanzas) > 1 and any(stanza.kind == "scrypt" for stanza in stanzas):
-        raise damaged("a passphrase in its header is not alone")
+        raise damaged(tr("a passphrase in its header is not alone"))
     line, end = _line(data, at)
     if not stanzas or not line.startswith(b"--- "):
-        raise damaged("its header does not end as it should")
+        raise damaged(tr("its header does not end as it should"))
     mac = from_base64(line[4:], 32)
     return _Parsed(tuple(stanzas), data[: at + 3], mac, end)
 
@@ -230,17 +236,17 @@ def _check_version(data: bytes) -> None:
     line, end, _ = data[:64].partition(b"\n")
     if end and line.startswith(_VERSION_START) and line[len(_VERSION_START) :].isdigit():
         raise NewerVersion(
-            "This age file has another version of the format.",
-            hint="Install a newer fieldledger, or a newer age program.",
+            tr("This age file has another version of the format."),
+            hint=tr("Install a newer fieldledger, or a newer age program."),
         )
-    raise damaged("it does not begin as a binary age file does")
+    raise damaged(tr("it does not begin as a binary age file does"))
 
 
 def _parse_stanza(data: bytes, at: int) -> tuple[Stanza, int]:
     line, at = _line(data, at)
     mark, *arguments = line.split(b" ")
     if mark != b"->" or not arguments or not all(_is_argument(word) for word in arguments):
-        raise damaged("a recipient in its header is malformed")
+        raise damaged(tr("a recipient in its header is malformed"))
     body = b""
     while True:
         line, at = _line(data, at)
@@ -248,7 +254,7 @@ def _parse_stanza(data: bytes, at: int) -> tuple[Stanza, int]:
         if len(line) != 64:
             break
     if len(line) > 64:
-        raise damaged("a line of its header is too long")
+        raise damaged(tr("a line of its header is too long"))
     return Stanza(arguments[0].decode("ascii"), tuple(arguments[1:]), from_base64(body)), at
 
 
@@ -259,7 +265,7 @@ def _is_argument(word: bytes) -> bool:
 def _line(data: bytes, at: int) -> tuple[bytes, int]:
     end = data.find(b"\n", at)
     if end < 0:
-        raise damaged("its header is cut short, or longer than 64 KiB")
+        raise damaged(tr("its header is cut short, or longer than 64 KiB"))
     return data[at:end], end + 1
 
 
@@ -268,8 +274,8 @@ def _file_key(stanzas: Sequence[Stanza], identities: Sequence[Identity]) -> byte
         if (file_key := unwrap(stanzas, identity)) is not None:
             return file_key
     raise NotForUs(
-        "This file is encrypted for somebody else.",
-        hint="Ask the sender to encrypt it for this device.",
+        tr("This file is encrypted for somebody else."),
+        hint=tr("Ask the sender to encrypt it for this device."),
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fieldledger.language import tr
+
 _ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECKSUM_SIZE = 6
@@ -29,22 +31,22 @@ def decode(text: str) -> tuple[str, bytes]:
     checksum, or padding bits that are not zero.
     """
     if text not in (text.lower(), text.upper()):
-        raise ValueError("upper and lower case are mixed")
+        raise ValueError(tr("upper and lower case are mixed"))
     prefix, _, tail = text.lower().rpartition("1")
     if not prefix or any(not "!" <= character <= "~" for character in prefix):
-        raise ValueError("there is no prefix before the last 1")
+        raise ValueError(tr("there is no prefix before the last 1"))
     values = [_ALPHABET.find(character) for character in tail]
     if len(values) < _CHECKSUM_SIZE or -1 in values:
-        raise ValueError("a character does not belong there")
+        raise ValueError(tr("a character does not belong there"))
     if _polymod([*_expand(prefix), *values]) != 1:
-        raise ValueError("the checksum does not fit")
+        raise ValueError(tr("the checksum does not fit"))
     return prefix, _to_bytes(values[:-_CHECKSUM_SIZE])
 
 
 def _to_bytes(values: list[int]) -> bytes:
     padding = len(values) * 5 % 8
     if padding > 4 or (values and values[-1] & (1 << padding) - 1):
-        raise ValueError("the last character carries bits of nothing")
+        raise ValueError(tr("the last character carries bits of nothing"))
     return bytes(_regroup(values, 5, 8)[: len(values) * 5 // 8])
 
 

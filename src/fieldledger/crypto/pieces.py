@@ -25,6 +25,7 @@ from shamir_mnemonic import (
 from shamir_mnemonic.wordlist import WORD_INDEX_MAP, WORDLIST
 
 from fieldledger.errors import Refused, WrongKey
+from fieldledger.language import mark, tr
 
 WORDS = 33
 FEWEST, MOST = 2, 16
@@ -55,8 +56,16 @@ def check_counts(count: int, need: int) -> None:
     """Refuse a split that cannot be made, or that one piece alone would open. Raises Refused."""
     if not FEWEST <= need <= count <= MOST:
         raise Refused(
-            f"The secret cannot be split into {count} pieces of which {need} are needed.",
-            hint=f"From {FEWEST} to {MOST} pieces, of which {FEWEST} or more are needed.",
+            tr(
+                "The secret cannot be split into {count} pieces of which {need} are needed.",
+                count=count,
+                need=need,
+            ),
+            hint=tr(
+                "From {least} to {most} pieces, of which {least} or more are needed.",
+                least=FEWEST,
+                most=MOST,
+            ),
         )
 
 
@@ -105,8 +114,8 @@ def read(text: str) -> Piece:
         raise unknown_word(unknown[0])
     if len(words) != WORDS:
         raise WrongKey(
-            f"A piece has {WORDS} words, this one {len(words)}.",
-            hint="Look for a word that was left out or written twice.",
+            tr("A piece has {words} words, this one {count}.", words=WORDS, count=len(words)),
+            hint=tr("Look for a word that was left out or written twice."),
         )
     return _decoded([word for word in words if word])
 
@@ -114,8 +123,8 @@ def read(text: str) -> Piece:
 def unknown_word(place: int) -> WrongKey:
     """What to say where the word at a place, from 1, is no word of the list."""
     return WrongKey(
-        f"Word {place} of this piece is not in the list of words.",
-        hint=f"Look at its first {LETTERS} letters.",
+        tr("Word {place} of this piece is not in the list of words.", place=place),
+        hint=tr("Look at its first {letters} letters.", letters=LETTERS),
     )
 
 
@@ -126,25 +135,32 @@ def join(pieces: Sequence[Piece]) -> bytes:
     """
     if len({(piece.split, piece.need) for piece in pieces}) > 1:
         raise WrongKey(
-            "These pieces are not of one split: pieces from before and after a new split do not "
-            "work together.",
-            hint="Find the others of one of them.",
+            tr(
+                "These pieces are not of one split: pieces from before and after a new "
+                "split do not work together."
+            ),
+            hint=tr("Find the others of one of them."),
         )
     distinct = list(dict.fromkeys(pieces))
     need = distinct[0].need if distinct else FEWEST
     if len(distinct) < need:
-        twice = " The same piece twice counts once." if len(distinct) < len(pieces) else ""
-        raise WrongKey(
-            f"Too few pieces: {need} are needed, {len(distinct)} given.{twice}",
-            hint="Find another one.",
-        )
+        text = mark("Too few pieces: {need} are needed, {count} given.")
+        if len(distinct) < len(pieces):
+            text = mark(
+                "Too few pieces: {need} are needed, {count} given. The same piece twice counts "
+                "once."
+            )
+        raise WrongKey(tr(text, need=need, count=len(distinct)), hint=tr("Find another one."))
     windows = [distinct[at : at + need] for at in range(len(distinct) - need + 1)]
     secrets = {_combined(window) for window in windows}
     secret = secrets.pop()
     if secret is None or secrets:
         raise WrongKey(
-            "These pieces do not fit together, though each is sound: they are of different splits.",
-            hint="Try another of them.",
+            tr(
+                "These pieces do not fit together, though each is sound: they are of "
+                "different splits."
+            ),
+            hint=tr("Try another of them."),
         )
     return secret
 
@@ -163,11 +179,13 @@ def _decoded(words: Sequence[str]) -> Piece:
     except MnemonicError:
         share = None
     if share is None and _remainder(numbers):
-        raise WrongKey(_what_is_wrong(numbers), hint="Compare it with the paper.")
+        raise WrongKey(_what_is_wrong(numbers), hint=tr("Compare it with the paper."))
     if share is None or not _is_ours(share):
         raise WrongKey(
-            "This is a piece of something else: no ledger has such pieces.",
-            hint="Find the papers that were written when the ledger was founded, or split anew.",
+            tr("This is a piece of something else: no ledger has such pieces."),
+            hint=tr(
+                "Find the papers that were written when the ledger was founded, or split anew."
+            ),
         )
     return _piece(share)
 
@@ -186,10 +204,14 @@ def _what_is_wrong(numbers: list[int]) -> str:
     """Where the wrong word is, as far as the checksum tells (recovery 3.4)."""
     places = _doubtful(numbers)
     if len(places) == 1:
-        return f"Word {places[0]} of this piece is most likely wrong."
+        return tr("Word {place} of this piece is most likely wrong.", place=places[0])
     if places:
-        return f"Words {places[0]} and {places[1]} of this piece have most likely changed places."
-    return "This piece is wrong: more than one of its words is not right."
+        return tr(
+            "Words {first} and {second} of this piece have most likely changed places.",
+            first=places[0],
+            second=places[1],
+        )
+    return tr("This piece is wrong: more than one of its words is not right.")
 
 
 def _doubtful(numbers: list[int]) -> list[int]:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from fieldledger.crypto import bech32
 from fieldledger.crypto.hkdf import hkdf_sha256
 from fieldledger.errors import Damaged, Refused
+from fieldledger.language import mark, tr
 
 POST_QUANTUM_SIZE = 1216  # ML-KEM-768 (1184) and X25519 (32) public keys, one after the other
 CLASSIC_SIZE = 32
@@ -30,7 +31,9 @@ _ENCAPSULATED = 1120
 _WRAPPED = 32  # a file key of 16 bytes and its tag
 _ZERO_NONCE = bytes(12)
 _SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
-_KEY_HINT = "Public keys begin with age1, secret keys with AGE-SECRET-KEY-. Copy the whole line."
+_KEY_HINT = mark(
+    "Public keys begin with age1, secret keys with AGE-SECRET-KEY-. Copy the whole line."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,10 @@ def encode_recipient(public: bytes) -> str:
 
 def decode_recipient(text: str) -> bytes:
     """Return the public key; raises ``Refused`` for anything but one in lower case."""
-    prefix, data = _decode_key(text, "public key")
+    prefix, data = _decode_key(text, mark("This is not an age public key: {problem}."))
     sizes = {"age1pq": POST_QUANTUM_SIZE, "age": CLASSIC_SIZE}
     if text != text.lower() or sizes.get(prefix) != len(data):
-        raise Refused("This is not an age public key.", hint=_KEY_HINT)
+        raise Refused(tr("This is not an age public key."), hint=tr(_KEY_HINT))
     return data
 
 
@@ -85,18 +88,18 @@ def encode_identity(seed: bytes, post_quantum: bool = True) -> str:
 
 def decode_identity(text: str) -> Identity:
     """Return the private key; raises ``Refused`` for anything but one in upper case."""
-    prefix, data = _decode_key(text, "secret key")
+    prefix, data = _decode_key(text, mark("This is not an age secret key: {problem}."))
     kinds = {"age-secret-key-pq-": True, "age-secret-key-": False}
     if text != text.upper() or prefix not in kinds or len(data) != 32:
-        raise Refused("This is not an age secret key.", hint=_KEY_HINT)
+        raise Refused(tr("This is not an age secret key."), hint=tr(_KEY_HINT))
     return Identity(data, kinds[prefix])
 
 
-def _decode_key(text: str, what: str) -> tuple[str, bytes]:
+def _decode_key(text: str, refusal: str) -> tuple[str, bytes]:
     try:
         return bech32.decode(text)
     except ValueError as problem:
-        raise Refused(f"This is not an age {what}: {problem}.", hint=_KEY_HINT) from None
+        raise Refused(tr(refusal, problem=problem), hint=tr(_KEY_HINT)) from None
 
 
 def is_post_quantum(public: bytes) -> bool:
@@ -130,8 +133,8 @@ def wrap(file_key: bytes, public: bytes) -> bytes:
         return seal(file_key, public)
     except ValueError:
         raise Refused(
-            "One of the public keys to encrypt to is not a usable key.",
-            hint="Ask its owner for the key again and compare the fingerprint.",
+            tr("One of the public keys to encrypt to is not a usable key."),
+            hint=tr("Ask its owner for the key again and compare the fingerprint."),
         ) from None
 
 
@@ -204,13 +207,13 @@ def _exchange(secret: x25519.X25519PrivateKey, share: bytes) -> bytes:
     try:
         return secret.exchange(x25519.X25519PublicKey.from_public_bytes(share))
     except ValueError:  # a point of low order: the shared secret would be zeros, known to all
-        raise damaged("a recipient in its header is malformed") from None
+        raise damaged(tr("a recipient in its header is malformed")) from None
 
 
 def _share(stanza: Stanza, size: int) -> bytes:
     # The body's length is checked before anything is decrypted (partitioning oracle attacks).
     if len(stanza.arguments) != 1 or len(stanza.body) != _WRAPPED:
-        raise damaged("a recipient in its header is malformed")
+        raise damaged(tr("a recipient in its header is malformed"))
     return from_base64(stanza.arguments[0], size)
 
 
@@ -229,10 +232,12 @@ def from_base64(text: bytes, size: int | None = None) -> bytes:
     except binascii.Error:
         data = b""
     if to_base64(data) != text or size not in (None, len(data)):
-        raise damaged("its header holds malformed base64")
+        raise damaged(tr("its header holds malformed base64"))
     return data
 
 
 def damaged(why: str) -> Damaged:
     """Return the error of an age file that is not as it was written."""
-    return Damaged(f"The encrypted file is damaged: {why}.", hint="Ask for it again.")
+    return Damaged(
+        tr("The encrypted file is damaged: {why}.", why=why), hint=tr("Ask for it again.")
+    )

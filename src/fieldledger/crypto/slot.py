@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from fieldledger.errors import Damaged, Refused, WrongKey
+from fieldledger.language import tr
 
 AIM_SECONDS = 0.25
 
@@ -81,7 +82,7 @@ def open_slot(
     try:
         return AESGCM(key).decrypt(nonce, sealed, _bound(context, cost))
     except InvalidTag:
-        raise WrongKey("The passphrase or code is wrong.", hint="Try again.") from None
+        raise WrongKey(tr("The passphrase or code is wrong."), hint=tr("Try again.")) from None
 
 
 def cost_of(slot: Mapping[str, object], floor: Cost = FLOOR) -> Cost:
@@ -140,7 +141,7 @@ def _normal(passphrase: str) -> bytes:
         return unicodedata.normalize("NFC", passphrase).encode("utf-8")
     except UnicodeEncodeError:
         raise Refused(
-            "The passphrase holds bytes that are not text.", hint="Type it in UTF-8."
+            tr("The passphrase holds bytes that are not text."), hint=tr("Type it in UTF-8.")
         ) from None
 
 
@@ -152,8 +153,8 @@ def _cost(slot: Mapping[str, object], floor: Cost) -> Cost:
     cost = Cost(*(_integer(slot[name]) for name in ("m", "t", "p")))
     if not all(a <= value <= b for a, value, b in zip(floor, cost, CEILING, strict=True)):
         raise Damaged(
-            "The vault or invitation asks for an Argon2id cost outside what is allowed.",
-            hint="Restore it from a backup, or ask for it again.",
+            tr("The vault or invitation asks for an Argon2id cost outside what is allowed."),
+            hint=tr("Restore it from a backup, or ask for it again."),
         )
     return cost
 
@@ -183,6 +184,6 @@ def from_base64(value: object) -> bytes:
 def misshapen() -> Damaged:
     """Return the error of a slot or vault file that does not have the shape it should."""
     return Damaged(
-        "The vault or invitation is damaged: it does not have the shape it should.",
-        hint="Restore it from a backup, or ask for it again.",
+        tr("The vault or invitation is damaged: it does not have the shape it should."),
+        hint=tr("Restore it from a backup, or ask for it again."),
     )

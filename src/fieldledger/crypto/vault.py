@@ -27,6 +27,7 @@ from fieldledger.crypto.slot import (
     to_base64,
 )
 from fieldledger.errors import Damaged, NewerVersion, NotForUs, WrongKey
+from fieldledger.language import tr
 
 __all__ = [
     "CEILING",
@@ -131,7 +132,7 @@ def open_with_recovery(data: bytes, seed: bytes) -> Opened:
     try:
         master = age.decrypt(sealed, [age.Identity(seed)])
     except NotForUs:
-        raise WrongKey("The recovery key belongs to another vault.") from None
+        raise WrongKey(tr("The recovery key belongs to another vault.")) from None
     return Opened(identity, _checked_master(master))
 
 
@@ -182,7 +183,8 @@ def _load(data: bytes) -> tuple[bytes, list[dict[str, object]]]:
         raise misshapen()
     if version > FORMAT:
         raise NewerVersion(
-            "The vault was written by a newer fieldledger.", hint="Install a newer fieldledger."
+            tr("The vault was written by a newer fieldledger."),
+            hint=tr("Install a newer fieldledger."),
         )
     slots = document.get("slots")
     if document.keys() != {"format", "id", "slots"} or not isinstance(slots, list):
@@ -216,7 +218,8 @@ def _slot_of(slots: list[dict[str, object]], kind: str) -> dict[str, object]:
     matching = [slot for slot in slots if slot["kind"] == kind]
     if len(matching) != 1:
         raise Damaged(
-            f"The vault has no {kind} slot, or more than one.", hint="Restore it from a backup."
+            tr("The vault has no {kind} slot, or more than one.", kind=kind),
+            hint=tr("Restore it from a backup."),
         )
     return matching[0]
 

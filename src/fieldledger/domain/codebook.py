@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from fieldledger.domain.problems import BadValue
+from fieldledger.language import mark
 
 # How many random bytes one name takes, and how many to hand over for a good number of tries.
 BYTES_A_NAME = 4
@@ -32,7 +33,7 @@ def code_name(random_bytes: bytes, taken: Callable[[str], bool]) -> str:
         name = f"{_SYLLABLES[first]}{_SYLLABLES[number % len(_SYLLABLES)]}-{digits + 10}"
         if not taken(name):
             return name
-    raise BadValue("could not be drawn, since all names drawn are taken: choose one yourself")
+    raise BadValue(mark("could not be drawn, since all names drawn are taken: choose one yourself"))
 
 
 def _item(code: str, unit: str, category: str, **others: object) -> Mapping[str, object]:

@@ -22,8 +22,9 @@ from fieldledger.domain.entry import suggest
 from fieldledger.domain.fields import AT, FieldSpec, RecordType, split_day
 from fieldledger.domain.kind import Known
 from fieldledger.domain.kinds import Date, Reference, References, display_id
-from fieldledger.domain.problems import BadValue, Problem
+from fieldledger.domain.problems import BadValue, Problem, either, unknown_field
 from fieldledger.domain.quantities import folded
+from fieldledger.language import mark, tr
 
 ID, VOID, ON = "id", "void", "on"
 DAY, EARLIER = "_on", "_before"  # after the name of a timeline
@@ -63,17 +64,15 @@ def key_of(spec: RecordType, name: str) -> str:
         field = spec.field(key)
     if field is None:
         near = suggest(wanted, [*(each.name for each in spec.fields), *known])
-        columns = ", ".join(each.name for each in spec.fields)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"it has {columns}"
-        raise BadValue(f"is no field of {spec.title}; {hint}")
+        raise unknown_field(spec.title, near, [each.name for each in spec.fields])
     if AT not in name:
         return field.name
     if not field.timeline:
-        raise BadValue("holds one value, not one a day: leave out the @")
+        raise BadValue(mark("holds one value, not one a day: leave out the @"))
     try:
         return f"{field.name}{AT}{dates.read_day(day, None)}"
     except BadValue:
-        raise BadValue("needs a day after the @, written as YYYY-MM-DD") from None
+        raise BadValue(mark("needs a day after the @, written as YYYY-MM-DD")) from None
 
 
 def _translated(spec: RecordType, name: str) -> str:
@@ -81,7 +80,7 @@ def _translated(spec: RecordType, name: str) -> str:
     Raises BadValue where it could be more than one."""
     found = column_names.keys_of(spec, name)
     if len(found) > 1:
-        raise BadValue(f"could be {' or '.join(found)}: write which one")
+        raise BadValue(mark("could be {columns}: write which one"), columns=either(found))
     return found[0] if found else ""
 
 
@@ -127,17 +126,23 @@ def _days_given(field: FieldSpec, found: dict[str, object]) -> list[Problem]:
     values: list[tuple[str, object]] = []
     if _says(day):
         if not _says(found.get(name)):
-            return [Problem(name + DAY, f"is a day on which nothing begins: {name} is empty")]
+            return [
+                Problem(
+                    name + DAY, tr("is a day on which nothing begins: {name} is empty", name=name)
+                )
+            ]
         values.append((str(day), found.pop(name)))
     for part in str(earlier).split(";") if _says(earlier) else ():
         text, at, on = part.rpartition(AT)
         if not at or not text.strip():
-            return [Problem(name + EARLIER, "is written like open@2003-09-01; closed@2004-05-01")]
+            return [
+                Problem(name + EARLIER, tr("is written like open@2003-09-01; closed@2004-05-01"))
+            ]
         values.append((on, text.strip()))
     for on, value in values:
         key = f"{name}{AT}{day_of(on)}"
         if key in found:
-            return [Problem(name, "is given twice for one day")]
+            return [Problem(name, tr("is given twice for one day"))]
         found[key] = value
     return []
 
@@ -148,7 +153,7 @@ def unsettled(spec: RecordType, found: Mapping[str, object]) -> list[Problem]:
     problems = moving(spec, found)
     date = spec.field("date")
     if date and date.required and not _says(found.get("date")):
-        problems.append(Problem("date", "is missing"))
+        problems.append(Problem("date", tr("is missing")))
     said = {split_day(key)[0] for key in found if _says(found[key])}
     silent = [each.name for each in spec.fields if each.timeline and each.default is not None]
     first = {name: "the first value" for name in silent if name not in said}
@@ -160,7 +165,10 @@ def undated(spec: RecordType, found: Mapping[str, object]) -> list[Problem]:
     if any(_says(found.get(name)) for name in (ON, "date", "opened", "since")):
         return []
     return [
-        Problem(each.name, f"needs a day: in the column {each.name}{DAY}, or with --on")
+        Problem(
+            each.name,
+            tr("needs a day: in the column {column}, or with --on", column=each.name + DAY),
+        )
         for each in spec.fields
         if each.timeline and _says(found.get(each.name))
     ]
@@ -175,7 +183,7 @@ def moving(spec: RecordType, found: Mapping[str, object]) -> list[Problem]:
         is_day = name == ON or (field is not None and isinstance(field.kind, Date))
         word: object = value if is_day else day
         if isinstance(word, str) and word and _moves(word):
-            problems.append(Problem(name, "is another day tomorrow: write it as YYYY-MM-DD"))
+            problems.append(Problem(name, tr("is another day tomorrow: write it as YYYY-MM-DD")))
     return problems
 
 

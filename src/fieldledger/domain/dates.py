@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from fieldledger.domain.problems import BadValue
 from fieldledger.domain.quantities import folded
+from fieldledger.language import mark
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -26,7 +27,7 @@ _MONTH = re.compile(
 )
 _PLAIN_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 _MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
-_CLOCK = "this computer's clock cannot be trusted: give the day as YYYY-MM-DD"
+_CLOCK = mark("this computer's clock cannot be trusted: give the day as YYYY-MM-DD")
 
 
 def read_day(word: str, today: str | None) -> str:
@@ -42,7 +43,7 @@ def read_day(word: str, today: str | None) -> str:
         return check_day((date.fromisoformat(today) - timedelta(days=ago)).isoformat())
     found = _DAY.fullmatch(text)
     if not found:
-        raise BadValue("is no day: write it as YYYY-MM-DD, year first")
+        raise BadValue(mark("is no day: write it as YYYY-MM-DD, year first"))
     parts = [part for part in found.groups() if part and part.isdigit()]
     year, month, day = map(int, parts)
     return check_day(f"{year:04d}-{month:02d}-{day:02d}")
@@ -52,7 +53,7 @@ def read_month(word: str) -> str:
     """``2004-05``, ``2004/5``, ``2004年5月``, ``2004년 5월`` as a month. Raises BadValue."""
     found = _MONTH.fullmatch(folded(word))
     if not found:
-        raise BadValue("is no month: write it as YYYY-MM, year first")
+        raise BadValue(mark("is no month: write it as YYYY-MM, year first"))
     year, month = (int(part) for part in found.groups() if part)
     return check_month(f"{year:04d}-{month:02d}")
 
@@ -60,20 +61,24 @@ def read_month(word: str) -> str:
 def check_day(value: object) -> str:
     """``YYYY-MM-DD``, a day that exists. Raises BadValue."""
     if not isinstance(value, str) or len(value) != 10 or value[4] != "-" or value[7] != "-":
-        raise BadValue("must be a day, YYYY-MM-DD")
+        raise BadValue(mark("must be a day, YYYY-MM-DD"))
     try:
         year = date.fromisoformat(value).year
     except ValueError:
-        raise BadValue("must be a day that exists, YYYY-MM-DD") from None
+        raise BadValue(mark("must be a day that exists, YYYY-MM-DD")) from None
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadValue(f"must be a day between {FIRST_YEAR} and {LAST_YEAR}")
+        raise BadValue(
+            mark("must be a day between {first} and {last}"),
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
     return value
 
 
 def check_month(value: object) -> str:
     """``YYYY-MM``, a month that exists. Raises BadValue."""
     if not isinstance(value, str) or not _PLAIN_MONTH.fullmatch(value):
-        raise BadValue("must be a month, YYYY-MM")
+        raise BadValue(mark("must be a month, YYYY-MM"))
     check_day(f"{value}-01")
     return value
 
@@ -81,7 +86,7 @@ def check_month(value: object) -> str:
 def check_month_day(value: object) -> str:
     """``MM-DD``, a day that every year has. Raises BadValue."""
     if not isinstance(value, str) or not _MONTH_DAY.fullmatch(value):
-        raise BadValue("must be a day of the year, MM-DD")
+        raise BadValue(mark("must be a day of the year, MM-DD"))
     check_day(f"2001-{value}")  # not a leap year
     return value
 

@@ -14,9 +14,10 @@ from fieldledger.domain.kind import Known
 from fieldledger.domain.kinds import Date, Money, Quantity, Reference, References, display_id
 from fieldledger.domain.problems import BadValue, Problem
 from fieldledger.domain.quantities import read_number, split_number
+from fieldledger.language import mark, tr
 
-_NO_DAY = "needs a day: this computer's clock cannot be trusted, so give --on YYYY-MM-DD"
-_NO_DATE = "needs a day: this computer's clock cannot be trusted, so give date=YYYY-MM-DD"
+_NO_DAY = mark("needs a day: this computer's clock cannot be trusted, so give --on YYYY-MM-DD")
+_NO_DATE = mark("needs a day: this computer's clock cannot be trusted, so give date=YYYY-MM-DD")
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ def _read(draft: Draft, spec: FieldSpec, value: object, so_far: Mapping[str, obj
             # One word, two fields: 3000 CNY.
             read, currency = read
             if draft.fields.setdefault(kind.currency, currency) != currency:
-                raise BadValue("names another currency than the entry does")
+                raise BadValue(mark("names another currency than the entry does"))
         return read
     if isinstance(value, list) and isinstance(kind, References):
         return kind.parse(",".join(map(str, value)), draft.known, so_far)
@@ -92,7 +93,7 @@ def _read(draft: Draft, spec: FieldSpec, value: object, so_far: Mapping[str, obj
         return kind.check(sorted({word for word in value if isinstance(word, str)}))
     if isinstance(value, int) and kind.python in (int, bool):
         return kind.check(value)
-    raise BadValue("must be written as text")
+    raise BadValue(mark("must be written as text"))
 
 
 def _read_without(value: object) -> None:
@@ -108,7 +109,7 @@ def clear(draft: Draft) -> None:
         if not is_blank(value):
             continue
         if spec.required:
-            draft.refuse(spec.name, "cannot be empty")
+            draft.refuse(spec.name, tr("cannot be empty"))
             continue
         draft.fields[key] = None
         if isinstance(spec.kind, Money):
@@ -124,7 +125,7 @@ def fill_in(draft: Draft) -> None:
             draft.fields[spec.name] = spec.default
         elif spec.required and spec.name == "date":
             if draft.known.today is None:
-                draft.refuse("date", _NO_DATE)
+                draft.refuse("date", tr(_NO_DATE))
             else:
                 draft.fields["date"] = draft.known.today
 
@@ -137,9 +138,9 @@ def settle_days(draft: Draft, day: object) -> None:
         value = draft.fields.pop(spec.name)
         key = f"{spec.name}{AT}{day}"
         if day is None:
-            draft.refuse(spec.name, _NO_DAY)
+            draft.refuse(spec.name, tr(_NO_DAY))
         elif key in draft.fields:
-            draft.refuse(spec.name, "is given twice for one day")
+            draft.refuse(spec.name, tr("is given twice for one day"))
         else:
             draft.fields[key] = value
 
@@ -153,7 +154,10 @@ def units_still_fit(draft: Draft, current: Mapping[str, object]) -> None:
         old = draft.known.get(str(current.get(needs)))
         new = draft.known.get(str(draft.fields[needs]))
         if old is None or new is None or old.unit != new.unit:
-            draft.refuse(spec.name, f"must be given again, since the {needs} has another unit")
+            draft.refuse(
+                spec.name,
+                tr("must be given again, since the {field} has another unit", field=needs),
+            )
 
 
 def code_is_free(draft: Draft, current: Mapping[str, object]) -> None:
@@ -166,7 +170,14 @@ def code_is_free(draft: Draft, current: Mapping[str, object]) -> None:
         return
     found = draft.known.find((draft.spec.name,), code)
     if found:
-        draft.refuse(name, f"is already the {name} of {display_id(found[0].ref)}")
+        draft.refuse(
+            name,
+            tr(
+                "is already the {field} of {id}",
+                field=name,
+                id=display_id(found[0].ref),
+            ),
+        )
 
 
 def is_blank(value: object) -> bool:

@@ -26,7 +26,8 @@ from fieldledger.domain.fields import AT, FieldSpec, RecordType, split_day
 from fieldledger.domain.kind import Known
 from fieldledger.domain.kinds import Date, Reference, only_one
 from fieldledger.domain.law import latest
-from fieldledger.domain.problems import BadValue, Problem
+from fieldledger.domain.problems import BadValue, Problem, either, unknown_field
+from fieldledger.language import tr
 
 SKIPPED = "-"  # a word that leaves its place empty
 
@@ -72,7 +73,7 @@ def read_json(spec: RecordType, mapping: Mapping[str, object], known: Known) -> 
     draft = Draft(spec, known)
     on = mapping.get("on")
     if on is not None and not isinstance(on, str):
-        draft.refuse("on", "must be a day, YYYY-MM-DD")
+        draft.refuse("on", tr("must be a day, YYYY-MM-DD"))
         on = None
     for name, value in mapping.items():
         if value is not None and name != "on":
@@ -120,7 +121,10 @@ def read_unseen_changes(
     for field in spec.fields:
         needs = field.kind.needs
         if draft.has(field.name) and needs and draft.fields.get(needs) is None:
-            draft.refuse(field.name, f"needs the {needs} beside it, which cannot be looked up here")
+            draft.refuse(
+                field.name,
+                tr("needs the {field} beside it, which cannot be looked up here", field=needs),
+            )
     clear(draft)
     settle_days(draft, day or known.today)
     code_is_free(draft, {})
@@ -153,15 +157,15 @@ def _give(draft: Draft, name: str, value: object) -> None:
     key = spec.name
     if AT in name:
         if not spec.timeline:
-            draft.refuse(spec.name, "holds one value, not one a day: leave out the @")
+            draft.refuse(spec.name, tr("holds one value, not one a day: leave out the @"))
             return
         try:
             key = f"{key}{AT}{Date().parse(day, draft.known, {})}"
         except BadValue as problem:
-            draft.refuse(spec.name, f"the day after @ {problem.sentence}")
+            draft.refuse(spec.name, tr("the day after @ {problem}", problem=problem.sentence))
             return
     if key in draft.given:
-        draft.refuse(spec.name, "is given twice")
+        draft.refuse(spec.name, tr("is given twice"))
     draft.given[key] = value
 
 
@@ -176,8 +180,7 @@ def _field_named(draft: Draft, name: str) -> FieldSpec | None:
         return begun[0]
     names = [each.name for each in draft.spec.fields]
     near = [each.name for each in begun] or suggest(wanted, names)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(names)}"
-    draft.refuse(name, f"is no field of {draft.spec.title}; {hint}")
+    draft.refuse(name, unknown_field(draft.spec.title, near, names).sentence)
     return None
 
 
@@ -203,10 +206,15 @@ def _place(draft: Draft, words: Sequence[str]) -> None:
         else:
             _place_reference(draft, slot, word)
     if left:
-        order = ", ".join(
-            slot if isinstance(slot, str) else " or ".join(slot) for slot in open_slots
+        order = ", ".join(slot if isinstance(slot, str) else either(slot) for slot in open_slots)
+        draft.refuse(
+            "",
+            tr(
+                "has {count} word(s) too many; in order: {order}",
+                count=len(left),
+                order=order or tr("none"),
+            ),
         )
-        draft.refuse("", f"has {len(left)} word(s) too many; in order: {order or 'none'}")
 
 
 def _place_reference(draft: Draft, names: Sequence[str], word: str) -> None:

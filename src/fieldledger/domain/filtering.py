@@ -23,8 +23,9 @@ from fieldledger.domain.entry import suggest
 from fieldledger.domain.fields import FieldSpec, RecordType
 from fieldledger.domain.kind import Known
 from fieldledger.domain.kinds import Quantity, Reference, References
-from fieldledger.domain.problems import BadValue, Problem
+from fieldledger.domain.problems import BadValue, Problem, unknown_field
 from fieldledger.domain.quantities import BASES, read_number, read_quantity
+from fieldledger.language import mark, tr
 
 Test = Callable[[Mapping[str, object]], bool]
 
@@ -59,7 +60,9 @@ def read(
     for word in words:
         found = _FILTER.fullmatch(word)
         if found is None:
-            problems.append(Problem(word, "is no filter: write it like people=30 or people>=30"))
+            problems.append(
+                Problem(word, tr("is no filter: write it like people=30 or people>=30"))
+            )
             continue
         name = found["name"].strip()
         try:
@@ -98,22 +101,21 @@ class _Reader(NamedTuple):
         if key in (SINCE, UNTIL) and sign == "=":
             field = day_field(self.spec)
             if field is None:
-                raise BadValue(f"is of no use: a {self.spec.title} has no day")
+                raise BadValue(mark("is of no use: a {type} has no day"), type=tr(self.spec.title))
             return self._compared(field, ">=" if key == SINCE else "<=", value.strip())
         begun = [each for each in self.spec.fields if each.name.startswith(f"{key}_")]
         field = self.spec.field(key) or (begun[0] if len(begun) == 1 else None)
         if field is None:
             names = [each.name for each in self.spec.fields]
             near = [each.name for each in begun] or suggest(key, names)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(names)}"
-            raise BadValue(f"is no field of {self.spec.title}; {hint}")
+            raise unknown_field(self.spec.title, near, names)
         return self._of(field, sign, value.strip())
 
     def _of(self, field: FieldSpec, sign: str, value: str) -> Test:
         ordered = field.kind.name in _ORDERED
         if sign != "=":
             if not ordered:
-                raise BadValue(f"has no order: write {field.name}=…")
+                raise BadValue(mark("has no order: write {name}=…"), name=field.name)
             return self._compared(field, sign, value)
         if not value:
             return lambda fields: fields.get(field.name) in (None, [])
@@ -178,7 +180,7 @@ class _Reader(NamedTuple):
             return self._money(field, sign, value)
         number, decimals = read_number(value)
         if decimals:
-            raise BadValue("must be a whole number")
+            raise BadValue(mark("must be a whole number"))
         return lambda fields: _holds(fields.get(field.name), sign, number)
 
     def _in_time(self, field: FieldSpec, sign: str, value: str) -> Test:
@@ -198,7 +200,8 @@ class _Reader(NamedTuple):
                 sentences.append(problem.sentence)
         if not amounts:
             alike = len({*sentences}) == 1
-            raise BadValue(sentences[0] if alike else "has no unit known here: write 90kg or 3l")
+            none = mark("has no unit known here: write 90kg or 3l")
+            raise BadValue(sentences[0] if alike else none)
         unit_of = cache(self._unit)
 
         def fits(fields: Mapping[str, object]) -> bool:

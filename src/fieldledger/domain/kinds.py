@@ -26,7 +26,7 @@ from fieldledger.domain.money import (
     read_money,
     show_money,
 )
-from fieldledger.domain.problems import BadValue
+from fieldledger.domain.problems import BadValue, either
 from fieldledger.domain.quantities import (
     UNITS,
     check_quantity,
@@ -38,6 +38,7 @@ from fieldledger.domain.quantities import (
 )
 from fieldledger.domain.texts import LABEL as LABEL  # where people look for it
 from fieldledger.domain.texts import check_code, check_list, check_text
+from fieldledger.language import mark
 
 REFERENCE = re.compile(r"[a-z0-9]{1,40}-[1-9][0-9]{0,15}:[0-9a-f]{16}")  # ops §3.4
 
@@ -83,14 +84,14 @@ class Integer(Kind):
     def parse(self, word: str, known: Known, so_far: Mapping[str, object]) -> int:
         digits, decimals = read_number(word)
         if decimals:
-            raise BadValue("must be a whole number")
+            raise BadValue(mark("must be a whole number"))
         return self.check(digits)
 
     def check(self, value: object) -> int:
         if type(value) is not int:
-            raise BadValue("must be a whole number")
+            raise BadValue(mark("must be a whole number"))
         if not self.low <= value <= self.high:
-            raise BadValue(f"must be from {self.low} to {self.high}")
+            raise BadValue(mark("must be from {low} to {high}"), low=self.low, high=self.high)
         return value
 
 
@@ -111,7 +112,7 @@ class Quantity(Kind):
     def parse(self, word: str, known: Known, so_far: Mapping[str, object]) -> int:
         item = known.get(str(so_far.get(self.item)))
         if item is None or not item.unit:
-            raise BadValue("cannot be read: the unit of its item is not known here")
+            raise BadValue(mark("cannot be read: the unit of its item is not known here"))
         return read_quantity(word, item.unit, low=self.low)
 
     def check(self, value: object) -> int:
@@ -204,11 +205,11 @@ class Flag(Kind):
             return True
         if text in ("no", "n", "false", "0", "아니오", "아니요", "いいえ", "否"):
             return False
-        raise BadValue("must be yes or no")
+        raise BadValue(mark("must be yes or no"))
 
     def check(self, value: object) -> bool:
         if not isinstance(value, bool):
-            raise BadValue("must be yes or no")
+            raise BadValue(mark("must be yes or no"))
         return value
 
     def show(self, value: object, known: Known, fields: Mapping[str, object]) -> str:
@@ -230,7 +231,7 @@ class Choice(Kind):
 
     def check(self, value: object) -> str:
         if not isinstance(value, str) or value not in self.words:
-            raise BadValue(f"must be one of: {', '.join(self.words)}")
+            raise BadValue(mark("must be one of: {choices}"), choices=", ".join(self.words))
         return value
 
 
@@ -257,7 +258,7 @@ class Reference(Kind):
 
     def check(self, value: object) -> str:
         if not isinstance(value, str) or not REFERENCE.fullmatch(value):
-            raise BadValue("must be a reference to a record")
+            raise BadValue(mark("must be a reference to a record"))
         return value
 
     def show(self, value: object, known: Known, fields: Mapping[str, object]) -> str:
@@ -307,10 +308,10 @@ class References(Kind):
 
     def check(self, value: object) -> list[str]:
         if not isinstance(value, list) or not 1 <= len(value) <= 50:
-            raise BadValue("must be 1 to 50 records")
+            raise BadValue(mark("must be 1 to 50 records"))
         found = [self.one.check(each) for each in value]
         if found != sorted(set(found)):
-            raise BadValue("must be a sorted list without doubles")
+            raise BadValue(mark("must be a sorted list without doubles"))
         return value
 
     def show(self, value: object, known: Known, fields: Mapping[str, object]) -> str:
@@ -330,7 +331,7 @@ class Country(Kind):
 
     def check(self, value: object) -> str:
         if not isinstance(value, str) or not _COUNTRY.fullmatch(value):
-            raise BadValue("must be a country's code of two letters, like JP")
+            raise BadValue(mark("must be a country's code of two letters, like JP"))
         return value
 
 
@@ -351,10 +352,10 @@ class Province(Kind):
 def only_one(found: Sequence[Found], types: Sequence[str]) -> Found:
     """The one record found. Raises BadValue where there is none, or more than one."""
     if not found:
-        raise BadValue(f"names no {' or '.join(types)} known here")
+        raise BadValue(mark("names no {types} known here"), types=either(types))
     if len(found) > 1:
         ids = ", ".join(display_id(one.ref, clash=True) for one in found)
-        raise BadValue(f"could be any of {ids}: write the one you mean")
+        raise BadValue(mark("could be any of {ids}: write the one you mean"), ids=ids)
     return found[0]
 
 

@@ -10,6 +10,7 @@ import re
 
 from fieldledger.domain.problems import BadValue
 from fieldledger.domain.quantities import folded, read_number
+from fieldledger.language import mark, tr
 
 MOST = 10**15
 
@@ -34,10 +35,10 @@ DIGITS: dict[str, int] = {
 }
 _WORDS = {"元": "CNY", "人民币": "CNY", "RMB": "CNY", "円": "JPY", "€": "EUR", "£": "GBP"}
 _AMBIGUOUS = {
-    "¥": "CNY or JPY",
-    "$": "USD, HKD, TWD or another",
-    "₩": "KRW or KPW",
-    "원": "KRW or KPW",
+    "¥": mark("CNY or JPY"),
+    "$": mark("USD, HKD, TWD or another"),
+    "₩": mark("KRW or KPW"),
+    "원": mark("KRW or KPW"),
 }
 _CODE = re.compile(r"[A-Z]{3}")
 _SPLIT = re.compile(
@@ -52,15 +53,17 @@ def read_money(word: str, currency: str) -> tuple[int, str]:
     """
     found = _SPLIT.fullmatch(folded(word))
     if not found or (found["before"] and found["after"]):
-        raise BadValue("is no amount of money: write it like 3000 CNY")
+        raise BadValue(mark("is no amount of money: write it like 3000 CNY"))
     named = found["before"] or found["after"]
     code = read_currency(named) if named else currency
     if not code:
-        raise BadValue("has no currency: write it like 3000 CNY")
+        raise BadValue(mark("has no currency: write it like 3000 CNY"))
     digits, decimals = read_number(found["number"])
     places = digits_of(code)
     if decimals > places and digits % 10 ** (decimals - places):
-        raise BadValue(f"has more decimals than {code} has ({places})")
+        raise BadValue(
+            mark("has more decimals than {code} has ({places})"), code=code, places=places
+        )
     return check_money(digits * 10**places // 10**decimals), code
 
 
@@ -68,7 +71,10 @@ def read_currency(word: str) -> str:
     """A currency's code from ``cny``, ``RMB``, ``元``, ``円``. Raises BadValue."""
     text = folded(word).upper()
     if text in _AMBIGUOUS:
-        raise BadValue(f"could be {_AMBIGUOUS[text]}: write the currency's code of three letters")
+        raise BadValue(
+            mark("could be {currencies}: write the currency's code of three letters"),
+            currencies=tr(_AMBIGUOUS[text]),
+        )
     code = _WORDS.get(text, text)
     digits_of(code)
     return code
@@ -77,23 +83,25 @@ def read_currency(word: str) -> str:
 def digits_of(code: str) -> int:
     """How many decimals a currency has. Raises BadValue where the table does not know it."""
     if code not in DIGITS:
-        raise BadValue("is no currency of ISO 4217: write its code of three letters, like CNY")
+        raise BadValue(
+            mark("is no currency of ISO 4217: write its code of three letters, like CNY")
+        )
     return DIGITS[code]
 
 
 def check_money(value: object) -> int:
     """An integer from 0 to 10¹⁵. Raises BadValue."""
     if type(value) is not int:
-        raise BadValue("must be a whole number of minor units")
+        raise BadValue(mark("must be a whole number of minor units"))
     if not 0 <= value <= MOST:
-        raise BadValue("must be an amount from 0 to 10¹⁵ minor units")
+        raise BadValue(mark("must be an amount from 0 to 10¹⁵ minor units"))
     return value
 
 
 def check_currency(value: object) -> str:
     """Three capital letters. Not the table: a new currency must not bar an op. Raises BadValue."""
     if not isinstance(value, str) or not _CODE.fullmatch(value):
-        raise BadValue("must be a currency's code of three capital letters")
+        raise BadValue(mark("must be a currency's code of three capital letters"))
     return value
 
 
@@ -101,7 +109,7 @@ def show_money(amount: int, code: str) -> str:
     """For people: ``3,000.00 CNY``, ``3,000 JPY``."""
     places = DIGITS.get(code)
     if places is None:
-        return f"{amount:,} minor units of {code}"
+        return tr("{amount:,} minor units of {code}", amount=amount, code=code)
     whole, part = divmod(abs(amount), 10**places)
     tail = f".{part:0{places}d}" if places else ""
     return f"{'-' if amount < 0 else ''}{whole:,}{tail} {code}"

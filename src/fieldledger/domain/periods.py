@@ -79,7 +79,7 @@ def between(start: str, end: str) -> Period:
     """Any two ISO days and what lies between. Raises BadValue."""
     first, last = _checked(start, end)
     if last < first:
-        raise BadValue("the period ends before it begins: give the earlier day first")
+        raise BadValue(mark("the period ends before it begins: give the earlier day first"))
     return Period(first, last, tr("{first} to {last}", first=first, last=last))
 
 
@@ -114,14 +114,18 @@ def _named(day: str) -> str:
 def _ending_year(text: str, begins: str) -> int:
     found = _YEARS.fullmatch(folded(text))
     if not found:
-        raise BadValue("is no year: write it as 2004 or 2003-2004")
+        raise BadValue(mark("is no year: write it as 2004 or 2003-2004"))
     first, second = int(found[1]), found[2]
     if second is None:
         return first
     if int(second) != (first + 1 if len(second) == 4 else (first + 1) % 100):
-        raise BadValue("is no fiscal year: the second year follows the first, as in 2003-2004")
+        raise BadValue(
+            mark("is no fiscal year: the second year follows the first, as in 2003-2004")
+        )
     if begins == "01-01":
-        raise BadValue("the fiscal year here is the calendar year: write one year, as in 2004")
+        raise BadValue(
+            mark("the fiscal year here is the calendar year: write one year, as in 2004")
+        )
     return first + 1
 
 

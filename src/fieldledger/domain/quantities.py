@@ -15,6 +15,7 @@ import re
 from unicodedata import normalize
 
 from fieldledger.domain.problems import BadValue
+from fieldledger.language import mark, tr
 
 MOST = 10**12
 
@@ -37,7 +38,12 @@ UNITS: dict[str, tuple[str, int]] = {
     )
     for word in words.split()
 }
-BASES: dict[str, str] = {"g": "g, kg or t", "ml": "ml or l", "piece": "pieces", "set": "sets"}
+BASES: dict[str, str] = {
+    "g": mark("g, kg or t"),
+    "ml": mark("ml or l"),
+    "piece": mark("pieces"),
+    "set": mark("sets"),
+}
 
 _NUMBER = re.compile(
     r"(?:(?P<plain>[0-9]+)|(?P<grouped>[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)))"
@@ -54,18 +60,22 @@ def read_quantity(word: str, unit: str, *, low: int = 1) -> int:
     digits, decimals = read_number(number)
     amount, rest = divmod(digits * factor, 10**decimals)
     if rest:
-        raise BadValue(f"is more exact than one {base}, and nothing smaller is kept")
+        raise BadValue(
+            mark("is more exact than one {unit}, and nothing smaller is kept"), unit=base
+        )
     return check_quantity(amount, low=low)
 
 
 def check_quantity(value: object, *, low: int = 1) -> int:
     """An integer from ``low`` to 10¹². Raises BadValue."""
     if type(value) is not int:
-        raise BadValue("must be a whole number of base units")
+        raise BadValue(mark("must be a whole number of base units"))
     if value < low:
-        raise BadValue("must be more than nothing" if low else "cannot be less than nothing")
+        raise BadValue(
+            mark("must be more than nothing") if low else mark("cannot be less than nothing")
+        )
     if value > MOST:
-        raise BadValue("is larger than any quantity can be (10¹² base units)")
+        raise BadValue(mark("is larger than any quantity can be (10¹² base units)"))
     return value
 
 
@@ -106,17 +116,17 @@ def split_number(word: str) -> tuple[str, str]:
     """``300 g`` as ("300", "g"), folded; either part may be empty. Raises BadValue."""
     text = folded(word)
     if _EXPONENT.search(text):
-        raise BadValue("has an exponent: write the number out, with all its zeros")
+        raise BadValue(mark("has an exponent: write the number out, with all its zeros"))
     found = _SPLIT.fullmatch(text)
     if not found:
-        raise BadValue("is no quantity: write a number and a unit, like 90kg")
+        raise BadValue(mark("is no quantity: write a number and a unit, like 90kg"))
     return found["number"] or "", (found["unit"] or "").casefold()
 
 
 def folded(word: str) -> str:
     """Full-width digits and square units as plain ones, every minus a hyphen, single spaces."""
     if len(word) > 80:
-        raise BadValue("is too long")
+        raise BadValue(mark("is too long"))
     if word.isascii():
         return " ".join(word.split())
     text = normalize("NFKC", word).replace("−", "-").replace("、", ",").replace("。", ".")
@@ -127,20 +137,26 @@ def _unit_of(named: str, base: str) -> tuple[str, int]:
     if not named:
         if base in ("piece", "set"):
             return base, 1
-        raise BadValue(f"needs a unit: {BASES[base]}")
+        raise BadValue(mark("needs a unit: {units}"), units=tr(BASES[base]))
     if named not in UNITS:
-        raise BadValue(f"has no unit known here: this item is counted in {BASES[base]}")
+        raise BadValue(
+            mark("has no unit known here: this item is counted in {units}"), units=tr(BASES[base])
+        )
     found, factor = UNITS[named]
     if found != base:
-        raise BadValue(f"has the wrong unit: this item is counted in {BASES[base]}")
+        raise BadValue(
+            mark("has the wrong unit: this item is counted in {units}"), units=tr(BASES[base])
+        )
     return found, factor
 
 
 def _why_not(text: str) -> str:
     if not text:
-        return "has no number"
+        return mark("has no number")
     if text.startswith("-"):
-        return "cannot be less than nothing"
+        return mark("cannot be less than nothing")
     if "," in text:
-        return "has a comma that is no thousands mark: write 1,200 or 1200, and 1.2 with a point"
-    return "is no number: write it like 1200, 1,200 or 1.5"
+        return mark(
+            "has a comma that is no thousands mark: write 1,200 or 1200, and 1.2 with a point"
+        )
+    return mark("is no number: write it like 1200, 1,200 or 1.5")

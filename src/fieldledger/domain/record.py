@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 from fieldledger.domain.problems import Problem
+from fieldledger.language import tr
 
 # The compartments: each a set of record types that are read by the same people.
 COMPARTMENTS: tuple[str, ...] = (
@@ -99,7 +100,7 @@ def cost_has_currency(fields: Mapping[str, object]) -> Problem | None:
     """Money is an amount and a currency, or neither."""
     if (fields.get("cost") is None) == (fields.get("currency") is None):
         return None
-    return Problem("cost", "an amount and its currency go together: write it like 3000 CNY")
+    return Problem("cost", tr("an amount and its currency go together: write it like 3000 CNY"))
 
 
 def split_fits_people(fields: Mapping[str, object]) -> Problem | None:
@@ -110,7 +111,7 @@ def split_fits_people(fields: Mapping[str, object]) -> Problem | None:
     if not isinstance(people, int) or not counted:
         return None
     if sum(counted) > people:
-        return Problem("people", "women, men, girls and boys are more than the people in all")
+        return Problem("people", tr("women, men, girls and boys are more than the people in all"))
     if len(counted) == len(parts) and sum(counted) < people:
-        return Problem("people", "women, men, girls and boys are fewer than the people in all")
+        return Problem("people", tr("women, men, girls and boys are fewer than the people in all"))
     return None

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from fieldledger.domain.kinds import REFERENCE
 from fieldledger.domain.problems import BadValue
+from fieldledger.language import mark
 
 
 def is_reference(value: object) -> bool:
@@ -27,7 +28,7 @@ def are_references(value: object) -> bool:
 def references(value: list[str]) -> list[str]:
     """A sorted list of references without doubles. Raises BadValue."""
     if not are_references(value):
-        raise BadValue("is not a sorted list of references")
+        raise BadValue(mark("is not a sorted list of references"))
     return value
 
 
@@ -41,7 +42,7 @@ def counting_rows(value: list[object]) -> list[object]:
     Raises BadValue."""
     places = [row[:3] for row in value if _is_counting_row(row) and isinstance(row, list)]
     if len(places) < len(value) or any(one >= other for one, other in pairwise(places)):
-        raise BadValue("is not a sorted list of counting rows")
+        raise BadValue(mark("is not a sorted list of counting rows"))
     return value
 
 
@@ -67,7 +68,7 @@ def place(value: list[object]) -> list[object]:
             written_as("[0-9a-f]{64}")(head)
             return value
         case _:
-            raise BadValue("is not a number and a head")
+            raise BadValue(mark("is not a number and a head"))
 
 
 def base64_of(size: int | None) -> Callable[[str], str]:
@@ -77,9 +78,9 @@ def base64_of(size: int | None) -> Callable[[str], str]:
         try:
             found = len(a2b_base64(value.encode(), strict_mode=True))
         except NotBase64:
-            raise BadValue("is not base64") from None
+            raise BadValue(mark("is not base64")) from None
         if size not in (None, found):
-            raise BadValue(f"is not {size} bytes long")
+            raise BadValue(mark("is not {size} bytes long"), size=size)
         return value
 
     return check
@@ -91,7 +92,7 @@ def written_as(pattern: str) -> Callable[[str], str]:
 
     def check(value: str) -> str:
         if not compiled.fullmatch(value):
-            raise BadValue("is not written as it must be")
+            raise BadValue(mark("is not written as it must be"))
         return value
 
     return check

@@ -19,12 +19,13 @@ from fieldledger.domain.fields import RecordType, split_day
 from fieldledger.domain.problems import BadValue
 from fieldledger.domain.searching import folded
 from fieldledger.domain.tabular import Table
+from fieldledger.language import mark, tr
 
 MOST_CELLS = 4_000_000  # of the table around all cells of a sheet
 MOST_TEXT = 1 << 27  # characters of all cells
 
 _PLACE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
-_DAMAGED = "is damaged, or no spreadsheet: save it anew as XLSX"
+_DAMAGED = mark("is damaged, or no spreadsheet: save it anew as XLSX")
 
 
 # --- sheets and cells -----------------------------------------------------------------------------
@@ -37,21 +38,33 @@ def choose(found: Sequence[tuple[str, bool]], names: Sequence[str], wanted: str 
     if wanted is not None:
         named = [name for name in every if folded(name) == folded(wanted)]
         if len(named) != 1:
-            raise BadValue(f"has no sheet called {wanted[:40]}; it has {_listed(every)}")
+            raise BadValue(
+                mark("has no sheet called {sheet}; it has {sheets}"),
+                sheet=wanted[:40],
+                sheets=_listed(every),
+            )
         return named[0]
     seen = [name for name, visible in found if visible]
     called = [name for name in seen if _key(name) in {_key(each) for each in names}]
     if len(called) == 1 or len(seen) == 1:
         return (called if len(called) == 1 else seen)[0]
-    raise BadValue(f"has several sheets ({_listed(seen)}): say which, with --sheet NAME")
+    raise BadValue(
+        mark("has several sheets ({sheets}): say which, with --sheet NAME"), sheets=_listed(seen)
+    )
 
 
 def refuse_merged(ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
     """Raise BadValue where cells are merged: which row does their value belong to?"""
     if ranges:
         told = ", ".join(f"{place(*first)}:{place(*last)}" for first, last in ranges[:3])
-        more = " and more" if len(ranges) > 3 else ""
-        raise BadValue(f"has merged cells ({told}{more}): split them, so that each row says all")
+        if len(ranges) > 3:
+            raise BadValue(
+                mark("has merged cells ({cells} and more): split them, so that each row says all"),
+                cells=told,
+            )
+        raise BadValue(
+            mark("has merged cells ({cells}): split them, so that each row says all"), cells=told
+        )
 
 
 def table(rows: Sequence[Sequence[object]], kind: Callable[[str], str]) -> Table:
@@ -61,20 +74,24 @@ def table(rows: Sequence[Sequence[object]], kind: Callable[[str], str]) -> Table
         (line, row) for line, row in enumerate(rows, 1) if any(not _is_empty(cell) for cell in row)
     ]
     if not numbered:
-        raise BadValue("is empty: there is nothing to import")
+        raise BadValue(mark("is empty: there is nothing to import"))
     (line, header), *body = numbered
     names = [cell(each).strip() for each in header]
     while names and not names[-1]:
         names.pop()
     if "" in names:
         raise BadValue(
-            f"has a column without a name (row {line}): {place(0, names.index(''))[:-1]}"
+            mark("has a column without a name (row {line}): {column}"),
+            line=line,
+            column=place(0, names.index(""))[:-1],
         )
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise BadValue(f"has the column {twice[:80]} twice (row {line})")
+        raise BadValue(
+            mark("has the column {column} twice (row {line})"), column=twice[:80], line=line
+        )
     if not body:
-        raise BadValue("has a header and no rows: there is nothing to import")
+        raise BadValue(mark("has a header and no rows: there is nothing to import"))
     whole, kinds = Table(dict.fromkeys(names, line), [], []), [kind(name) for name in names]
     for number, row in body:
         beyond = next((at for at, each in enumerate(row) if at >= len(names) and each != ""), None)
@@ -83,7 +100,8 @@ def table(rows: Sequence[Sequence[object]], kind: Callable[[str], str]) -> Table
             padded = [*texts, *[""] * (len(names) - len(texts))]
             whole.rows.append((number, dict(zip(names, padded, strict=True))))
         else:
-            told = f"has something in the column {place(0, beyond)[:-1]}, which has no name"
+            column = place(0, beyond)[:-1]
+            told = tr("has something in the column {column}, which has no name", column=column)
             whole.ragged.append(tabular.Trouble(number, "", told))
     return whole
 
@@ -147,7 +165,7 @@ def _key(name: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(name[:40] for name in names[:10]) or "none"
+    return ", ".join(name[:40] for name in names[:10]) or tr("none")
 
 
 # --- looking over ---------------------------------------------------------------------------------
@@ -184,7 +202,7 @@ class Watch:
             raise BadValue(_DAMAGED) from None
 
     def _doctype(self, *_told: object) -> None:
-        raise BadValue("holds definitions that no spreadsheet needs: save it anew as XLSX")
+        raise BadValue(mark("holds definitions that no spreadsheet needs: save it anew as XLSX"))
 
     def _start(self, name: str, given: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
@@ -214,8 +232,10 @@ class Watch:
         self._rows, self._columns = max(self._rows, self._row), max(self._columns, self._column)
         if self._rows * self._columns > MOST_CELLS:
             raise BadValue(
-                "has a cell so far out that the table around it is too large: delete the rows and "
-                "columns beyond the last entry"
+                mark(
+                    "has a cell so far out that the table around it is too large: delete the "
+                    "rows and columns beyond the last entry"
+                )
             )
         self._cell = place(max(self._row, 1) - 1, max(self._column, 1) - 1)
         self._shared, self._formula, self._value = given.get("t") == "s", False, False
@@ -235,8 +255,11 @@ class Watch:
                 self.uses[int(number)] += 1
         elif name == "c" and self._formula and not self._value:
             raise BadValue(
-                f"has a formula that was never computed ({self._cell}): open it in a "
-                "spreadsheet program and save it"
+                mark(
+                    "has a formula that was never computed ({cell}): open it in a spreadsheet "
+                    "program and save it"
+                ),
+                cell=self._cell,
             )
 
 
@@ -253,4 +276,4 @@ def refuse_long(watches: Sequence[Watch]) -> None:
     for watch in watches:
         uses.update(watch.uses)
     if sum(texts[at] * times for at, times in uses.items() if at < len(texts)) > MOST_TEXT:
-        raise BadValue("unpacks to more than can be read: split it, or save it as CSV")
+        raise BadValue(mark("unpacks to more than can be read: split it, or save it as CSV"))

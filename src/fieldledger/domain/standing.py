@@ -37,6 +37,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fieldledger.domain import ops
+from fieldledger.language import mark
 
 Verify = Callable[[bytes, bytes, bytes], bool]
 
@@ -201,21 +202,22 @@ def reason_against(
 ) -> str:
     """Why an op does not count, or ``""`` where it does (layer 6). ``place``: feed, number, head.
 
-    The reason is a short sentence for the list of what is in quarantine.
+    The reason is a short sentence for the list of what is in quarantine, kept in English and
+    translated where it is shown.
     """
     feed, number, head = place
     name = f"{number}:{head.hex()[:16]}"
     if name in state.refused:
-        return "a coordinator refused it"
+        return mark("a coordinator refused it")
     if name in state.accepted and do != "erase":  # nobody speaks for another coordinator
         return ""
     device = state.devices.get(sign)
     if device is None or device.feed != feed:
-        return "its device does not belong to the ledger yet"
+        return mark("its device does not belong to the ledger yet")
     if device.suspended:
-        return "two devices used the same invitation"
+        return mark("two devices used the same invitation")
     if not all(within(feed, number, head, cut) for cut in state.cuts.get(sign, ())):
-        return "its device was barred"
+        return mark("its device was barred")
     if any(name == renewal.op for renewal in state.renewals):
         return ""
     return _beyond_its_role(device, do)
@@ -223,9 +225,9 @@ def reason_against(
 
 def _beyond_its_role(device: Device, do: str) -> str:
     if device.role == "reader":
-        return "its device may only read"
+        return mark("its device may only read")
     if do in (ops.CONTROL, "erase") and device.role != "coordinator":
-        return "only a coordinator may write it"
+        return mark("only a coordinator may write it")
     return ""
 
 

@@ -14,6 +14,7 @@ from unicodedata import is_normalized
 
 from fieldledger.domain.ops import PAYLOAD_LIMIT
 from fieldledger.domain.problems import BadOp
+from fieldledger.language import mark
 
 LARGEST = 2**53 - 1
 
@@ -27,12 +28,12 @@ _LONE_HALF = re.compile("[\ud800-\udfff]")
 def read_strict(payload: bytes) -> dict[str, object]:
     """The one JSON object that a payload holds. Raises BadOp."""
     if len(payload) > PAYLOAD_LIMIT:
-        raise BadOp("longer than 65,536 bytes")
+        raise BadOp(mark("longer than 65,536 bytes"))
     body = _parse(payload)
     if not isinstance(body, dict):
-        raise BadOp("not a JSON object")
+        raise BadOp(mark("not a JSON object"))
     if _NEAR_MARK.search(payload) and _SPACE.search(_STRING.sub(b"", payload)):
-        raise BadOp("white space outside strings")
+        raise BadOp(mark("white space outside strings"))
     return body
 
 
@@ -43,13 +44,13 @@ def _parse(payload: bytes) -> object:
         if b"\\" in payload or not (payload.isascii() or is_normalized("NFC", text)):
             _check_texts(body)
     except RecursionError:
-        raise BadOp("nested too deeply") from None
+        raise BadOp(mark("nested too deeply")) from None
     except UnicodeDecodeError:
-        raise BadOp("not UTF-8") from None
+        raise BadOp(mark("not UTF-8")) from None
     except json.JSONDecodeError:
-        raise BadOp("not JSON") from None
+        raise BadOp(mark("not JSON")) from None
     if end != len(text):
-        raise BadOp("more than one JSON value")
+        raise BadOp(mark("more than one JSON value"))
     return body
 
 
@@ -57,9 +58,9 @@ def _check_texts(body: object) -> None:
     """Of each text by itself: a mark that begins one must not seem to join what stands before."""
     for text in _texts(body):
         if _LONE_HALF.search(text):
-            raise BadOp("half of a surrogate pair")
+            raise BadOp(mark("half of a surrogate pair"))
         if not is_normalized("NFC", text):
-            raise BadOp("text is not in normalisation form C")
+            raise BadOp(mark("text is not in normalisation form C"))
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -77,7 +78,7 @@ def _texts(value: object) -> Iterator[str]:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     whole = dict(pairs)
     if len(whole) != len(pairs):
-        raise BadOp("one key twice")
+        raise BadOp(mark("one key twice"))
     return whole
 
 
@@ -85,12 +86,12 @@ def _integer(text: str) -> int:
     # The length first: Python reads long numbers slowly, and refuses very long ones.
     number = int(text) if len(text) <= 17 else LARGEST + 1
     if not -LARGEST <= number <= LARGEST:
-        raise BadOp("a number beyond 2^53 - 1")
+        raise BadOp(mark("a number beyond 2^53 - 1"))
     return number
 
 
 def _no_fraction(text: str) -> NoReturn:
-    raise BadOp("a number with a fraction or an exponent")
+    raise BadOp(mark("a number with a fraction or an exponent"))
 
 
 _DECODER = json.JSONDecoder(

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fieldledger.domain.problems import BadValue
+from fieldledger.language import mark, tr
 
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _QUOTED = re.compile('"[^"]*"?')
@@ -48,9 +49,9 @@ def read(data: bytes, *, lines: bool = False) -> Table:
     text = decode(data)
     start = text.lstrip()[:1]
     if not start:
-        raise BadValue("is empty: there is nothing to import")
+        raise BadValue(mark("is empty: there is nothing to import"))
     if start == "[":
-        raise BadValue("is one JSON array: write JSON lines, one object a line, or CSV")
+        raise BadValue(mark("is one JSON array: write JSON lines, one object a line, or CSV"))
     return _json_table(text) if lines or start == "{" else _csv_table(text)
 
 
@@ -60,15 +61,17 @@ def decode(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = name = "UTF-16"
     elif data.startswith(b"PK\x03\x04"):
-        raise BadValue("is a spreadsheet or an archive: save the sheet as CSV in UTF-8")
+        raise BadValue(mark("is a spreadsheet or an archive: save the sheet as CSV in UTF-8"))
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadValue(f"is no {name} text (line {line}): save it as CSV in UTF-8") from None
+        raise BadValue(
+            mark("is no {name} text (line {line}): save it as CSV in UTF-8"), name=name, line=line
+        ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise BadValue(f"holds NUL characters (line {line}): it is no text file")
+        raise BadValue(mark("holds NUL characters (line {line}): it is no text file"), line=line)
     return text
 
 
@@ -102,20 +105,28 @@ def _csv_table(text: str) -> Table:
     names = [name.strip() for name in _trimmed(header, 0)]
     places = dict.fromkeys(names, line)
     if "" in places:
-        raise BadValue(f"has a column without a name (line {line}): column {names.index('') + 1}")
+        raise BadValue(
+            mark("has a column without a name (line {line}): column {number}"),
+            line=line,
+            number=names.index("") + 1,
+        )
     if len(places) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise BadValue(f"has the column {twice[:80]} twice (line {line})")
+        raise BadValue(
+            mark("has the column {column} twice (line {line})"), column=twice[:80], line=line
+        )
     table = Table(places, [], [])
     for line, record in found:
         cells = _trimmed(record, len(names))
         if len(cells) == len(names):
             table.rows.append((line, dict(zip(names, map(unsafe, cells), strict=True))))
         else:
-            sentence = f"has {len(cells)} cells, and the header has {len(names)}"
+            sentence = tr(
+                "has {cells} cells, and the header has {names}", cells=len(cells), names=len(names)
+            )
             table.ragged.append(Trouble(line, "", sentence))
     if not table.rows and not table.ragged:
-        raise BadValue("has a header and no rows: there is nothing to import")
+        raise BadValue(mark("has a header and no rows: there is nothing to import"))
     return table
 
 
@@ -138,10 +149,21 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, record
             line = reader.line_num + 1
     except csv.Error as error:
-        long = f"a cell is longer than {csv.field_size_limit():,} characters"
-        quote = "a quote is not closed, or something stands between it and the end of its cell"
-        what = long if "field limit" in str(error) else quote
-        raise BadValue(f"cannot be read from line {line} on: {what}") from None
+        if "field limit" in str(error):
+            raise BadValue(
+                mark(
+                    "cannot be read from line {line} on: a cell is longer than {most:,} characters"
+                ),
+                line=line,
+                most=csv.field_size_limit(),
+            ) from None
+        raise BadValue(
+            mark(
+                "cannot be read from line {line} on: a quote is not closed, or something stands "
+                "between it and the end of its cell"
+            ),
+            line=line,
+        ) from None
 
 
 def _json_table(text: str) -> Table:
@@ -151,7 +173,7 @@ def _json_table(text: str) -> Table:
             continue
         row = _object(written)
         if row is None:
-            table.ragged.append(Trouble(line, "", "is not one JSON object, each name once"))
+            table.ragged.append(Trouble(line, "", tr("is not one JSON object, each name once")))
             continue
         table.rows.append((line, row))
         for name in row:

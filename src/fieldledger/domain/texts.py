@@ -11,6 +11,7 @@ import re
 from unicodedata import normalize
 
 from fieldledger.domain.problems import BadValue
+from fieldledger.language import mark
 
 LABEL = "a(?:[1-9][0-9]*[a-z]+)*(?:[1-9][0-9]*)?"  # ops §2.3
 
@@ -30,11 +31,11 @@ def check_text(value: object, most: int) -> str:
     """One line of 1 to ``most`` characters, not only spaces. Raises BadValue."""
     text = _string(value)
     if not text.strip(" \u3000"):
-        raise BadValue("is empty")
+        raise BadValue(mark("is empty"))
     if len(text) > most:
-        raise BadValue(f"is longer than {most} characters")
+        raise BadValue(mark("is longer than {most} characters"), most=most)
     if _UNFIT.search(text):
-        raise BadValue("must be one line without control characters")
+        raise BadValue(mark("must be one line without control characters"))
     return text
 
 
@@ -42,24 +43,24 @@ def check_code(value: object) -> str:
     """1 to 40 letters, digits and hyphens that look like no record's id. Raises BadValue."""
     text = _string(value)
     if not _CODE.fullmatch(text):
-        raise BadValue("must be 1 to 40 letters, digits and hyphens, without spaces")
+        raise BadValue(mark("must be 1 to 40 letters, digits and hyphens, without spaces"))
     if _LOOKS_LIKE_ID.fullmatch(normalize("NFKC", text).casefold()):
-        raise BadValue("looks like a record's id (such as a1-42): choose another code")
+        raise BadValue(mark("looks like a record's id (such as a1-42): choose another code"))
     return text
 
 
 def check_list(value: object, most: int) -> list[str]:
     """A sorted list of 1 to ``most`` distinct words. Raises BadValue."""
     if not isinstance(value, list) or not 1 <= len(value) <= most:
-        raise BadValue(f"must be 1 to {most} words")
+        raise BadValue(mark("must be 1 to {most} words"), most=most)
     if not all(_LIST_ITEM.fullmatch(_string(word)) for word in value):
-        raise BadValue("must be words of at most 60 characters, without spaces")
+        raise BadValue(mark("must be words of at most 60 characters, without spaces"))
     if value != sorted(set(value)):
-        raise BadValue("must be a sorted list without doubles")
+        raise BadValue(mark("must be a sorted list without doubles"))
     return value
 
 
 def _string(value: object) -> str:
     if not isinstance(value, str):
-        raise BadValue("must be text")
+        raise BadValue(mark("must be text"))
     return value

@@ -32,6 +32,7 @@ from fieldledger.domain.shapes import (
     written_as,
 )
 from fieldledger.domain.strict_json import read_strict
+from fieldledger.language import mark
 
 Adapter = TypeAdapter[dict[str, Any]]
 Hints = dict[str, Any]
@@ -96,20 +97,20 @@ def _check_first_key(body: Mapping[str, object]) -> None:
     if first == "salt":
         first = next(keys, None)
     elif "salt" in body:
-        raise BadOp("the salt is not the first key")
+        raise BadOp(mark("the salt is not the first key"))
     if first != "in":
-        raise BadOp("the compartment is not the first key")
+        raise BadOp(mark("the compartment is not the first key"))
 
 
 def _in_its_compartment(body: Mapping[str, Any]) -> bool:
     """Whether the compartment is known. Raises BadOp where the op kind does not belong there."""
     where, do = body["in"], body["do"]
     if (where == CONTROL) != (do in _CONTROL):
-        raise BadOp("this op kind does not belong into this compartment")
+        raise BadOp(mark("this op kind does not belong into this compartment"))
     if do == "erase" and where in COMPARTMENTS and where not in ERASABLE:
-        raise BadOp("nothing in this compartment is erased")
+        raise BadOp(mark("nothing in this compartment is erased"))
     if where in ERASABLE and do in _OF_RECORDS and "salt" not in body:
-        raise BadOp("the salt is missing")
+        raise BadOp(mark("the salt is missing"))
     return where == CONTROL or where in COMPARTMENTS
 
 
@@ -162,18 +163,18 @@ def _other_fits(spec: RecordType, do: str, key: str, value: object) -> bool:
         if value is not None or do == "add":
             field.kind.check(value)
     except BadValue as problem:
-        raise BadOp(f"{name} {problem.sentence}") from None
+        raise BadOp(f"{name} {problem}") from None
     return True
 
 
 def _state_fits(do: str, name: str, value: object) -> bool:
     if name == "void":
-        raise BadOp("only void and restore write @void")
+        raise BadOp(mark("only void and restore write @void"))
     if name == "same":
         if do == "add" or not (value is None or is_reference(value)):
-            raise BadOp("@same is not a reference")
+            raise BadOp(mark("@same is not a reference"))
     elif name == "apart" and (do == "add" or not (value is None or are_references(value))):
-        raise BadOp("@apart is not a list of references")
+        raise BadOp(mark("@apart is not a list of references"))
     return name in ("same", "apart")
 
 

@@ -25,6 +25,7 @@ from typing_extensions import TypedDict  # pydantic asks for this one below Pyth
 
 from fieldledger.domain.kinds import LABEL, REFERENCE
 from fieldledger.errors import NewerVersion
+from fieldledger.language import mark, tr
 
 FORMAT = 1
 LARGEST = 2**53 - 1
@@ -38,12 +39,18 @@ def manifest_of(data: bytes) -> dict[str, Any]:
     Raises ValueError with a short reason that holds none of its values, NewerVersion for a
     greater format.
     """
-    return _judge(_MANIFEST, _of_this_format(data, "bundle"))
+    return _judge(
+        _MANIFEST,
+        _of_this_format(data, mark("This bundle was made by a newer version of fieldledger.")),
+    )
 
 
 def envelope_of(data: bytes) -> dict[str, Any]:
     """The outside of an invitation (bundle §5.1); raises as ``manifest_of`` does."""
-    return _judge(_ENVELOPE, _of_this_format(data, "invitation"))
+    return _judge(
+        _ENVELOPE,
+        _of_this_format(data, mark("This invitation was made by a newer version of fieldledger.")),
+    )
 
 
 def invitation_of(data: bytes) -> dict[str, Any]:
@@ -56,16 +63,16 @@ def codebook_entry_of(data: bytes) -> dict[str, Any]:
     return _judge(_CODE, _strict_object(data))
 
 
-def _of_this_format(data: bytes, what: str) -> dict[str, Any]:
+def _of_this_format(data: bytes, newer: str) -> dict[str, Any]:
     # The version comes before the shape: a later one may have another shape.
     body = _strict_object(data)
     version = body.get("format")
     if type(version) is not int or version < 1:
-        raise ValueError("its format is not told")
+        raise ValueError(tr("its format is not told"))
     if version > FORMAT:
         raise NewerVersion(
-            f"This {what} was made by a newer version of fieldledger.",
-            hint="Install a newer fieldledger, then try again. Nothing was taken in.",
+            tr(newer),
+            hint=tr("Install a newer fieldledger, then try again. Nothing was taken in."),
         )
     return body
 
@@ -76,7 +83,7 @@ def _judge(adapter: TypeAdapter[Any], body: dict[str, Any]) -> dict[str, Any]:
     except ValidationError as errors:
         found = errors.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(str(each) for each in found["loc"])
-        raise ValueError(f"{where} is not what it must be") from None
+        raise ValueError(tr("{where} is not what it must be", where=where)) from None
     return body
 
 
@@ -87,16 +94,16 @@ def _strict_object(data: bytes) -> dict[str, Any]:
     try:
         body = _DECODER.decode(data.decode())
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise ValueError("it is not JSON") from None
+        raise ValueError(tr("it is not JSON")) from None
     if not isinstance(body, dict):
-        raise ValueError("it is not a JSON object")
+        raise ValueError(tr("it is not a JSON object"))
     return body
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     whole = dict(pairs)
     if len(whole) != len(pairs):
-        raise ValueError("it holds one key twice")
+        raise ValueError(tr("it holds one key twice"))
     return whole
 
 
@@ -104,12 +111,12 @@ def _integer(text: str) -> int:
     # The length first: Python reads long numbers slowly, and refuses very long ones.
     number = int(text) if len(text) <= 17 else LARGEST + 1
     if abs(number) > LARGEST:
-        raise ValueError("it holds a number beyond 2^53 - 1")
+        raise ValueError(tr("it holds a number beyond 2^53 - 1"))
     return number
 
 
 def _no_fraction(text: str) -> NoReturn:
-    raise ValueError("it holds a number with a fraction or an exponent")
+    raise ValueError(tr("it holds a number with a fraction or an exponent"))
 
 
 _DECODER = json.JSONDecoder(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fieldledger import errors
+from fieldledger.language import tr
 from fieldledger.store import files
 
 # The members in their order, each with the most bytes that it may have.
@@ -43,7 +44,9 @@ def unpack(path: Path, folder: Path) -> None:
     try:
         # Never a pipe or a device, which may have no end.
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise errors.Damaged(f"{path} is not a file.", hint="Copy it to a file first.")
+            raise errors.Damaged(
+                tr("{path} is not a file.", path=path), hint=tr("Copy it to a file first.")
+            )
         with path.open("rb") as archive:
             for name, most in MEMBERS.items():
                 _unpack_member(archive, name, most, folder / name)
@@ -51,16 +54,20 @@ def unpack(path: Path, folder: Path) -> None:
                 raise not_a_backup()
     except OSError as error:
         raise errors.Damaged(
-            f"{path} cannot be read: {os.strerror(error.errno or 0)}.",
-            hint="Is the stick still in?",
+            tr(
+                "{path} cannot be read: {why}.",
+                path=path,
+                why=os.strerror(error.errno or 0),
+            ),
+            hint=tr("Is the stick still in?"),
         ) from None
 
 
 def not_a_backup() -> errors.Damaged:
     """What to say of a file that is no backup, or not a whole one."""
     return errors.Damaged(
-        "This file is not a backup, or it is cut short or changed.",
-        hint="Copy it again from where it was made, or use an older backup.",
+        tr("This file is not a backup, or it is cut short or changed."),
+        hint=tr("Copy it again from where it was made, or use an older backup."),
     )
 
 

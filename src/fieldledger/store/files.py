@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fieldledger import errors
+from fieldledger.language import tr
 from fieldledger.store import sqlcipher
 
 # No newline translation where there is one; never through a link that somebody put there.
@@ -59,7 +60,8 @@ def refuse_taken(path: Path) -> None:
 
 def _taken(path: Path) -> errors.Refused:
     return errors.Refused(
-        f"{path} is there already and is not overwritten.", hint="Choose another name."
+        tr("{path} is there already and is not overwritten.", path=path),
+        hint=tr("Choose another name."),
     )
 
 
@@ -71,17 +73,25 @@ def read(path: Path, most: int) -> bytes:
     try:
         about = os.stat(path)
         if not stat.S_ISREG(about.st_mode):
-            raise errors.Damaged(f"{path} is not a file.", hint="Copy it to a file first.")
+            raise errors.Damaged(
+                tr("{path} is not a file.", path=path), hint=tr("Copy it to a file first.")
+            )
         if about.st_size > most:
-            raise errors.Damaged(f"{path} is larger than such a file can be.")
+            raise errors.Damaged(tr("{path} is larger than such a file can be.", path=path))
         data = path.read_bytes()
     except OSError as error:
         raise errors.Damaged(
-            f"{path} cannot be read: {os.strerror(error.errno or 0)}.",
-            hint="Is the stick still in?",
+            tr(
+                "{path} cannot be read: {why}.",
+                path=path,
+                why=os.strerror(error.errno or 0),
+            ),
+            hint=tr("Is the stick still in?"),
         ) from None
     if not data:
-        raise errors.Damaged(f"{path} is empty.", hint="Copy it again from where it was made.")
+        raise errors.Damaged(
+            tr("{path} is empty.", path=path), hint=tr("Copy it again from where it was made.")
+        )
     return data
 
 
@@ -89,12 +99,16 @@ def cannot_write(path: Path, error: OSError) -> errors.CannotWrite:
     """What to say when the system refuses to write at ``path``."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return errors.CannotWrite(
-            f"The disk that holds {path} is full. Nothing was changed.",
-            hint="Free some space, then try again.",
+            tr("The disk that holds {path} is full. Nothing was changed.", path=path),
+            hint=tr("Free some space, then try again."),
         )
     return errors.CannotWrite(
-        f"{path} cannot be written: {os.strerror(error.errno or 0)}.",
-        hint="Check that the folder exists and is not read-only.",
+        tr(
+            "{path} cannot be written: {why}.",
+            path=path,
+            why=os.strerror(error.errno or 0),
+        ),
+        hint=tr("Check that the folder exists and is not read-only."),
     )
 
 

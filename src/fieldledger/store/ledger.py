@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fieldledger import errors
+from fieldledger.language import tr
 from fieldledger.store import files, sqlcipher, tables
 
 VAULT = "vault.json"
@@ -148,17 +149,19 @@ class Ledger:
         # the log, the counter too, and what was written before that is not.
         if counter < told or (counter == told and heads != told_heads):
             raise errors.RolledBack(
-                "The ledger file is an older copy of itself: entries that this device had "
-                "confirmed are not in it.",
-                hint="Put the newer file back. Nothing was changed.",
+                tr(
+                    "The ledger file is an older copy of itself: entries that this device had "
+                    "confirmed are not in it."
+                ),
+                hint=tr("Put the newer file back. Nothing was changed."),
             )
 
     def _check_in_place(self) -> None:
         # A file under another name, or none, is written to as before: it is nobody's ledger.
         if _which_file(self.home) != self._file:
             raise errors.RolledBack(
-                "The ledger file was replaced or moved away while it was in use.",
-                hint="Nothing was changed. Put the newest file back, and try again.",
+                tr("The ledger file was replaced or moved away while it was in use."),
+                hint=tr("Nothing was changed. Put the newest file back, and try again."),
             )
 
     def _counter(self) -> int:
@@ -208,12 +211,9 @@ class Ledger:
                 return int(told["counter"]), str(told["heads"])
         except (OSError, ValueError, KeyError):
             pass
-        raise errors.RolledBack(
-            f"The file {MARK} of this home is missing or was changed, so it cannot be told "
-            "whether the ledger file is the newest.",
-            hint="If you know that this copy is the newest, run "
-            "'fieldledger verify --trust-this-copy'.",
-        )
+        from fieldledger.store import refusals
+
+        raise refusals.mark_lost(MARK)
 
 
 def _which_file(home: Path) -> File | None:
@@ -236,16 +236,20 @@ def read_vault(home: Path) -> bytes:
         return _read_vault(home)
     except OSError as error:
         raise errors.NoLedger(
-            f"What lies in {home} cannot be read: {os.strerror(error.errno or 0)}.",
-            hint="See whose folder it is, and whether its disk is in: fieldledger doctor",
+            tr(
+                "What lies in {home} cannot be read: {why}.",
+                home=home,
+                why=os.strerror(error.errno or 0),
+            ),
+            hint=tr("See whose folder it is, and whether its disk is in: fieldledger doctor"),
         ) from None
 
 
 def _read_vault(home: Path) -> bytes:
     if not exists(home):
         raise errors.NoLedger(
-            f"There is no ledger in {home}.",
-            hint="Found one with 'fieldledger init', or join one with 'fieldledger join FILE'.",
+            tr("There is no ledger in {home}.", home=home),
+            hint=tr("Found one with 'fieldledger init', or join one with 'fieldledger join FILE'."),
         )
     return (home / VAULT).read_bytes()
 
@@ -282,17 +286,12 @@ def create(home: Path, key: bytes, mark_key: bytes, *, wait: float) -> Ledger:
 
 def refuse_taken(home: Path) -> None:
     """Refuse a home that holds a ledger, or what is left of one. Raises Refused."""
+    from fieldledger.store import refusals
+
     if exists(home):
-        raise errors.Refused(
-            f"There is a ledger in {home} already.",
-            hint="Use another home: 'fieldledger --home FOLDER …'.",
-        )
+        raise refusals.taken(home)
     if (home / DATABASE).exists():
-        raise errors.Refused(
-            f"{home} holds a {DATABASE} without its {VAULT}: founding or joining was cut off, or "
-            "the vault was lost. Nothing was changed.",
-            hint=f"If the vault is nowhere else, move {DATABASE} away and try again.",
-        )
+        raise refusals.without_vault(home, DATABASE, VAULT)
 
 
 def _make_folder(folder: Path) -> None:
@@ -350,10 +349,9 @@ def _move_in(folder: Path, home: Path) -> None:
 def _refuse_vault(home: Path) -> None:
     for name in (VAULT, NEW_VAULT):
         if (home / name).exists():
-            raise errors.Refused(
-                f"{home} holds a {name} without its {DATABASE}. Nothing was changed.",
-                hint=f"If {DATABASE} is nowhere else, move {name} away and try again.",
-            )
+            from fieldledger.store import refusals
+
+            raise refusals.without_database(home, name, DATABASE)
 
 
 def _bring_up(ledger: Ledger) -> None:

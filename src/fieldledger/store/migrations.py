@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldledger import errors
+from fieldledger.language import tr
 from fieldledger.store import sqlcipher
 from fieldledger.store.ledger import VERSION
 
@@ -90,8 +91,8 @@ def apply(conn: sqlcipher.Connection) -> None:
         return
     if held > VERSION:
         raise errors.NewerVersion(
-            "This ledger was written by a newer version of fieldledger.",
-            hint="Install the newer version on this device.",
+            tr("This ledger was written by a newer version of fieldledger."),
+            hint=tr("Install the newer version on this device."),
         )
     _migrate(conn)
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from fieldledger import errors
+from fieldledger.language import tr
 from fieldledger.store import sqlcipher, tables
 from fieldledger.store.ledger import Ledger
 
@@ -78,9 +79,11 @@ def _guarded(ledger: Ledger) -> Iterator[None]:
         if not refused:
             raise
         raise errors.Refused(
-            f"A query may not use {refused[0]}.",
-            hint="It reads, with SELECT, the tables of records and of ops that "
-            "docs/format/ledger.md lists in its sections 3 and 4, but no keys.",
+            refused[0],
+            hint=tr(
+                "It reads, with SELECT, the tables of records and of ops that "
+                "docs/format/ledger.md lists in its sections 3 and 4, but no keys."
+            ),
         ) from None
     finally:
         sqlcipher.guard(ledger.conn, None)
@@ -95,8 +98,12 @@ def _judge(names: frozenset[str], refused: list[str]) -> Callable[[str, str, str
                 return True
             case "function" if second.lower() in FUNCTIONS:
                 return True
-        name = {"read": f"the table {first}", "function": f"the function {second}()"}
-        refused.append(name.get(what, "anything but SELECT"))
+        sentences = {
+            "read": tr("A query may not use the table {name}.", name=first),
+            "function": tr("A query may not use the function {name}().", name=second),
+        }
+        anything = tr("A query may not use anything but SELECT.")
+        refused.append(sentences.get(what, anything))
         return False
 
     return allowed

@@ -16,13 +16,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from fieldledger import errors
+from fieldledger.language import tr
 
 try:
     from sqlcipher3 import dbapi2
 except ImportError as missing:  # pragma: no cover - a broken installation
     raise errors.MissingPart(
-        "SQLCipher is missing, and without it nothing is opened or written.",
-        hint="Install fieldledger again with its dependencies (package sqlcipher3).",
+        tr("SQLCipher is missing, and without it nothing is opened or written."),
+        hint=tr("Install fieldledger again with its dependencies (package sqlcipher3)."),
     ) from missing
 
 Connection = Any
@@ -102,9 +103,11 @@ def _check_key(conn: Connection) -> None:
 def not_the_ledger() -> errors.Damaged:
     """What to say of a ledger file that does not open with the key of its vault."""
     return errors.Damaged(
-        "The ledger file does not open with its key: it is damaged, or not the file that "
-        "belongs to this vault.",
-        hint="Restore the whole home from a backup; do not delete the file.",
+        tr(
+            "The ledger file does not open with its key: it is damaged, or not the "
+            "file that belongs to this vault."
+        ),
+        hint=tr("Restore the whole home from a backup; do not delete the file."),
     )
 
 
@@ -119,33 +122,35 @@ def translated() -> Iterator[None]:
         if isinstance(error, (dbapi2.ProgrammingError, dbapi2.IntegrityError)):
             raise
         raise errors.Damaged(
-            "The ledger file is damaged.",
-            hint="Run 'fieldledger verify'; then restore the newest backup.",
+            tr("The ledger file is damaged."),
+            hint=tr("Run 'fieldledger verify'; then restore the newest backup."),
         ) from None
 
 
 def _from_operational(text: str) -> Exception:
     if "locked" in text or "busy" in text:
         return errors.InUse(
-            "Another fieldledger process is writing to this ledger.",
-            hint="Wait until it has finished, then try again. Nothing was changed.",
+            tr("Another fieldledger process is writing to this ledger."),
+            hint=tr("Wait until it has finished, then try again. Nothing was changed."),
         )
     if "full" in text:
         return errors.CannotWrite(
-            "The disk is full. Nothing was changed.", hint="Free some space, then try again."
+            tr("The disk is full. Nothing was changed."),
+            hint=tr("Free some space, then try again."),
         )
     if "readonly" in text or "unable to open" in text:
         return errors.CannotWrite(
-            "The ledger file cannot be written here.",
-            hint="Check that the folder and the disk are not read-only.",
+            tr("The ledger file cannot be written here."),
+            hint=tr("Check that the folder and the disk are not read-only."),
         )
     if "disk I/O error" in text:
         return errors.CannotWrite(
-            "The disk refused to read or write the ledger file. Nothing was changed.",
-            hint="Check the disk for space and faults, then try again.",
+            tr("The disk refused to read or write the ledger file. Nothing was changed."),
+            hint=tr("Check the disk for space and faults, then try again."),
         )
     return errors.Damaged(
-        "The ledger file could not be read.", hint="Run 'fieldledger verify' and see what it says."
+        tr("The ledger file could not be read."),
+        hint=tr("Run 'fieldledger verify' and see what it says."),
     )
 
 
@@ -224,10 +229,13 @@ def query(conn: Connection, text: str) -> tuple[tuple[str, ...], list[tuple[obje
 
 
 def _wrong_query(text: str) -> errors.Refused:
-    said = f": {text.rstrip('.')}" if text.startswith(_ABOUT_THE_QUERY) else ""
+    sentence = tr("This is not a query that can be answered.")
+    if text.startswith(_ABOUT_THE_QUERY):
+        why = text.rstrip(".")
+        sentence = tr("This is not a query that can be answered: {why}.", why=why)
     return errors.Refused(
-        f"This is not a query that can be answered{said}.",
-        hint="One SELECT in SQLite's words. Tables and columns: docs/format/ledger.md.",
+        sentence,
+        hint=tr("One SELECT in SQLite's words. Tables and columns: docs/format/ledger.md."),
     )
 
 

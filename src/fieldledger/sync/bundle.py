@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from fieldledger.domain.ops import encode, head_message
+from fieldledger.language import tr
 from fieldledger.sync.chain import Salts, read_part
 from fieldledger.sync.frame import Lines, Packed, is_frame_of, pack, unpack
 from fieldledger.sync.lines import read_code, write_code, write_line
@@ -129,7 +130,7 @@ def write_bundle(  # noqa: PLR0913 - one argument for each key of the manifest
         }
     )
     if len(manifest) > MAX_MANIFEST:
-        raise too_large("its list of contents is longer than 4 MiB")
+        raise too_large(tr("its list of contents is longer than 4 MiB"))
     length = len(manifest).to_bytes(_LENGTH, "big")
     plain = b"".join((length, manifest, sign(_DOMAIN + manifest), body.frame))
     return plain.ljust(padme(len(plain)), b"\0")
@@ -148,9 +149,9 @@ def _lines(
 
 def _check_size(body: Packed, ops: int) -> None:
     if ops > MAX_OPS or body.lines > MAX_LINES:
-        raise too_large("it holds more than 2 million entries")
+        raise too_large(tr("it holds more than 2 million entries"))
     if body.raw > MAX_RAW:
-        raise too_large("it holds more than 1 GiB")
+        raise too_large(tr("it holds more than 1 GiB"))
 
 
 # Reading
@@ -166,7 +167,7 @@ def read_manifest(plain: bytes) -> Unopened:
     signed = _LENGTH + length
     begin = signed + _SIGNATURE
     if length > MAX_MANIFEST or len(plain) < begin:
-        raise damaged("it is cut short, or does not begin as a bundle does")
+        raise damaged(tr("it is cut short, or does not begin as a bundle does"))
     manifest = manifest_from(bytes(view[_LENGTH:signed]))
     return Unopened(
         manifest=manifest,
@@ -180,7 +181,7 @@ def check_signature(unopened: Unopened, verify: Verify) -> None:
     """Raise Forged unless the manifest is signed by the device that it names as its sender."""
     message = _DOMAIN + unopened.manifest_bytes
     if not verify(unopened.manifest.sender_sign, message, unopened.signature):
-        raise forged("its signature is not by the device that it names as its sender")
+        raise forged(tr("its signature is not by the device that it names as its sender"))
 
 
 def read_body(
@@ -201,7 +202,7 @@ def read_body(
     manifest = unopened.manifest
     frame = _frame(unopened)
     if not is_frame_of(frame, manifest.hash):
-        raise forged("its body is not the one that was signed")
+        raise forged(tr("its body is not the one that was signed"))
     for told in manifest.parts:
         _check_heads(told, verify, ledger)
     lines = Lines(unpack(frame, manifest.lines, manifest.raw))
@@ -231,10 +232,10 @@ def _frame(unopened: Unopened) -> memoryview:
     packed, rest = unopened.manifest.packed, unopened.rest
     before = _LENGTH + len(unopened.manifest_bytes) + _SIGNATURE
     if before + len(rest) != padme(before + packed):
-        raise damaged("it is cut short, or longer than it says")
+        raise damaged(tr("it is cut short, or longer than it says"))
     padding = rest[packed:]
     if padding != bytes(len(padding)):
-        raise damaged("its padding is not empty")
+        raise damaged(tr("its padding is not empty"))
     return rest[:packed]
 
 
@@ -244,11 +245,13 @@ def _entry(line: bytes) -> dict[str, Any]:
     try:
         return wire_files.codebook_entry_of(read_code(line))
     except ValueError as reason:
-        raise damaged(f"a line of its codebook cannot be read ({reason})") from None
+        raise damaged(
+            tr("a line of its codebook cannot be read ({reason})", reason=reason)
+        ) from None
 
 
 def _check_heads(told: PartHead, verify: Verify, ledger: bytes) -> None:
     for each in (*told.heads, told.last):
         message = head_message(ledger, told.sign, each.number, each.head)
         if not verify(told.sign, message, each.signature):
-            raise forged("a head of a feed is not signed by the device that writes it")
+            raise forged(tr("a head of a feed is not signed by the device that writes it"))

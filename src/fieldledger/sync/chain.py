@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from fieldledger.domain.ops import CONTROL, NO_SEAL, OPEN_KEY, PAYLOAD_LIMIT, SALTED, next_head
+from fieldledger.language import tr
 from fieldledger.sync.lines import read_line, skipped
 from fieldledger.sync.parts import OPEN, OPENED, OPS, SALT, SKIP, Item, PartHead, Stretch
 from fieldledger.sync.refusals import damaged, forged
@@ -80,9 +81,9 @@ class _Walk:
     def end(self) -> None:
         """Raise unless the part has ended as it was told."""
         if self._ops != self._told.ops:
-            raise damaged("a feed does not hold as many ops as it says")
+            raise damaged(tr("a feed does not hold as many ops as it says"))
         if self._signed or self._number != self._told.last.number:
-            raise forged("the ops of a feed end before its signed head, or go on beyond it")
+            raise forged(tr("the ops of a feed end before its signed head, or go on beyond it"))
 
     def proven_salts(self) -> Stretch:
         """The salt keys that came in lines and that ops proved: a wrong one, once kept, would
@@ -92,12 +93,12 @@ class _Walk:
 
     def _over(self, item: Item, number: int, head: bytes) -> tuple[int, bytes]:
         if number != self._proven:
-            raise forged("ops before a gap are bound to no signature")
+            raise forged(tr("ops before a gap are bound to no signature"))
         return number + skipped(item), item[2] or head
 
     def _prove(self, number: int, head: bytes) -> None:
         if self._signed.pop(number) != head:
-            raise forged("the ops of a feed do not lead to its signed head")
+            raise forged(tr("the ops of a feed do not lead to its signed head"))
         self._proven = number
 
 
@@ -119,7 +120,7 @@ class _Blinding:
         """Take a salt key from a line."""
         compartment = item[1]
         if compartment in self._keyed:
-            raise damaged("a salt key comes twice, too late, or where none is needed")
+            raise damaged(tr("a salt key comes twice, too late, or where none is needed"))
         self._keyed[compartment] = sha256(item[2] or b"")
         self._told[compartment] = item
 
@@ -133,14 +134,14 @@ class _Blinding:
         if item[0] not in _READABLE:
             return payload
         if len(payload) > PAYLOAD_LIMIT:
-            raise damaged("an op is longer than 65,536 bytes")
+            raise damaged(tr("an op is longer than 65,536 bytes"))
         if payload.startswith(SALTED):
             if not payload.startswith(_IN_AFTER_SALT, _SALT_END):
-                raise damaged("an op does not begin as it must")
+                raise damaged(tr("an op does not begin as it must"))
             return sha256(payload).digest()
         compartment = payload[len(_IN) : payload.find(b'"', len(_IN))]
         if not payload.startswith(_IN):
-            raise damaged("an op does not begin as it must")
+            raise damaged(tr("an op does not begin as it must"))
         keyed = (self._keyed.get(compartment) or self._held(compartment)).copy()
         self._used.add(compartment)
         keyed.update(number.to_bytes(8, "big") + payload)
@@ -149,6 +150,6 @@ class _Blinding:
     def _held(self, compartment: bytes) -> _Hash:
         key = self._salts(self._feed, compartment.decode("utf-8", "replace"))
         if key is None:
-            raise damaged("a salt key that an op needs is neither in it nor held here")
+            raise damaged(tr("a salt key that an op needs is neither in it nor held here"))
         self._keyed[compartment] = keyed = sha256(key)
         return keyed

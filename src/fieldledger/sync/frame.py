@@ -8,6 +8,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
 
+from fieldledger.language import tr
 from fieldledger.sync.lines import FILE_LINE_LIMIT
 from fieldledger.sync.refusals import damaged
 
@@ -67,10 +68,10 @@ def unpack(frame: memoryview, lines: int, raw: int) -> Iterator[list[bytes]]:
         *whole, tail = (tail + chunk).split(b"\n")
         found += len(whole)
         if left < 0 or found > lines or len(tail) > FILE_LINE_LIMIT:
-            raise damaged("its body is larger than it says")
+            raise damaged(tr("its body is larger than it says"))
         yield whole
     if left or tail or found != lines or decompressor.unused_data:
-        raise damaged("its body is not as long as it says")
+        raise damaged(tr("its body is not as long as it says"))
 
 
 class Lines:
@@ -99,7 +100,7 @@ def _more(decompressor: zstd.ZstdDecompressor, source: memoryview | bytes, limit
     try:
         chunk = decompressor.decompress(source, limit)
     except zstd.ZstdError:
-        raise damaged("its body cannot be decompressed") from None
+        raise damaged(tr("its body cannot be decompressed")) from None
     if not chunk and not decompressor.eof and decompressor.needs_input:
-        raise damaged("its body is cut short")
+        raise damaged(tr("its body is cut short"))
     return chunk

@@ -13,6 +13,7 @@ from typing import Any
 
 from fieldledger.domain.ops import encode
 from fieldledger.errors import Damaged
+from fieldledger.language import tr
 
 FORMAT = 1
 MAX_INVITATION = 4 * 1024 * 1024
@@ -63,7 +64,7 @@ def read_invitation(data: bytes, open_: Callable[[Mapping[str, Any]], bytes]) ->
     from fieldledger.domain import wire_files  # noqa: PLC0415 - see above
 
     if len(data) > MAX_INVITATION:
-        raise _damaged("it is longer than 4 MiB")
+        raise _damaged(tr("it is longer than 4 MiB"))
     try:
         slot = wire_files.envelope_of(data)["invitation"]
     except ValueError as reason:
@@ -97,6 +98,6 @@ def _invitation(secret: dict[str, Any]) -> Invitation:
 
 def _damaged(reason: str) -> Damaged:
     return Damaged(
-        f"This is no invitation, or it is damaged ({reason}).",
-        hint="Copy the file again, or ask for a new invitation.",
+        tr("This is no invitation, or it is damaged ({reason}).", reason=reason),
+        hint=tr("Copy the file again, or ask for a new invitation."),
     )

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from fieldledger.domain.ops import PAYLOAD_LIMIT
+from fieldledger.language import tr
 from fieldledger.sync.parts import ERASED, FILE, OPEN, OPENED, SALT, SEALED, SKIP, Item
 from fieldledger.sync.refusals import damaged
 
@@ -50,7 +51,7 @@ def read_line(line: bytes) -> Item:
     read = _READERS.get(line[:8])
     item = read(line) if read and len(line) <= FILE_LINE_LIMIT else None
     if item is None:
-        raise damaged("a line of its body is not what it must be")
+        raise damaged(tr("a line of its body is not what it must be"))
     return item
 
 
@@ -63,7 +64,7 @@ def read_code(line: bytes) -> bytes:
     """The JSON of a codebook entry, by its line. Raises Damaged."""
     if line.startswith(_CODE_START) and line.endswith(_CODE_END) and len(line) <= LINE_LIMIT:
         return line[len(_CODE_START) : -len(_CODE_END)]
-    raise damaged("a line of its codebook is not what it must be")
+    raise damaged(tr("a line of its codebook is not what it must be"))
 
 
 def skipped(item: Item) -> int:

@@ -9,6 +9,7 @@ from base64 import b64decode, b64encode
 from itertools import pairwise
 from typing import Any
 
+from fieldledger.language import tr
 from fieldledger.sync.parts import Manifest, Part, PartHead, SignedHead
 from fieldledger.sync.refusals import damaged
 
@@ -39,7 +40,7 @@ def manifest_from(data: bytes) -> Manifest:
     try:
         manifest = _manifest(wire_files.manifest_of(data))
     except ValueError as reason:
-        raise damaged(f"its manifest cannot be read ({reason})") from None
+        raise damaged(tr("its manifest cannot be read ({reason})", reason=reason)) from None
     _check_sums(manifest)
     return manifest
 
@@ -85,11 +86,11 @@ def _signed_head(told: tuple[int, str, str]) -> SignedHead:
 def _check_sums(manifest: Manifest) -> None:
     parts = manifest.parts
     if manifest.ops != sum(part.ops for part in parts):
-        raise damaged("its counts of ops do not add up")
+        raise damaged(tr("its counts of ops do not add up"))
     if manifest.lines < sum(part.lines for part in parts):
-        raise damaged("its counts of lines do not add up")
+        raise damaged(tr("its counts of lines do not add up"))
     if manifest.ops > MAX_OPS or manifest.lines > MAX_LINES or manifest.raw > MAX_RAW:
-        raise damaged("it is larger than a bundle may be")
+        raise damaged(tr("it is larger than a bundle may be"))
     for part in parts:
         _check_numbers(part)
 
@@ -97,9 +98,9 @@ def _check_sums(manifest: Manifest) -> None:
 def _check_numbers(part: PartHead) -> None:
     numbers = [part.base, *(each.number for each in part.heads), part.last.number]
     if any(before >= number for before, number in pairwise(numbers)):
-        raise damaged("the heads of a feed are not in order")
+        raise damaged(tr("the heads of a feed are not in order"))
     if part.base == 0 and part.base_head != part.feed:
-        raise damaged("a feed does not begin at its id")
+        raise damaged(tr("a feed does not begin at its id"))
 
 
 def _base64(data: bytes) -> str:

@@ -10,36 +10,36 @@ import typer
 from typer.main import get_command
 
 from fieldledger.cli import ui
-from fieldledger.cli.app import CONTEXT, EPILOG, LazyGroup, app_of
+from fieldledger.cli.app import CONTEXT, EPILOG, Command, LazyGroup, app_of
 from fieldledger.cli.opening import opened
 from fieldledger.cli.options import Typed, entry_function, word_name
 from fieldledger.domain import records
 from fieldledger.errors import Refused
-from fieldledger.language import tr
+from fieldledger.language import mark, tr
 
 if TYPE_CHECKING:
     from fieldledger.domain.fields import RecordType
     from fieldledger.services.entries import Saved
     from fieldledger.services.session import Session
 
-_HELP = """Write down one entry, or many.
+_HELP = mark("""Write down one entry, or many.
 
 \b
   fieldledger add distribution rice 90kg s-12 people=30
   fieldledger add provision item=flour quantity=2.7t source=purchased
 
 At a terminal, what is missing is asked. Goods that came in are a provision
-or clothing; goods handed out are a distribution."""
+or clothing; goods handed out are a distribution.""")
 
 _DROP = "drop"
-_DROPPED = "One delivery of several items to one place: a distribution for each."
+_DROPPED = mark("One delivery of several items to one place: a distribution for each.")
 
 
 class RecordTypes(LazyGroup):
     """The record types as commands; a type's module is loaded for its own command alone."""
 
-    what = "record type"
-    heading = "Record types"
+    heading = mark("Record types")
+    unknown = mark("There is no record type called {name}.")
     listed_by = "fieldledger add --help"
 
     def summaries(self) -> dict[str, str]:
@@ -52,7 +52,7 @@ class RecordTypes(LazyGroup):
             return get_command(drop.app)
         spec = records.load(name)
         app = app_of()
-        app.command(name, help=_help(spec), epilog=EPILOG, context_settings=CONTEXT)(
+        app.command(name, cls=Command, help=_help(spec), epilog=EPILOG, context_settings=CONTEXT)(
             entry_function(spec, lambda typed: add(name, typed))
         )
         return get_command(app)
@@ -77,7 +77,7 @@ def choose(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     if not ui.interactive():
-        raise Refused("The record type is missing.", hint="See: fieldledger add --help")
+        raise Refused(tr("The record type is missing."), hint=tr("See: fieldledger add --help"))
     from fieldledger.cli.prompts import choose_one
 
     name = choose_one(tr("what is it?"), records.summaries())
@@ -113,8 +113,7 @@ def _add_asked(
 
     answers = ask_entry(session, spec, typed, kept)
     saved = _save(session, spec, typed, answers)
-    why = ' --reason "…"' if saved.line else ""
-    ui.say(tr("To take it back: fieldledger void {id}", id=f"{saved.id}{why}"))
+    ui.say(_undoing(saved))
     if typed.repeat or (typed.is_empty() and ui.confirm(tr("Another one?"))):
         return to_keep(spec, answers)
     return None
@@ -134,6 +133,12 @@ def _save(session: Session, spec: RecordType, typed: Typed, answers: dict[str, s
 
         offer(session, spec.name, saved.id)
     return saved
+
+
+def _undoing(saved: Saved) -> str:
+    if saved.line:
+        return tr('To take it back: fieldledger void {id} --reason "…"', id=saved.id)
+    return tr("To take it back: fieldledger void {id}", id=saved.id)
 
 
 def _told(session: Session, spec: RecordType, saved: Saved) -> list[str]:
@@ -161,10 +166,16 @@ def _add_many(session: Session, name: str, typed: Typed) -> None:
     from fieldledger.services import entries
 
     if not typed.is_empty() or typed.file is None:
-        raise Refused("--from takes whole entries: nothing else may be typed beside it.")
+        raise Refused(tr("--from takes whole entries: nothing else may be typed beside it."))
     saved = entries.add_many(session, name, _rows(typed.file))
     data = [{"id": one.id, "type": one.type} for one in saved]
-    ui.show(data, [*(f"{one.id}  {one.line}".rstrip() for one in saved), f"{len(saved)} saved"])
+    ui.show(
+        data,
+        [
+            *(f"{one.id}  {one.line}".rstrip() for one in saved),
+            tr("{count} saved", count=len(saved)),
+        ],
+    )
 
 
 def _rows(file: Path) -> list[Mapping[str, object]]:
@@ -183,11 +194,11 @@ def _rows(file: Path) -> list[Mapping[str, object]]:
         if isinstance(row, dict):
             rows.append(row)
         else:
-            problems.append((f"line {number}", "is not one JSON object"))
+            problems.append((tr("line {number}", number=number), tr("is not one JSON object")))
     if problems:
         raise Refused(
-            "Nothing was saved: the file is not JSON lines.",
-            hint='Each line is one entry, like {"item": "rice", "quantity": "90kg"}.',
+            tr("Nothing was saved: the file is not JSON lines."),
+            hint=tr('Each line is one entry, like {"item": "rice", "quantity": "90kg"}.'),
             problems=problems,
         )
     return rows
@@ -206,4 +217,4 @@ def _help(spec: RecordType) -> str:
     required = [field for field in spec.fields if field.required and field.name != "date"]
     named = " ".join(f"{field.name.replace('_', '-')}=…" for field in required)
     begin = f"fieldledger add {spec.name}"
-    return f"{spec.summary}\n\n\b\n  {begin} {order}\n  {begin} {named}"
+    return f"{tr(spec.summary)}\n\n\b\n  {begin} {order}\n  {begin} {named}"

@@ -9,6 +9,7 @@ from typer import Argument
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.language import tr
 
 
 def backup(
@@ -26,8 +27,11 @@ def backup(
 
     with opened() as session:
         made = backups.backup(session, file)
-    ui.show({"file": made.file, "bytes": made.bytes}, [f"{made.file}: {made.bytes:,} bytes"])
-    ui.say("Keep it away from this device, and the passphrase away from both.")
+    ui.show(
+        {"file": made.file, "bytes": made.bytes},
+        [tr("{file}: {bytes:,} bytes", file=made.file, bytes=made.bytes)],
+    )
+    ui.say(tr("Keep it away from this device, and the passphrase away from both."))
 
 
 app = app_of(backup)

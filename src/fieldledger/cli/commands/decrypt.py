@@ -11,6 +11,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 
 def decrypt(  # noqa: PLR0913 - the options of one command
@@ -48,10 +49,11 @@ def decrypt(  # noqa: PLR0913 - the options of one command
         _show_identity()
         return
     if file is None:
-        raise Refused("The file to open is missing.", hint="See: fieldledger decrypt --help")
+        see = tr("See: fieldledger decrypt --help")
+        raise Refused(tr("The file to open is missing."), hint=see)
     recovers = with_pieces or bool(from_)
     if recovers and identity_file is not None:
-        raise Refused("--identity-file and --with-pieces: only one of them can open the file.")
+        raise Refused(tr("--identity-file and --with-pieces: only one of them can open the file."))
     identity = _from_pieces(from_ or ()) if recovers else _identity(identity_file)
     data = exchange.decrypt(file, identity)
     if out is None:
@@ -60,7 +62,8 @@ def decrypt(  # noqa: PLR0913 - the options of one command
     from fieldledger.cli.files import write_new
 
     write_new(out, data, force=force)
-    ui.show({"file": str(out), "bytes": len(data)}, [f"{out}: {len(data):,} bytes, in clear"])
+    told = tr("{file}: {bytes:,} bytes, in clear", file=out, bytes=len(data))
+    ui.show({"file": str(out), "bytes": len(data)}, [told])
 
 
 def _identity(file: Path | None) -> str:
@@ -70,7 +73,9 @@ def _identity(file: Path | None) -> str:
         lines = [line.strip() for line in read_text(file).splitlines()]
         keys = [line for line in lines if line and not line.startswith("#")]
         if not keys:
-            raise Refused(f"There is no identity in {file}.", hint="age-keygen writes one.")
+            raise Refused(
+                tr("There is no identity in {file}.", file=file), hint=tr("age-keygen writes one.")
+            )
         return keys[0]
     from fieldledger.cli.opening import opened
     from fieldledger.services import exchange
@@ -89,8 +94,11 @@ def _from_pieces(files: Sequence[Path]) -> str:
 def _show_identity() -> None:
     identity = _identity(None)
     ui.say(
-        "Whoever has this line reads every bundle that was ever sent to this device.\n"
-        "Keep it out of files and pictures; it is meant for age, at this moment."
+        tr(
+            "Whoever has this line reads every bundle that was ever sent to this "
+            "device.\n"
+            "Keep it out of files and pictures; it is meant for age, at this moment."
+        )
     )
     ui.show({"identity": identity}, [identity])
 

@@ -8,10 +8,11 @@ from typing import Annotated
 
 from typer import Argument, Context, Option
 
-from fieldledger.cli import ui
+from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
 from fieldledger.domain.record import COMPARTMENTS
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 
 def list_() -> None:
@@ -26,11 +27,26 @@ def list_() -> None:
     with opened() as session:
         found = roster.devices(session)
         fingerprint = membership.fingerprint_of(session, session.label)
-    header = ("device", "nickname", "role", "reads", "state", "last seen")
+    header = (
+        tr("device"),
+        tr("nickname"),
+        tr("role"),
+        tr("reads"),
+        tr("state"),
+        tr("last seen"),
+    )
     rows = ui.table(header, [_row(device) for device in found])
     # What a state means is told once, below: the table is to fit a screen.
     told = dict.fromkeys(str(each["state"]) for each in found if ":" in str(each["state"]))
-    ui.show(found, [*rows, "", *told, f"fingerprint of this device: {fingerprint}"])
+    ui.show(
+        found,
+        [
+            *rows,
+            "",
+            *told,
+            tr("fingerprint of this device: {fingerprint}", fingerprint=fingerprint),
+        ],
+    )
 
 
 def confirm(
@@ -53,7 +69,10 @@ def confirm(
         fingerprint = membership.fingerprint_of(session, label)
         _agree(label, fingerprint, yes)
         confirmed = membership.confirm(session, label, fingerprint)
-    ui.show(confirmed, [f"confirmed {label}, fingerprint {fingerprint}"])
+    ui.show(
+        confirmed,
+        [tr("confirmed {label}, fingerprint {fingerprint}", label=label, fingerprint=fingerprint)],
+    )
 
 
 def exposure(
@@ -79,14 +98,18 @@ def _agree(label: str, fingerprint: str, yes: bool) -> None:
         return
     if not ui.interactive():
         raise Refused(
-            f"Confirm that the fingerprint of {label} was read out and agrees: --yes.",
-            hint=f"It is {fingerprint}.",
+            tr(
+                "Confirm that the fingerprint of {label} was read out and agrees: --yes.",
+                label=label,
+            ),
+            hint=tr("It is {fingerprint}.", fingerprint=fingerprint),
         )
-    ui.ask_aloud(f"The fingerprint of {label} as this ledger knows it:\n\n    {fingerprint}\n")
-    if not ui.confirm("Was it read out to you, by voice, and is every group the same?"):
+    known = tr("The fingerprint of {label} as this ledger knows it:", label=label)
+    ui.ask_aloud(f"{known}\n\n    {fingerprint}\n")
+    if not ui.confirm(tr("Was it read out to you, by voice, and is every group the same?")):
         raise Refused(
-            f"{label} was not confirmed.",
-            hint="If the groups differ, somebody is in between: do not send to this device.",
+            tr("{label} was not confirmed.", label=label),
+            hint=tr("If the groups differ, somebody is in between: do not send to this device."),
         )
 
 
@@ -97,7 +120,7 @@ def _row(device: Mapping[str, object]) -> list[str]:
         str(device["role"]),
         _reads(device["clear"], device["scope"]),
         str(device["state"]).partition(":")[0],
-        ui.moment(device["last_seen"]),
+        values.moment(device["last_seen"]),
     ]
 
 
@@ -106,9 +129,11 @@ def _reads(clear: object, scope: object) -> str:
     names = {str(name) for name in clear} if isinstance(clear, list | tuple) else set[str]()
     every = {name for name in COMPARTMENTS if name != "open"}
     if not names:
-        return "nothing: sealed"
-    what = "everything" if every <= names else ", ".join(sorted(names))
-    return what if scope == "all" else f"{what} (own)"
+        return tr("nothing: sealed")
+    what = ", ".join(sorted(names))
+    if every <= names:
+        return tr("everything") if scope == "all" else tr("everything (own)")
+    return what if scope == "all" else tr("{compartments} (own)", compartments=what)
 
 
 def devices(context: Context) -> None:

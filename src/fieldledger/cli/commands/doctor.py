@@ -10,6 +10,7 @@ from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.language import mark, tr, trn
 
 if TYPE_CHECKING:
     from fieldledger.services.leaks.places import Finding
@@ -51,17 +52,25 @@ def doctor(
     return FOUND if count["warning"] else 0
 
 
+_GRADES = {"fine": mark("fine"), "note": mark("note"), "warning": mark("warning")}
+
+
 def _lines(found: Sequence[Finding]) -> Iterator[str]:
     """A block for each finding: how it stands, what was looked at, what was seen, what to do."""
     name = max((ui.width(each.check) for each in found), default=0)
-    indent = len("warning") + name + 4
+    grade = max((7, *(ui.width(tr(_GRADES[each.grade])) for each in found)))
+    indent = grade + name + 4
     for each in found:
-        start = f"{each.grade:7}  {each.check:{name}}  "
+        start = f"{_padded(tr(_GRADES[each.grade]), grade)}  {_padded(each.check, name)}  "
         for line in _wrapped(each.what, _WIDTH - indent):
             yield start + line
             start = " " * indent
         for number, line in enumerate(_wrapped(each.todo, _WIDTH - indent - 3)):
             yield " " * indent + ("   " if number else "-> ") + line
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - ui.width(text))
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
@@ -78,13 +87,12 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
 
 
 def _summary(warnings: int, notes: int, *, leaks: bool) -> str:
-    said = ", ".join(
-        f"{count} {word}{'' if count == 1 else 's'}"
-        for count, word in ((warnings, "warning"), (notes, "note"))
-        if count
-    )
-    more = "" if leaks else " The computer around it: fieldledger doctor --leaks"
-    return f"{said or 'Nothing to do'}.{more}"
+    counts = [trn("{n} warning", "{n} warnings", warnings)] if warnings else []
+    counts += [trn("{n} note", "{n} notes", notes)] if notes else []
+    found = ", ".join(counts) or tr("Nothing to do")
+    if leaks:
+        return tr("{found}.", found=found)
+    return tr("{found}. The computer around it: fieldledger doctor --leaks", found=found)
 
 
 app = app_of(doctor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
@@ -12,7 +11,9 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.options import split_pairs
+from fieldledger.cli.wrapping import wrapped
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.drops import Drop
@@ -47,7 +48,7 @@ def drop(
 
             refuse_typed(typed, file)
         if file is not None and typed:
-            raise Refused("--from takes a whole delivery: nothing else may be typed beside it.")
+            raise Refused(tr("--from takes a whole delivery: nothing else may be typed beside it."))
         pairs, others = _told(file) if file is not None else split_pairs(typed)
         found = drops.split(session, others, pairs)
         may_ask = file is None and not found.problems and ui.interactive()
@@ -56,7 +57,7 @@ def drop(
     data = [{"id": one.id, "type": one.type} for one in saved]
     ui.show(data, [f"{one.id}  {one.line}".rstrip() for one in saved])
     if asked:
-        ui.say("To take it back: fieldledger void ID, for each of them")
+        ui.say(tr("To take it back: fieldledger void ID, for each of them"))
 
 
 def _told(file: Path) -> tuple[list[tuple[str, str]], list[str]]:
@@ -80,17 +81,23 @@ def _ask(session: Session, found: Drop) -> bool:
         if not placed:
             found.common.append(_place(session))
         for name, meaning, needed in drops.asked(found):
-            empty = "" if needed else " (Enter leaves it out)"
-            ui.ask_aloud("\n" + fill(f"{name}: {meaning}{empty}", 80))
+            explained = _explained(name, tr(meaning), needed)
+            ui.ask_aloud("\n".join(["", *wrapped(explained, 80)]))
             answer = _answer(session, name, needed)
             if answer:
                 found.common.append((name, answer))
         if not found.items:
             _ask_items(session, found)
     except KeyboardInterrupt:
-        ui.ask_aloud("\nNothing was saved.")
+        ui.ask_aloud("\n" + tr("Nothing was saved."))
         raise
     return True
+
+
+def _explained(name: str, meaning: str, needed: bool) -> str:
+    if needed:
+        return tr("{field}: {meaning}", field=name, meaning=meaning)
+    return tr("{field}: {meaning} (Enter leaves it out)", field=name, meaning=meaning)
 
 
 def _ask_items(session: Session, found: Drop) -> None:
@@ -109,7 +116,7 @@ def _answer(session: Session, name: str, needed: bool) -> str:
         answer = ui.ask(f"{name}:")
         problem = drops.problem_of(session, name, answer) if answer else ""
         if not answer and needed:
-            problem = f"{name} is needed."
+            problem = tr("{field} is needed.", field=name)
         if not problem:
             return answer
         ui.ask_aloud(problem)
@@ -122,13 +129,13 @@ def _place(session: Session) -> tuple[str, str]:
     from fieldledger.services import drops
 
     offers = drops.place_codes(session)
-    ui.ask_aloud("\nplace: the shelter or the ration line")
+    ui.ask_aloud("\n" + tr("place: the shelter or the ration line"))
     while True:
-        word, problem = pick(ask_offer("place:", offers, {}), offers)
+        word, problem = pick(ask_offer(tr("place:"), offers, {}), offers)
         named = drops.places(session, word) if word else ()
         if len(named) == 1:
             return named[0].type, named[0].ref
-        ui.ask_aloud(problem or "It names no place known here, or several: type its id.")
+        ui.ask_aloud(problem or tr("It names no place known here, or several: type its id."))
 
 
 def _item(session: Session, codes: Sequence[str], had: set[str]) -> tuple[str, str] | None:
@@ -138,12 +145,12 @@ def _item(session: Session, codes: Sequence[str], had: set[str]) -> tuple[str, s
     from fieldledger.services import drops
 
     offers = [code for code in codes if code not in had]
-    ui.ask_aloud("\nitem: what was handed out (Enter alone when there are no more)")
-    while typed := ask_offer("item:", offers, {}):
+    ui.ask_aloud("\n" + tr("item: what was handed out (Enter alone when there are no more)"))
+    while typed := ask_offer(tr("item:"), offers, {}):
         word, problem = pick(typed, offers)
         if not problem and drops.is_item(session, word):
             return word, _amount(session, word)
-        ui.ask_aloud(problem or "It names no item known here.")
+        ui.ask_aloud(problem or tr("It names no item known here."))
     return None
 
 
@@ -152,11 +159,11 @@ def _amount(session: Session, item: str) -> str:
     from fieldledger.services import drops
 
     while True:
-        answer = ui.ask(f"{item}, how much:")
+        answer = ui.ask(tr("{item}, how much:", item=item))
         problem = drops.problem_of(session, "quantity", answer, item)
         if answer and not problem:
             return answer
-        ui.ask_aloud(problem or "The amount is needed.")
+        ui.ask_aloud(problem or tr("The amount is needed."))
 
 
 app = app_of(drop, loose=True)

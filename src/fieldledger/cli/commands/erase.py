@@ -10,6 +10,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
 from fieldledger.errors import Refused
+from fieldledger.language import tr, trn
 
 if TYPE_CHECKING:
     from fieldledger.services.erasing import Asked
@@ -46,16 +47,19 @@ def erase(
         "ops": asked.ops,
         "devices": asked.devices,
     }
-    line = f"erased: {erased.id}"
+    line = tr("erased: {id}", id=erased.id)
     if not erased.done:
-        line = f"asked for: {erased.id} is erased once {_who(erased.others)} agrees"
+        line = _waiting(erased.id, erased.others)
     ui.show(data, [line])
     if erased.done:
-        ui.say("Next: fieldledger export, so that it goes on the other devices, too.")
+        ui.say(tr("Next: fieldledger export, so that it goes on the other devices, too."))
     else:
         ui.say(
-            "Next: fieldledger export. They find it with 'fieldledger review', and agree with\n"
-            f"'fieldledger erase {erased.id} --reason WHY'."
+            tr(
+                "Next: fieldledger export. They find it with 'fieldledger review', and "
+                "agree with\n'fieldledger erase {id} --reason WHY'.",
+                id=erased.id,
+            )
         )
 
 
@@ -65,36 +69,59 @@ def _agree(asked: Asked, yes: bool) -> None:
         return
     if not ui.interactive():
         raise Refused(
-            f"Confirm that {asked.id} is to be erased: --yes.", hint="Nothing brings it back."
+            tr("Confirm that {id} is to be erased: --yes.", id=asked.id),
+            hint=tr("Nothing brings it back."),
         )
     ui.ask_aloud("\n".join(_what_goes(asked)))
-    if ui.ask(f"To erase it, type {asked.id}:").strip() != asked.id:
-        raise Refused("Nothing was erased.", hint=f"What was typed is not {asked.id}.")
+    if ui.ask(tr("To erase it, type {id}:", id=asked.id)).strip() != asked.id:
+        raise Refused(
+            tr("Nothing was erased."), hint=tr("What was typed is not {id}.", id=asked.id)
+        )
 
 
 def _what_goes(asked: Asked) -> list[str]:
     lines = [
-        f"{asked.id}, a {asked.type}: {_counted(asked.ops, 'op')}, known to be on "
-        f"{_counted(asked.devices, 'device')}, this one among them.",
-        "All that was ever written about it goes from every device; who erased it, when",
-        "and why stays, and what the totals counted. Nothing brings it back.",
+        tr(
+            "{id}, a {type}: {ops}, known to be on {devices}, this one among them.",
+            id=asked.id,
+            type=asked.type,
+            ops=trn("{n} op", "{n} ops", asked.ops),
+            devices=trn("{n} device", "{n} devices", asked.devices),
+        ),
+        tr(
+            "All that was ever written about it goes from every device; who erased it, when\n"
+            "and why stays, and what the totals counted. Nothing brings it back."
+        ),
         "",
     ]
     if asked.by:
-        lines.insert(1, f"{', '.join(asked.by)} asked for it.")
+        lines.insert(1, tr("{labels} asked for it.", labels=", ".join(asked.by)))
     if not asked.enough:
-        lines.insert(-1, f"It goes once {_who(asked.others)} agrees.")
+        lines.insert(-1, _once(asked.others))
     return lines
 
 
-def _who(labels: tuple[str, ...]) -> str:
+def _once(labels: tuple[str, ...]) -> str:
     if not labels:
-        return "another coordinator, who is to be invited,"
-    return labels[0] if len(labels) == 1 else f"one of {', '.join(labels)}"
+        return tr("It goes once another coordinator, who is to be invited, agrees.")
+    if len(labels) == 1:
+        return tr("It goes once {label} agrees.", label=labels[0])
+    return tr("It goes once one of {labels} agrees.", labels=", ".join(labels))
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _waiting(record: str, labels: tuple[str, ...]) -> str:
+    if not labels:
+        return tr(
+            "asked for: {id} is erased once another coordinator, who is to be invited, agrees",
+            id=record,
+        )
+    if len(labels) == 1:
+        return tr("asked for: {id} is erased once {label} agrees", id=record, label=labels[0])
+    return tr(
+        "asked for: {id} is erased once one of {labels} agrees",
+        id=record,
+        labels=", ".join(labels),
+    )
 
 
 app = app_of(erase)

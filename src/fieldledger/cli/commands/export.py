@@ -10,6 +10,7 @@ from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.language import tr, trn
 
 if TYPE_CHECKING:
     from fieldledger.services.exchange import ExportedFile
@@ -64,11 +65,21 @@ def export(
 
 
 def _line(one: ExportedFile) -> str:
-    entries = "1 entry" if one.ops == 1 else f"{one.ops:,} entries"
-    words = f"{entries} for {one.to}"
     if not one.ops and not one.note:
-        words = f"nothing new for {one.to}, receipts only"
-    return f"{one.file}: {words}, {one.bytes:,} bytes"
+        return tr(
+            "{file}: nothing new for {to}, receipts only, {bytes:,} bytes",
+            file=one.file,
+            to=one.to,
+            bytes=one.bytes,
+        )
+    return trn(
+        "{file}: {n} entry for {to}, {bytes:,} bytes",
+        "{file}: {n} entries for {to}, {bytes:,} bytes",
+        one.ops,
+        file=one.file,
+        to=one.to,
+        bytes=one.bytes,
+    )
 
 
 app = app_of(export)

@@ -10,6 +10,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.domain import searching
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.finding import Found, Hit, Place
@@ -64,8 +65,10 @@ def _wanted(typed: str) -> str:
     if not ui.interactive():
         from fieldledger.errors import Refused
 
-        raise Refused("What to look for is missing: TEXT.", hint="See: fieldledger find --help")
-    return ui.ask_words("find:")
+        raise Refused(
+            tr("What to look for is missing: TEXT."), hint=tr("See: fieldledger find --help")
+        )
+    return ui.ask_words(tr("find:"))
 
 
 def _document(found: Found) -> dict[str, object]:
@@ -91,16 +94,20 @@ def _document(found: Found) -> dict[str, object]:
 
 def _lines(found: Found, wanted: str) -> Iterator[str]:
     if not found.hits:
-        yield "nothing found"
+        yield tr("nothing found")
     for hit in found.hits:
-        yield f"{hit.id}{' (void)' if hit.void else ''}  {hit.line}"
-        yield f"    in {_told(hit, wanted)}"
+        named = tr("{id} (void)", id=hit.id) if hit.void else hit.id
+        yield f"{named}  {hit.line}"
+        yield "    " + tr("in {places}", places=_told(hit, wanted))
     if found.more:
-        yield f"and {found.more:,} more: --type TYPE, or more of the text"
+        yield tr("and {more:,} more: --type TYPE, or more of the text", more=found.more)
     if found.unread:
-        yield f"not known here: {', '.join(found.unread)}"
+        yield tr("not known here: {compartments}", compartments=", ".join(found.unread))
     if found.own_only:
-        yield f"known here only as this device wrote it: {', '.join(found.own_only)}"
+        yield tr(
+            "known here only as this device wrote it: {compartments}",
+            compartments=", ".join(found.own_only),
+        )
 
 
 def _told(hit: Hit, wanted: str) -> str:
@@ -113,12 +120,12 @@ def _place(place: Place, wanted: str) -> str:
         return name
     text = searching.excerpt(wanted, place.text)
     if place.what == "codebook":
-        return f"the codebook: {text}"
+        return tr("the codebook: {text}", text=text)
     if place.what == "disputed":
-        return f"{name}, in dispute: {text}"
+        return tr("{field}, in dispute: {text}", field=name, text=text)
     if place.what == "reason":
-        return f"the reason of {place.op}: {text}"
-    return f"{name} as {place.op} wrote it: {text}"
+        return tr("the reason of {op}: {text}", op=place.op, text=text)
+    return tr("{field} as {op} wrote it: {text}", field=name, op=place.op, text=text)
 
 
 app = app_of(find)

@@ -10,6 +10,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
+from fieldledger.language import tr, trn
 
 if TYPE_CHECKING:
     from fieldledger.services.importing import Plan, Written
@@ -53,7 +54,7 @@ def import_(
         from fieldledger.cli.unread import refuse_typed
 
         refuse_typed(["in a file"], file, spec)
-    name = "standard input" if str(file) == "-" else str(file)
+    name = tr("standard input") if str(file) == "-" else str(file)
     data = read_bytes(file, _MOST)
     lines = file.suffix.lower() in (".jsonl", ".json")
     with opened() as session:
@@ -73,21 +74,27 @@ def _ask(plan: Plan, preview: list[str]) -> None:
     """Let a person agree after a look. Enter is no answer: it may have been meant for elsewhere."""
     if not ui.interactive():
         raise Refused(
-            f"{preview[0]}. Nothing was imported: say --yes.",
-            hint="--dry-run says how the file is understood.",
+            tr("{preview}. Nothing was imported: say --yes.", preview=preview[0]),
+            hint=tr("--dry-run says how the file is understood."),
         )
     ui.ask_aloud("\n".join(preview))
+    question = trn("Import {n} entry? [y/n]", "Import {n} entries? [y/n]", len(plan.new))
     answer = ""
     while answer not in {"y", "yes", "n", "no"}:
-        answer = ui.ask(f"Import {_entries(len(plan.new))}? [y/n]").lower()
+        answer = ui.ask(question).lower()
     if answer.startswith("n"):
-        raise Refused("Nothing was imported.")
+        raise Refused(tr("Nothing was imported."))
 
 
 def _refused(plan: Plan, preview: list[str]) -> Refused:
     """All problems by line and column; a person sees the first, and how the rest was read."""
     problems = [
-        (f"line {line}: {column}" if column else f"line {line}", sentence)
+        (
+            tr("line {line}: {column}", line=line, column=column)
+            if column
+            else tr("line {line}", line=line),
+            sentence,
+        )
         for line, column, sentence in plan.problems
     ]
     more = len(problems) - _LISTED
@@ -95,33 +102,54 @@ def _refused(plan: Plan, preview: list[str]) -> Refused:
         if plan.shown:
             ui.say("\n".join(preview[1:]))
         if more > 0:
-            problems = [*problems[:_LISTED], ("", f"and {more} more: --json lists all of them")]
+            problems = [
+                *problems[:_LISTED],
+                ("", tr("and {more} more: --json lists all of them", more=more)),
+            ]
     return Refused(
-        f"{preview[0]}. Nothing was imported.",
-        hint="Mend the file, and import it again.",
+        tr("{preview}. Nothing was imported.", preview=preview[0]),
+        hint=tr("Mend the file, and import it again."),
         problems=problems,
     )
 
 
 def _counts(plan: Plan) -> str:
     wrong = plan.rows - len(plan.new) - plan.there
-    rows = f"{plan.rows:,} row{'' if plan.rows == 1 else 's'}"
-    told = f"{rows}: {len(plan.new):,} new, {plan.there:,} already there"
-    return f"{told}, {wrong:,} with problems" if plan.problems else told
+    if plan.problems:
+        return trn(
+            "{n} row: {new:,} new, {there:,} already there, {wrong:,} with problems",
+            "{n} rows: {new:,} new, {there:,} already there, {wrong:,} with problems",
+            plan.rows,
+            new=len(plan.new),
+            there=plan.there,
+            wrong=wrong,
+        )
+    return trn(
+        "{n} row: {new:,} new, {there:,} already there",
+        "{n} rows: {new:,} new, {there:,} already there",
+        plan.rows,
+        new=len(plan.new),
+        there=plan.there,
+    )
 
 
 def _outcome(plan: Plan, written: Written | None) -> str:
-    count = _entries(len(plan.new))
+    count = len(plan.new)
     if written is None:
-        return f"{count} would be imported"
+        return trn("{n} entry would be imported", "{n} entries would be imported", count)
     if not plan.new:
-        return "nothing new: nothing was imported"
-    ids = written.first if written.first == written.last else f"{written.first} to {written.last}"
-    return f"{count} imported: {ids}"
-
-
-def _entries(count: int) -> str:
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+        return tr("nothing new: nothing was imported")
+    if written.first == written.last:
+        return trn(
+            "{n} entry imported: {id}", "{n} entries imported: {id}", count, id=written.first
+        )
+    return trn(
+        "{n} entry imported: {first} to {last}",
+        "{n} entries imported: {first} to {last}",
+        count,
+        first=written.first,
+        last=written.last,
+    )
 
 
 def _document(plan: Plan, written: Written | None) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.founding import Founded
@@ -53,7 +54,7 @@ def init(
     founding.refuse_beforehand(home(), passphrase, fiscal_year_start)
     secret = recovery.new_secret(world)
     made = recovery.split(secret, world, pieces, need)
-    cut = "Nothing was founded. What is on paper already is worth nothing: burn it."
+    cut = tr("Nothing was founded. What is on paper already is worth nothing: burn it.")
     with handed_over(made, recovery_out, cut) as files:
         founded = founding.found(
             home(),
@@ -94,15 +95,22 @@ def _tell(founded: Founded, made: Sequence[Piece], files: Sequence[Path]) -> Non
     ui.show(
         data,
         [
-            f"founded in {home()}",
-            f"this device is {founded.label}, fingerprint {founded.fingerprint}",
+            tr("founded in {home}", home=home()),
+            tr(
+                "this device is {label}, fingerprint {fingerprint}",
+                label=founded.label,
+                fingerprint=founded.fingerprint,
+            ),
         ],
     )
     say_where(files)
     ui.say(
-        "Next: fieldledger add shelter, or fieldledger invite NICKNAME for a colleague.\n"
-        "Without the passphrase or the pieces nobody opens this ledger, its makers\n"
-        "included."
+        tr(
+            "Next: fieldledger add shelter, or fieldledger invite NICKNAME for a "
+            "colleague.\n"
+            "Without the passphrase or the pieces nobody opens this ledger, its makers\n"
+            "included."
+        )
     )
 
 

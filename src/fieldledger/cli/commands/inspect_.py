@@ -8,8 +8,9 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from fieldledger.cli import ui
+from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
+from fieldledger.language import mark, tr
 
 
 def inspect(
@@ -32,15 +33,35 @@ def inspect(
     else:
         with opened_if_possible(may_ask=True) as session:
             found = exchange.inspect(file, session)
-    made = {"made": ui.moment(found["made"])} if "made" in found else {}
+    made = {"made": values.moment(found["made"])} if "made" in found else {}
     ui.show(found, tree({**found, **made}))
+
+
+# What stands before the colons, as far as it is no name of another kind.
+_LABELS = (
+    mark("file"),
+    mark("bytes"),
+    mark("recipients"),
+    mark("format"),
+    mark("ledger"),
+    mark("demo"),
+    mark("made"),
+    mark("from"),
+    mark("known"),
+    mark("to"),
+    mark("request"),
+    mark("parts"),
+    mark("feed"),
+    mark("ops"),
+    mark("raw"),
+)
 
 
 def tree(found: object, indent: str = "") -> Iterator[str]:
     """Nested data as indented lines: ``name: value``, and a dash before each of several."""
     if isinstance(found, Mapping):
         for name, value in found.items():
-            label = f"{indent}{str(name).replace('_', ' ')}:"
+            label = f"{indent}{tr(str(name).replace('_', ' '))}:"
             yield from _branch(label, value, indent)
     elif isinstance(found, list | tuple):
         for value in found:
@@ -49,12 +70,12 @@ def tree(found: object, indent: str = "") -> Iterator[str]:
 
 def _branch(label: str, value: object, indent: str) -> Iterator[str]:
     if isinstance(value, list | tuple) and not any(isinstance(one, Mapping) for one in value):
-        yield f"{label} {', '.join(map(str, value)) or 'none'}"
+        yield f"{label} {', '.join(map(str, value)) or tr('none')}"
     elif isinstance(value, Mapping | list | tuple):
         yield label
         yield from tree(value, f"{indent}  ")
     else:
-        yield f"{label} {ui.plain(value)}"
+        yield f"{label} {values.plain(value)}"
 
 
 app = app_of(inspect)

@@ -9,6 +9,7 @@ from typer import Argument, Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.membership import Invited
@@ -61,14 +62,17 @@ def _tell(invited: Invited) -> None:
     ui.show(
         data,
         [
-            f"invitation for device {invited.label}: {invited.file}",
-            f"it will receive: {invited.receives}",
-            f"the code: {invited.code}",
+            tr("invitation for device {label}: {file}", label=invited.label, file=invited.file),
+            tr("it will receive: {receives}", receives=invited.receives),
+            tr("the code: {code}", code=invited.code),
         ],
     )
     ui.say(
-        "Speak the code, face to face or on the telephone. Never write it where the file goes.\n"
-        f"There: fieldledger join {Path(invited.file).name}"
+        tr(
+            "Speak the code, face to face or on the telephone. Never write it where "
+            "the file goes.\nThere: fieldledger join {name}",
+            name=Path(invited.file).name,
+        )
     )
 
 

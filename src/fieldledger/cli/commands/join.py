@@ -10,6 +10,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 
 def join(
@@ -39,15 +40,26 @@ def join(
     ui.show(
         data,
         [
-            f"joined in {home()}",
-            f"this device is {joined.label} ({joined.role}), fingerprint {joined.fingerprint}",
+            tr("joined in {home}", home=home()),
+            tr(
+                "this device is {label} ({role}), fingerprint {fingerprint}",
+                label=joined.label,
+                role=joined.role,
+                fingerprint=joined.fingerprint,
+            ),
         ],
     )
     if joined.sealed:
-        ui.say("It is sealed: it cannot read what it writes. Write ids down if you may need them.")
+        ui.say(
+            tr("It is sealed: it cannot read what it writes. Write ids down if you may need them.")
+        )
     ui.say(
-        "Next: add entries, then fieldledger export, and bring the file to a coordinator.\n"
-        "Read the fingerprint out to the coordinator, so that this device may receive."
+        tr(
+            "Next: add entries, then fieldledger export, and bring the file to a "
+            "coordinator.\n"
+            "Read the fingerprint out to the coordinator, so that this device may "
+            "receive."
+        )
     )
 
 
@@ -57,8 +69,10 @@ def _code(file: Path | None) -> str:
 
         return first_line(file)
     if not ui.can_ask_secret():
-        raise Refused("The spoken code is missing: --code-file.", hint="See: fieldledger join -h")
-    return ui.ask_secret("The code that was spoken to you:")
+        raise Refused(
+            tr("The spoken code is missing: --code-file."), hint=tr("See: fieldledger join -h")
+        )
+    return ui.ask_secret(tr("The code that was spoken to you:"))
 
 
 app = app_of(join)

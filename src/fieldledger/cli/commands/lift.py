@@ -10,6 +10,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
+from fieldledger.language import tr
 
 
 def lift(
@@ -43,7 +44,8 @@ def lift(
         root = root_key(session, with_pieces, from_ or ())
         written = seizing.lift(session, device, why, sign_as_root=root)
     ui.show(
-        {"device": device, "ops": list(written)}, [f"lifted: {device}, with {', '.join(written)}"]
+        {"device": device, "ops": list(written)},
+        [tr("lifted: {device}, with {written}", device=device, written=", ".join(written))],
     )
 
 

@@ -13,6 +13,7 @@ from fieldledger.cli.app import app_of
 from fieldledger.cli.values import in_words
 from fieldledger.domain.fields import RecordType
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.filtering import Chosen
@@ -79,9 +80,9 @@ def _check(
 ) -> None:
     """Refuse what cannot be done, before the ledger is opened."""
     if format_ not in _FORMATS:
-        raise Refused(f"--format is one of {', '.join(_FORMATS)}.")
+        raise Refused(tr("--format is one of {formats}.", formats=", ".join(_FORMATS)))
     if format_ == "xlsx" and out is None:
-        raise Refused("A spreadsheet needs a file: -o FILE.")
+        raise Refused(tr("A spreadsheet needs a file: -o FILE."))
     if out is not None:
         from fieldledger.cli.files import refuse_existing
 
@@ -114,20 +115,26 @@ def _write(out: Path, data: str | bytes, force: bool, count: int) -> None:
     from fieldledger.cli.files import write_new
 
     write_new(out, data, force=force)
-    ui.show({"file": str(out), "records": count}, [f"{count} records: {out}"])
+    ui.show(
+        {"file": str(out), "records": count}, [tr("{count} records: {file}", count=count, file=out)]
+    )
 
 
 def _lines(spec: RecordType, rows: Sequence[Mapping[str, object]], filtered: bool) -> list[str]:
     """A table of the columns that hold something, then what its marks mean."""
     if not rows:
-        return [f"no {spec.title} fits" if filtered else f"no {spec.title} yet"]
+        return [
+            tr("no {title} fits", title=tr(spec.title))
+            if filtered
+            else tr("no {title} yet", title=tr(spec.title))
+        ]
     fields = [
         field for field in spec.fields if any(row.get(field.name) is not None for row in rows)
     ]
     header = ["id", *(field.name.replace("_", "-") for field in fields)]
     cells = [
         [
-            f"{row['id']}{' (void)' if row.get('void') else ''}",
+            tr("{id} (void)", id=row["id"]) if row.get("void") else str(row["id"]),
             *(_marked(in_words(field, row), field.name in _names(row)) for field in fields),
         ]
         for row in rows
@@ -135,7 +142,7 @@ def _lines(spec: RecordType, rows: Sequence[Mapping[str, object]], filtered: boo
     right = " " + "".join("r" if field.kind.python is int else " " for field in fields)
     lines = ui.table(header, cells, right=right)
     if any(_names(row) for row in rows):
-        lines += ["", "* two people wrote different values: fieldledger show ID"]
+        lines += ["", tr("* two people wrote different values: fieldledger show ID")]
     return lines
 
 

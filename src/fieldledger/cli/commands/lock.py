@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.language import tr
 
 
 def lock() -> None:
@@ -18,7 +19,7 @@ def lock() -> None:
     kept_here = session.lock(home())
     ui.show(
         {"locked": True},
-        ["locked" if kept_here else "there is no keyring here, so no key was kept"],
+        [tr("locked") if kept_here else tr("there is no keyring here, so no key was kept")],
     )
 
 

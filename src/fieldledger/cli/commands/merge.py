@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,11 +10,12 @@ from typer import Argument, Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.language import mark, tr
 
 if TYPE_CHECKING:
     from fieldledger.services.exchange import Merged
 
-COUNTS = ("new", "known", "sealed", "withheld", "quarantined")
+COUNTS = (mark("new"), mark("known"), mark("sealed"), mark("withheld"), mark("quarantined"))
 MOST = 10  # ids that are named; --json gives them all
 
 
@@ -54,49 +55,78 @@ def _lines(merged: Merged, dry_run: bool) -> Iterator[str]:
     taken = [file for file in merged.files if not file.get("refused") and not file.get("aside")]
     if taken:
         rows = [[str(file[name]) for name in ("file", "from", *COUNTS)] for file in taken]
-        yield from ui.table(["file", "from", *COUNTS], rows, right="  rrrrr")
+        yield from ui.table([tr("file"), tr("from"), *map(tr, COUNTS)], rows, right="  rrrrr")
     for file in merged.files:
         yield from _refusal(file)
         if file.get("aside"):
-            yield f"left aside: {file['file']} is {file['aside']}"
+            yield tr("left aside: {file} is {aside}", file=file["file"], aside=file["aside"])
     yield from _records(merged, dry_run)
     if merged.joined:
-        yield f"{'would join' if dry_run else 'joined'}: {', '.join(merged.joined)}"
-        yield f"  fieldledger devices confirm {merged.joined[0]}, once its fingerprint was read out"
+        labels = ", ".join(merged.joined)
+        yield (
+            tr("would join: {labels}", labels=labels)
+            if dry_run
+            else tr("joined: {labels}", labels=labels)
+        )
+        yield "  " + tr(
+            "fieldledger devices confirm {label}, once its fingerprint was read out",
+            label=merged.joined[0],
+        )
     yield from _restored(merged)
     if merged.suspended:
-        yield f"suspended: {', '.join(merged.suspended)}"
-        yield "  An invitation was used twice: by whom it was meant for, and by somebody else."
-        yield "  Nothing of these devices counts. Ask their owners, and invite them anew."
+        yield tr("suspended: {labels}", labels=", ".join(merged.suspended))
+        yield "  " + tr(
+            "An invitation was used twice: by whom it was meant for, and by somebody else."
+        )
+        yield "  " + tr("Nothing of these devices counts. Ask their owners, and invite them anew.")
     if merged.review:
-        yield f"{merged.new_review} new for review, {merged.review} in all"
+        yield tr(
+            "{new_review} new for review, {review} in all",
+            new_review=merged.new_review,
+            review=merged.review,
+        )
         yield "  fieldledger review"
 
 
 def _records(merged: Merged, dry_run: bool) -> Iterator[str]:
     changed = ", ".join(f"{count} {name}" for name, count in merged.changed.items() if count)
     if changed or not merged.erased:
-        yield f"{'would change' if dry_run else 'changed'}: {changed or 'nothing'}"
+        counts = changed or tr("nothing")
+        yield (
+            tr("would change: {counts}", counts=counts)
+            if dry_run
+            else tr("changed: {counts}", counts=counts)
+        )
     if merged.erased:
-        more = f" and {len(merged.erased) - MOST} more" if merged.erased[MOST:] else ""
-        shown = ", ".join(merged.erased[:MOST])
-        yield f"{'would be erased' if dry_run else 'erased'}: {shown}{more}"
+        yield _erased(merged.erased, dry_run)
+
+
+def _erased(erased: Sequence[str], dry_run: bool) -> str:
+    ids, more = ", ".join(erased[:MOST]), len(erased) - MOST
+    if more <= 0:
+        return tr("would be erased: {ids}", ids=ids) if dry_run else tr("erased: {ids}", ids=ids)
+    if dry_run:
+        return tr("would be erased: {ids} and {more} more", ids=ids, more=more)
+    return tr("erased: {ids} and {more} more", ids=ids, more=more)
 
 
 def _restored(merged: Merged) -> Iterator[str]:
     for each in merged.restored:
-        told = f"{each.old} was restored as {each.new}"
         if each.confirm:
-            yield f"{told}: have its fingerprint read out, then"
+            yield tr(
+                "{old} was restored as {new}: have its fingerprint read out, then",
+                old=each.old,
+                new=each.new,
+            )
             yield f"  fieldledger devices confirm {each.new}"
         else:
-            yield told
+            yield tr("{old} was restored as {new}", old=each.old, new=each.new)
 
 
 def _refusal(file: Mapping[str, Any]) -> Iterator[str]:
     refused = file.get("refused")
     if refused:
-        yield f"refused: {file['file']}: {refused['message']}"
+        yield tr("refused: {file}: {message}", file=file["file"], message=refused["message"])
         if refused.get("hint"):
             yield f"  {refused['hint']}"
 

@@ -9,6 +9,7 @@ from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.language import tr
 
 
 def passphrase(
@@ -36,7 +37,7 @@ def passphrase(
     upkeep.change_passphrase(
         home(), setup.real_world(), old_passphrase, new_passphrase, keep_master=keep_master
     )
-    ui.show({"changed": True}, ["the passphrase is changed"])
+    ui.show({"changed": True}, [tr("the passphrase is changed")])
 
 
 app = app_of(passphrase)

@@ -10,6 +10,7 @@ from typer import Argument, Context, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.recovery import Piece
@@ -52,15 +53,20 @@ def new(
         recovery.refuse_taken(out, pieces)
     with opened() as session:
         made = recovery.split_anew(session, given(from_ or ()), pieces, need)
-    cut = "What you wrote down of the new pieces works: burn it, or begin again."
+    cut = tr("What you wrote down of the new pieces works: burn it, or begin again.")
     with handed_over(made, out, cut) as files:
         pass
     data = {"pieces": pieces, "need": need, "files": [str(file) for file in files]}
-    ui.show(data, [f"{pieces} new pieces; any {need} of them give the secret"])
+    ui.show(
+        data,
+        [tr("{pieces} new pieces; any {need} of them give the secret", pieces=pieces, need=need)],
+    )
     say_where(files)
     ui.say(
-        "The old pieces still work with each other: no new split can undo them. Collect\n"
-        "and burn them."
+        tr(
+            "The old pieces still work with each other: no new split can undo them. "
+            "Collect\nand burn them."
+        )
     )
 
 
@@ -82,11 +88,13 @@ def verify(from_: From = None) -> None:
     ui.show(
         done,
         [
-            "the pieces are those of this ledger: its root key and its recovery key come from",
-            "them, and they open the vault of this device",
+            *tr(
+                "the pieces are those of this ledger: its root key and its recovery key come from\n"
+                "them, and they open the vault of this device"
+            ).split("\n"),
         ],
     )
-    ui.say("Next: put each back where it was kept, apart from the others.")
+    ui.say(tr("Next: put each back where it was kept, apart from the others."))
 
 
 def use(
@@ -116,11 +124,11 @@ def use(
 
     if backup is None:
         recovery.renew_passphrase(home(), setup.real_world(), ask, new_passphrase)
-        ui.show({"changed": True}, ["the passphrase is changed"])
+        ui.show({"changed": True}, [tr("the passphrase is changed")])
     else:
         refuse_existing_ledger()
         tell(recovery.use(home(), setup.real_world(), backup, ask, new_passphrase))
-    ui.say("Make a new backup, and destroy the old one: its old passphrase still opens it.")
+    ui.say(tr("Make a new backup, and destroy the old one: its old passphrase still opens it."))
 
 
 def recovery(context: Context) -> None:
@@ -132,8 +140,8 @@ def recovery(context: Context) -> None:
     """
     if context.invoked_subcommand is None:
         raise Refused(
-            "Which one: recovery new, recovery verify or recovery use?",
-            hint="See: fieldledger recovery --help",
+            tr("Which one: recovery new, recovery verify or recovery use?"),
+            hint=tr("See: fieldledger recovery --help"),
         )
 
 

@@ -9,6 +9,7 @@ from typer import Argument
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.restoring import Restored
@@ -47,20 +48,31 @@ def tell(restored: Restored) -> None:
     ui.show(
         data,
         [
-            f"restored in {home()}",
-            f"this device was {restored.old} and is {restored.label} ({restored.role}), "
-            f"fingerprint {restored.fingerprint}",
+            tr("restored in {home}", home=home()),
+            tr(
+                "this device was {old} and is {label} ({role}), fingerprint {fingerprint}",
+                old=restored.old,
+                label=restored.label,
+                role=restored.role,
+                fingerprint=restored.fingerprint,
+            ),
         ],
     )
     ui.say(
-        "Next: fieldledger export, and bring the file to a coordinator. Read the\n"
-        "fingerprint out to them, so that this device may receive: what was written\n"
-        "after the backup, and had reached them, comes back with their next bundle."
+        tr(
+            "Next: fieldledger export, and bring the file to a coordinator. Read the\n"
+            "fingerprint out to them, so that this device may receive: what was "
+            "written\n"
+            "after the backup, and had reached them, comes back with their next bundle."
+        )
     )
     if not restored.member:
         ui.say(
-            f"The backup is older than the answer that took {restored.old} in. If the bundle is\n"
-            "refused, ask for a new invitation."
+            tr(
+                "The backup is older than the answer that took {old} in. If the bundle is\n"
+                "refused, ask for a new invitation.",
+                old=restored.old,
+            )
         )
 
 

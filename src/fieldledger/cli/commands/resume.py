@@ -9,6 +9,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
+from fieldledger.language import tr
 
 
 def resume(
@@ -29,7 +30,10 @@ def resume(
 
     with opened() as session:
         written = holding.resume(session, device, a_reason(reason))
-    ui.show({"device": device, "ops": [written]}, [f"off hold: {device}, with {written}"])
+    ui.show(
+        {"device": device, "ops": [written]},
+        [tr("off hold: {device}, with {written}", device=device, written=written)],
+    )
 
 
 app = app_of(resume)

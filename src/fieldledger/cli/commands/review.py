@@ -7,8 +7,9 @@ from typing import Annotated, Any, cast
 
 from typer import Argument, Context, Option
 
-from fieldledger.cli import ui
+from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
+from fieldledger.language import tr
 
 Key = Annotated[str, Argument(metavar="KEY", help="its key, or the first four letters of it")]
 
@@ -75,17 +76,20 @@ def settle(  # noqa: PLR0913 - one for each way to settle
     with opened() as session:
         settled = reviewing.settle(session, key, choice, reason)
     written = cast("Sequence[str]", settled["ops"])
-    ui.show(settled, [f"settled {settled['key']} with {', '.join(written)}"])
+    ui.show(
+        settled,
+        [tr("settled {key} with {written}", key=settled["key"], written=", ".join(written))],
+    )
 
 
 def _table(found: Sequence[Mapping[str, object]]) -> list[str]:
     if not found:
-        return ["nothing for review"]
-    header = ("key", "kind", "about", "what")
+        return [tr("nothing for review")]
+    header = (tr("key"), tr("kind"), tr("about"), tr("what"))
     rows = [
         [str(item["key"]), str(item["kind"]), _about(item), str(item["what"])] for item in found
     ]
-    return [*ui.table(header, rows), "", "fieldledger review show KEY"]
+    return [*ui.table(header, rows), "", tr("fieldledger review show KEY")]
 
 
 def _about(item: Mapping[str, object]) -> str:
@@ -96,12 +100,20 @@ def _lines(item: Mapping[str, Any]) -> Iterator[str]:
     yield f"{item['key']}  {item['kind']}  {_about(item)}"
     yield f"  {item['what']}"
     for side in item["sides"]:
-        when = "" if side["at"] is None else f", {ui.moment(side['at'])}"
-        yield f"    {side['id']}  {side['text']}   by {side['by']}{when}"
+        yield f"    {side['id']}  {_side(side)}"
     yield ""
-    yield "to settle it"
+    yield tr("to settle it")
     for way in item["settle"]:
         yield f"  {way}"
+
+
+def _side(side: Mapping[str, Any]) -> str:
+    text, by = side["text"], side["by"]
+    if side["at"] is None:
+        return tr("{text}   by {device}", text=text, device=by)
+    return tr(
+        "{text}   by {device}, {moment}", text=text, device=by, moment=values.moment(side["at"])
+    )
 
 
 def review(context: Context) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from fieldledger.cli import exposures, ui
+from fieldledger.cli import exposures, ui, values
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.exposure import Exposure
@@ -66,7 +67,7 @@ def seized(  # noqa: PLR0913 - the options of one command
         written = seizing.seize(session, proposal, why, root)
         read = exposure.of_device(session, proposal.device) if proposal.device else None
     ui.show(_document(proposal, written, read), _told(proposal, read))
-    ui.say("Tell the other coordinators by voice, and export to everybody now.")
+    ui.say(tr("Tell the other coordinators by voice, and export to everybody now."))
 
 
 def _document(proposal: Proposal, written: Seized, read: Exposure | None) -> dict[str, object]:
@@ -99,7 +100,8 @@ def _until(today: str | None, since: str) -> int | None:
         return end_of_day(read_day(since, today))
     except BadValue as problem:
         raise Refused(
-            f"--since {problem.sentence}.", hint="For example --since 2004-05-17"
+            tr("{field} {problem}.", field="--since", problem=problem.sentence),
+            hint=tr("For example --since 2004-05-17"),
         ) from None
 
 
@@ -109,47 +111,72 @@ def _agreed(proposal: Proposal, reason: str, yes: bool) -> str:
     missing = [option for option, given in needed if not given]
     if missing and not ui.interactive():
         raise Refused(
-            f"Nothing was written: {' and '.join(missing)} missing.",
+            tr(
+                "Nothing was written: {option} and {other} missing.",
+                option=missing[0],
+                other=missing[1],
+            )
+            if len(missing) > 1
+            else tr("Nothing was written: {option} missing.", option=missing[0]),
             hint=" ".join(_proposed(proposal)),
         )
     if not yes:
         ui.ask_aloud("\n".join(_proposed(proposal)))
-        if not ui.confirm("Is that so?"):
+        if not ui.confirm(tr("Is that so?")):
             raise Refused(
-                "Nothing was written.", hint="Another day: --since DATE, the last good one."
+                tr("Nothing was written."), hint=tr("Another day: --since DATE, the last good one.")
             )
     return a_reason(reason)
 
 
 def _proposed(proposal: Proposal) -> Iterator[str]:
     if proposal.device is not None and proposal.cut is not None:
-        yield f"Of what {proposal.name} wrote, {_counts(proposal)}."
-        yield f"{_aside(proposal)}."
+        yield _counts(proposal)
+        yield _aside(proposal)
     elif proposal.device is not None:
-        yield f"{proposal.name} is barred already, as far as this would."
+        yield tr("{name} is barred already, as far as this would.", name=proposal.name)
     if proposal.covered:
-        yield f"It was restored since, as {', '.join(proposal.covered)}: that is cut off, too."
+        yield tr(
+            "It was restored since, as {labels}: that is cut off, too.",
+            labels=", ".join(proposal.covered),
+        )
     if proposal.invitations:
-        yield f"Withdrawn: the invitation of {', '.join(proposal.invitations)}."
+        yield tr(
+            "Withdrawn: the invitation of {labels}.",
+            labels=", ".join(proposal.invitations),
+        )
 
 
 def _counts(proposal: Proposal) -> str:
     if not proposal.op:
-        return "nothing counts, since nothing of it was here by then"
-    when = f", merged on {ui.moment(proposal.merged)}" if proposal.merged else ""
-    return f"{proposal.op} is the last that counts{when}"
+        return tr(
+            "Of what {name} wrote, nothing counts, since nothing of it was here by then.",
+            name=proposal.name,
+        )
+    if not proposal.merged:
+        return tr(
+            "Of what {name} wrote, {op} is the last that counts.",
+            name=proposal.name,
+            op=proposal.op,
+        )
+    return tr(
+        "Of what {name} wrote, {op} is the last that counts, merged on {moment}.",
+        name=proposal.name,
+        op=proposal.op,
+        moment=values.moment(proposal.merged),
+    )
 
 
 def _aside(proposal: Proposal) -> str:
     if not proposal.aside:
-        return "Nothing that is held here goes to quarantine"
-    each = [f"{count:,} of {label}" for label, count in proposal.aside]
-    return f"To quarantine go, of what is held here: {', '.join(each)}"
+        return tr("Nothing that is held here goes to quarantine.")
+    each = [tr("{count:,} of {label}", count=count, label=label) for label, count in proposal.aside]
+    return tr("To quarantine go, of what is held here: {counts}.", counts=", ".join(each))
 
 
 def _done(proposal: Proposal) -> Iterator[str]:
     if proposal.cut is not None:
-        yield f"barred: {proposal.name}"
+        yield tr("barred: {name}", name=proposal.name)
     for line in _proposed(proposal):
         yield f"  {line}"
     if proposal.aside:

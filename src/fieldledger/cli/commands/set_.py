@@ -13,6 +13,7 @@ from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
 from fieldledger.domain import records
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.entries import Saved
@@ -83,7 +84,7 @@ def _seen(
         # Inside shell a line stays nowhere, so what was typed there is taken.
         typed = typed if typed.pairs else _otherwise(file)
     elif file is not None:
-        raise Refused("--from is for entries whose values are not typed on the command line.")
+        raise Refused(tr("--from is for entries whose values are not typed on the command line."))
     pairs, reason, on = typed
     return entries.change(session, record, pairs, a_reason(reason), on=on, type_name=type_name)
 
@@ -94,8 +95,11 @@ def _named(first: str, others: Sequence[str]) -> tuple[str | None, str]:
         return first, others[0]
     if others:
         raise Refused(
-            f"{others[0]}: each value needs its field before it, like quantity=85kg.",
-            hint="See: fieldledger set --help",
+            tr(
+                "{word}: each value needs its field before it, like quantity=85kg.",
+                word=others[0],
+            ),
+            hint=tr("See: fieldledger set --help"),
         )
     return None, first
 
@@ -117,8 +121,8 @@ def _otherwise(file: Path | None) -> _Typed:
     fields = given.get("fields")
     if not isinstance(fields, dict):
         raise Refused(
-            'Standard input holds no "fields".',
-            hint='For example {"fields": {"people": "12"}, "reason": "counted again"}.',
+            tr('Standard input holds no "fields".'),
+            hint=tr('For example {"fields": {"people": "12"}, "reason": "counted again"}.'),
         )
     pairs = [(name, "" if value is None else str(value)) for name, value in fields.items()]
     on = text_of(given, "on") if "on" in given else None

@@ -13,6 +13,7 @@ from fieldledger.cli import line, ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.argv import Globals, lift
 from fieldledger.errors import FieldledgerError, Refused
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.holder import Holder
@@ -42,12 +43,12 @@ def shell(
     """
     if not (ui.interactive() and ui.is_screen()):
         raise Refused(
-            "shell needs a person at a terminal, without --json and --no-input.",
-            hint="In a script call the commands themselves; entries come in with --from -.",
+            tr("shell needs a person at a terminal, without --json and --no-input."),
+            hint=tr("In a script call the commands themselves; entries come in with --from -."),
         )
     with held(idle, limit) as holder:
         _unlock()
-        ui.say("Tab completes. lock forgets the key, exit or Ctrl-D leaves.")
+        ui.say(tr("Tab completes. lock forgets the key, exit or Ctrl-D leaves."))
         _talk(holder)
 
 
@@ -93,7 +94,7 @@ def _talk(holder: Holder) -> None:
         except EOFError:
             return
         if text is None or holder.is_due():
-            _forget(holder, "locked: nothing was typed for a while, or its time was over")
+            _forget(holder, tr("locked: nothing was typed for a while, or its time was over"))
             reader = _reader()
         if text and not text.isspace():
             command = _typed(text, outside, holder)
@@ -105,14 +106,14 @@ def _typed(text: str, outside: Globals, holder: Holder) -> str:
     holder.touch()
     command, code = _run(text, outside)
     if code == _GIVEN_UP and holder.is_due():
-        _forget(holder, "locked: nobody answered for a while, or its time was over")
+        _forget(holder, tr("locked: nobody answered for a while, or its time was over"))
         return "lock"
     # What a long command shows at its end is to be read: the idle time begins there.
     holder.touch()
     if command == "lock":
-        _forget(holder, "locked")
+        _forget(holder, tr("locked"))
     elif code:
-        ui.ask_aloud(f"(exit code {code})")
+        ui.ask_aloud(tr("(exit code {code})", code=code))
     return command
 
 

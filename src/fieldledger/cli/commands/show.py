@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 from typer import Argument
 
-from fieldledger.cli import ui
+from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
 from fieldledger.cli.values import in_words
 from fieldledger.domain import records
 from fieldledger.domain.quantities import show_quantity
+from fieldledger.language import tr
 
 
 def show(
@@ -37,20 +38,36 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield from _certificate(found)
         return
     spec = records.load(found["type"])
-    yield f"{found['id']}  {spec.title}{'  (void)' if found['void'] else ''}"
+    title = tr(spec.title)
+    yield (
+        tr("{id}  {type}  (void)", id=found["id"], type=title)
+        if found["void"]
+        else f"{found['id']}  {title}"
+    )
     for field in spec.fields:
         text = in_words(field, found)
         days = [key for key in found.get("timelines", {}) if key.partition("@")[0] == field.name]
         if text and not days:
             yield f"  {_named(field.name)}: {text}"
         for key in days:
-            yield f"  {_named(field.name)}: {found['timelines'][key]} since {key.partition('@')[2]}"
+            yield "  " + tr(
+                "{field}: {value} since {day}",
+                field=_named(field.name),
+                value=found["timelines"][key],
+                day=key.partition("@")[2],
+            )
     for name, sides in found["conflicts"].items():
-        yield f"  conflict in {_named(name)}:"
+        yield "  " + tr("conflict in {field}:", field=_named(name))
         for side in sides:
-            yield f"    {side['text']}   by {side['by']}, {ui.moment(side['at'])} ({side['id']})"
+            yield "    " + tr(
+                "{text}   by {device}, {moment} ({id})",
+                text=side["text"],
+                device=side["by"],
+                moment=values.moment(side["at"]),
+                id=side["id"],
+            )
     yield ""
-    yield "history"
+    yield tr("history")
     for past in found["history"]:
         yield from _past(past)
     yield from _linked(found)
@@ -59,51 +76,79 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
 def _linked(found: Mapping[str, Any]) -> Iterator[str]:
     """What refers to the record, and where this device cannot tell."""
     if found["in_stock"]:
-        yield from ("", "in stock")
+        yield from ("", tr("in stock"))
         for row in found["in_stock"]:
             yield f"  {row['item']}: {show_quantity(row['on_hand'], row['unit'])}"
     links = [link for link in found["linked"] if link["count"]]
     if links:
-        yield from ("", "linked, the newest first")
+        yield from ("", tr("linked, the newest first"))
     for link in links:
         yield from _link(found["id"], link)
-    for words, known in (("not known here", "none"), ("known here only as own", "own")):
-        where = [each["compartment"] for each in found["linked"] if each["known"] == known]
-        if where:
-            yield from ("", f"{words}: {', '.join(dict.fromkeys(where))}")
+    none, own = (
+        ", ".join(dict.fromkeys(e["compartment"] for e in found["linked"] if e["known"] == known))
+        for known in ("none", "own")
+    )
+    if none:
+        yield from ("", tr("not known here: {compartments}", compartments=none))
+    if own:
+        yield from ("", tr("known here only as own: {compartments}", compartments=own))
 
 
 def _link(record: str, link: Mapping[str, Any]) -> Iterator[str]:
-    own = " that this device wrote" if link["known"] == "own" else ""
-    yield f"  {link['type']}, {_named(link['field'])}: {link['count']:,}{own}"
+    field = _named(link["field"])
+    if link["known"] == "own":
+        yield "  " + tr(
+            "{type}, {field}: {count:,} that this device wrote",
+            type=link["type"],
+            field=field,
+            count=link["count"],
+        )
+    else:
+        yield f"  {link['type']}, {field}: {link['count']:,}"
     for each in link["records"]:
         yield f"    {each['id']}  {each['line']}".rstrip()
     more = link["count"] - len(link["records"])
     if more:
-        asked = f"fieldledger list {link['type']} {_named(link['field'])}={record}"
-        yield f"    and {more:,} more: {asked}"
+        asked = f"fieldledger list {link['type']} {field}={record}"
+        yield "    " + tr("and {count:,} more: {command}", count=more, command=asked)
 
 
 def _certificate(found: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{found['id']}  {found['type']}  (erased)"
+    yield tr("{id}  {type}  (erased)", id=found["id"], type=found["type"])
     for by in found["erased"]:
-        yield f"  {by['id']}  erase  {ui.moment(by['at'])}  by {by['by']}  lists {by['ops']} ops"
-        yield f"    reason: {by['reason']}"
+        yield "  " + tr(
+            "{id}  erase  {moment}  by {device}  lists {ops} ops",
+            id=by["id"],
+            moment=values.moment(by["at"]),
+            device=by["by"],
+            ops=by["ops"],
+        )
+        yield "    " + tr("reason: {reason}", reason=by["reason"])
 
 
 def _past(past: Mapping[str, Any]) -> Iterator[str]:
-    over = f"  replaces {', '.join(past['over'])}" if past["over"] else ""
-    yield f"  {past['id']}  {past['do']}  {ui.moment(past['at'])}  by {past['by']}{over}"
+    told = {
+        "id": past["id"],
+        "do": past["do"],
+        "moment": values.moment(past["at"]),
+        "device": past["by"],
+    }
+    if past["over"]:
+        over = ", ".join(past["over"])
+        yield "  " + tr("{id}  {do}  {moment}  by {device}  replaces {ops}", **told, ops=over)
+    else:
+        yield "  " + tr("{id}  {do}  {moment}  by {device}", **told)
     if not past["counts"]:
-        yield f"    does not count: {past['why']}"
+        yield "    " + tr("does not count: {why}", why=tr(past["why"]))
     for name, text in past["text"].items():
-        yield f"    {_named(name)}: {text or 'emptied'}"
+        yield f"    {_named(name)}: {text or tr('emptied')}"
     if past["reason"]:
-        yield f"    reason: {past['reason']}"
+        yield "    " + tr("reason: {reason}", reason=past["reason"])
 
 
 def _named(name: str) -> str:
-    return name.replace("_", "-").replace("@", " since ")
+    field, _, day = name.replace("_", "-").partition("@")
+    return tr("{field} since {day}", field=field, day=day) if day else field
 
 
 app = app_of(show)

@@ -10,6 +10,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 if TYPE_CHECKING:
     from fieldledger.services.querying import Answer
@@ -36,7 +37,7 @@ def sql(
     from fieldledger.services import querying
 
     if format_ not in _FORMATS:
-        raise Refused(f"--format is one of {', '.join(_FORMATS)}.")
+        raise Refused(tr("--format is one of {formats}.", formats=", ".join(_FORMATS)))
     text = _read() if query == "-" else query
     with opened() as session:
         found = querying.ask(session, text)
@@ -59,7 +60,7 @@ def _read() -> str:
 
 def _table(found: Answer) -> list[str]:
     if not found.rows:
-        return ["no rows"]
+        return [tr("no rows")]
     cells = ([_text(value) for value in row] for row in found.rows)
     right = "".join(
         "r" if all(value is None or isinstance(value, int | float) for value in column) else " "

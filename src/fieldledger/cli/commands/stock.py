@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from textwrap import wrap
 from typing import Annotated
 
 from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.cli.wrapping import wrapped
+from fieldledger.language import tr, trn
 
 
 def stock(
@@ -34,14 +35,21 @@ def stock(
 
 def _lines(rows: Sequence[Mapping[str, object]], told: Sequence[str]) -> Iterator[str]:
     if not rows:
-        yield "nothing in stock"
+        yield tr("nothing in stock")
     else:
-        header = ["item", "place", "on hand", "lasts", "counted", "differs"]
+        header = [
+            tr("item"),
+            tr("place"),
+            tr("on hand"),
+            tr("lasts"),
+            tr("counted"),
+            tr("differs"),
+        ]
         yield from ui.table(header, _cells(rows), right="  rr r")
     if told:
         yield ""
     for sentence in told:
-        yield from wrap(sentence, 80, subsequent_indent="  ", break_on_hyphens=False)
+        yield from wrapped(sentence, 80, later="  ", hyphens=False)
 
 
 def _cells(rows: Sequence[Mapping[str, object]]) -> Iterator[list[str]]:
@@ -57,11 +65,11 @@ def _cells(rows: Sequence[Mapping[str, object]]) -> Iterator[list[str]]:
         if not alone:
             [*_, last] = own
             on_hand = _amount(last["item_on_hand"], str(last["unit"]))
-            yield [str(code), "in all", on_hand, _lasts(last["item_days"]), "", ""]
+            yield [str(code), tr("in all"), on_hand, _lasts(last["item_days"]), "", ""]
 
 
 def _lasts(days: object) -> str:
-    return "" if days is None else "1 day" if days == 1 else f"{ui.plain(days)} days"
+    return trn("{n} day", "{n} days", days) if isinstance(days, int) else ""
 
 
 def _differs(difference: object, unit: str) -> str:
@@ -69,7 +77,7 @@ def _differs(difference: object, unit: str) -> str:
     if not isinstance(difference, int):
         return ""
     sign = "+" if difference > 0 else ""
-    return f"{sign}{_amount(difference, unit)}" if difference else "no"
+    return f"{sign}{_amount(difference, unit)}" if difference else tr("no")
 
 
 def _amount(value: object, unit: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
@@ -9,6 +10,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
+from fieldledger.language import tr, trn
 
 if TYPE_CHECKING:
     from fieldledger.services.session import Session
@@ -51,11 +53,11 @@ def offer(session: Session, type_name: str, record: str) -> None:
     if found is None:
         return
     ui.say("\n".join(_what(found)))
-    if ui.confirm("Write that they are without contact since?"):
+    if ui.confirm(tr("Write that they are without contact since?")):
         done = service.lose(session, record)
         ui.say("\n".join(_done(done, undo=False)))
     else:
-        ui.say(f"Later: fieldledger struck {found.id}")
+        ui.say(tr("Later: fieldledger struck {id}", id=found.id))
 
 
 def show(done: Struck, *, undo: bool) -> None:
@@ -77,17 +79,28 @@ def _agree(found: Struck, yes: bool) -> None:
         return  # where nobody is struck, the service says why
     if not ui.interactive():
         raise Refused(
-            f"Confirm that {_counted(found)} are without contact since {found.day}: --yes.",
-            hint=f"'fieldledger struck {found.id} --undo' takes it back.",
+            trn(
+                "Confirm that {n} person are without contact since {day}: --yes.",
+                "Confirm that {n} people are without contact since {day}: --yes.",
+                len(found.codes),
+                day=found.day,
+            ),
+            hint=tr("'fieldledger struck {id} --undo' takes it back.", id=found.id),
         )
     ui.ask_aloud("\n".join(_what(found)))
-    if not ui.confirm("Write that they are without contact since?"):
-        raise Refused("Nothing was written.")
+    if not ui.confirm(tr("Write that they are without contact since?")):
+        raise Refused(tr("Nothing was written."))
 
 
 def _what(found: Struck) -> list[str]:
     return [
-        f"{found.shelter}: since {found.day} there is no news of {_counted(found)} there:",
+        trn(
+            "{shelter}: since {day} there is no news of {n} person there:",
+            "{shelter}: since {day} there is no news of {n} people there:",
+            len(found.codes),
+            shelter=found.shelter,
+            day=found.day,
+        ),
         *_codes(found.codes),
         *_beside(found),
     ]
@@ -95,13 +108,19 @@ def _what(found: Struck) -> list[str]:
 
 def _done(done: Struck, *, undo: bool) -> list[str]:
     if undo:
-        return [f"taken back for {_counted(done)}:", *_codes(done.codes)]
+        head = trn("taken back for {n} person:", "taken back for {n} people:", len(done.codes))
+        return [head, *_codes(done.codes)]
     return [
-        f"{_counted(done)} without contact from {done.day} on:",
+        trn(
+            "{n} person without contact from {day} on:",
+            "{n} people without contact from {day} on:",
+            len(done.codes),
+            day=done.day,
+        ),
         *_codes(done.codes),
         *_beside(done),
-        f"To take it back: fieldledger struck {done.id} --undo",
-        "Who is found again: fieldledger set CODE status=found --on DAY",
+        tr("To take it back: fieldledger struck {id} --undo", id=done.id),
+        tr("Who is found again: fieldledger set CODE status=found --on DAY"),
     ]
 
 
@@ -110,18 +129,14 @@ def _beside(found: Struck) -> list[str]:
     lines = []
     if found.left_out:
         lines += [
-            "Left out, since the arrest names them:",
+            tr("Left out, since the arrest names them:"),
             *_codes(found.left_out),
-            "Say what became of them: fieldledger set CODE status=detained --on DAY",
+            tr("Say what became of them: fieldledger set CODE status=detained --on DAY"),
         ]
     if found.unread:
-        names = " and ".join(found.unread)
-        lines.append(f"Records not known here, and left to a coordinator: {names}.")
+        names = reduce(lambda some, one: tr("{some} and {one}", some=some, one=one), found.unread)
+        lines.append(tr("Records not known here, and left to a coordinator: {names}.", names=names))
     return lines
-
-
-def _counted(found: Struck) -> str:
-    return f"{len(found.codes)} {'person' if len(found.codes) == 1 else 'people'}"
 
 
 def _codes(codes: tuple[str, ...]) -> list[str]:

@@ -9,6 +9,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
+from fieldledger.language import tr
 
 
 def suspend(
@@ -29,7 +30,10 @@ def suspend(
 
     with opened() as session:
         written = holding.suspend(session, device, a_reason(reason))
-    ui.show({"device": device, "ops": [written]}, [f"on hold: {device}, with {written}"])
+    ui.show(
+        {"device": device, "ops": [written]},
+        [tr("on hold: {device}, with {written}", device=device, written=written)],
+    )
 
 
 app = app_of(suspend)

@@ -12,6 +12,7 @@ from fieldledger.cli.app import app_of
 from fieldledger.cli.options import word_name
 from fieldledger.domain import records
 from fieldledger.domain.fields import FieldSpec, RecordType
+from fieldledger.language import tr
 
 
 def types(
@@ -33,41 +34,44 @@ def types(
 
 
 def _all() -> list[str]:
-    rows = [(spec.name, spec.compartment, spec.summary) for spec in records.load_all()]
-    return ui.table(("type", "compartment", "meaning"), rows)
+    rows = [(spec.name, spec.compartment, tr(spec.summary)) for spec in records.load_all()]
+    return ui.table((tr("type"), tr("compartment"), tr("meaning")), rows)
 
 
 def _one(spec: RecordType) -> Iterator[str]:
-    yield f"{spec.name}: {spec.summary}"
-    yield f"Compartment: {spec.compartment}."
+    yield f"{spec.name}: {tr(spec.summary)}"
+    yield tr("Compartment: {compartment}.", compartment=spec.compartment)
     if spec.words:
         order = " ".join(word_name(slot) for slot in spec.words)
-        yield f"Words: fieldledger add {spec.name} {order}"
+        yield tr("Words: fieldledger add {name} {order}", name=spec.name, order=order)
     yield ""
     rows = [
         (field.name.replace("_", "-"), field.kind.name, _must(field), _meaning(field))
         for field in spec.fields
     ]
-    yield from ui.table(("field", "kind", "", "meaning"), rows)
+    yield from ui.table((tr("field"), tr("kind"), "", tr("meaning")), rows)
 
 
 def _must(field: FieldSpec) -> str:
     if field.required:
-        return "required"
-    return "per day" if field.timeline else ""
+        return tr("required")
+    return tr("per day") if field.timeline else ""
 
 
 def _meaning(field: FieldSpec) -> str:
     choices = getattr(field.kind, "words", ())
-    return f"{field.help}: {', '.join(choices)}" if choices else field.help
+    meaning = tr(field.help)
+    if not choices:
+        return meaning
+    return tr("{meaning}: {choices}", meaning=meaning, choices=", ".join(choices))
 
 
 def _data(spec: RecordType) -> dict[str, object]:
     return {
         "type": spec.name,
-        "title": spec.title,
+        "title": tr(spec.title),
         "compartment": spec.compartment,
-        "summary": spec.summary,
+        "summary": tr(spec.summary),
         "words": [[slot] if isinstance(slot, str) else list(slot) for slot in spec.words],
         "code": spec.code,
         "fields": [_field(field) for field in spec.fields],
@@ -80,7 +84,7 @@ def _field(field: FieldSpec) -> dict[str, object]:
         "kind": field.kind.name,
         "required": field.required,
         "timeline": field.timeline,
-        "meaning": field.help,
+        "meaning": tr(field.help),
         "choices": list(getattr(field.kind, "words", ())),
         "refers_to": list(getattr(field.kind, "types", ())),
     }

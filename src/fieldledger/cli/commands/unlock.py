@@ -9,6 +9,7 @@ from typer import Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import MissingPart
+from fieldledger.language import tr
 
 
 def unlock(
@@ -35,14 +36,18 @@ def unlock(
     idle, limit = idle or usual_idle, limit or usual_limit
     if not session.unlock(home(), setup.real_world(), passphrase, idle=idle * 60, limit=limit * 60):
         raise MissingPart(
-            "There is no kernel keyring here that keeps a key, so nothing was kept.",
-            hint="The passphrase is asked for at each command, or once in: fieldledger shell",
+            tr("There is no kernel keyring here that keeps a key, so nothing was kept."),
+            hint=tr("The passphrase is asked for at each command, or once in: fieldledger shell"),
         )
     ui.show(
         {"unlocked": True, "idle_minutes": idle, "limit_minutes": limit},
         [
-            f"unlocked for {limit} minutes, or until it was unused for {idle}",
-            "fieldledger lock forgets the key at once",
+            tr(
+                "unlocked for {limit} minutes, or until it was unused for {idle}",
+                limit=limit,
+                idle=idle,
+            ),
+            tr("fieldledger lock forgets the key at once"),
         ],
     )
 

@@ -11,6 +11,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 
 def unvoid(
@@ -35,10 +36,13 @@ def unvoid(
         if unread.is_unread(session, record):
             saved = unread.unvoid(session, *type_and_reason(record, reason, file))
         elif file is not None:
-            raise Refused("--from is for entries that this device sealed.")
+            raise Refused(tr("--from is for entries that this device sealed."))
         else:
             saved = entries.unvoid(session, record, a_reason(reason))
-    ui.show({"id": saved.id, "type": saved.type}, [f"unvoid: {saved.id}  {saved.line}".rstrip()])
+    ui.show(
+        {"id": saved.id, "type": saved.type},
+        [tr("unvoid: {id}  {line}", id=saved.id, line=saved.line).rstrip()],
+    )
 
 
 app = app_of(unvoid)

@@ -8,6 +8,7 @@ from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.language import tr
 
 
 def verify(
@@ -37,23 +38,23 @@ def verify(
         found["rebuilt"] = rebuilt
         ui.say(_said(rebuilt))
     rows = [
-        ("ok" if check["ok"] else "FAILED", str(check["name"]), str(check["detail"]))
+        (tr("ok") if check["ok"] else tr("FAILED"), str(check["name"]), str(check["detail"]))
         for check in found["checks"]
     ]
-    ui.show(found, ui.table(("", "check", ""), rows))
+    ui.show(found, ui.table(("", tr("check"), ""), rows))
     return 0 if found["ok"] else 6
 
 
 def _said(rebuilt: dict[str, Any]) -> str:
     """What was otherwise before everything was computed anew."""
-    parts = ["who belongs to the ledger"] if rebuilt["devices"] else []
+    parts = [tr("who belongs to the ledger")] if rebuilt["devices"] else []
     if rebuilt["ops"]:
-        parts.append(f"the verdict on {rebuilt['ops']:,} entries and corrections")
+        parts.append(tr("the verdict on {ops:,} entries and corrections", ops=rebuilt["ops"]))
     if rebuilt["tables"]:
-        parts.append(f"what was held of {', '.join(rebuilt['tables'])}")
+        parts.append(tr("what was held of {tables}", tables=", ".join(rebuilt["tables"])))
     if not parts:
-        return "Computed anew: everything was as it must be."
-    return f"Computed anew; it was otherwise before: {'; '.join(parts)}."
+        return tr("Computed anew: everything was as it must be.")
+    return tr("Computed anew; it was otherwise before: {parts}.", parts="; ".join(parts))
 
 
 app = app_of(verify)

@@ -11,6 +11,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
 from fieldledger.errors import Refused
+from fieldledger.language import tr
 
 
 def void(
@@ -35,10 +36,13 @@ def void(
         if unread.is_unread(session, record):
             saved = unread.void(session, *type_and_reason(record, reason, file))
         elif file is not None:
-            raise Refused("--from is for entries that this device sealed.")
+            raise Refused(tr("--from is for entries that this device sealed."))
         else:
             saved = entries.void(session, record, a_reason(reason))
-    ui.show({"id": saved.id, "type": saved.type}, [f"void: {saved.id}  {saved.line}".rstrip()])
+    ui.show(
+        {"id": saved.id, "type": saved.type},
+        [tr("void: {id}  {line}", id=saved.id, line=saved.line).rstrip()],
+    )
 
 
 app = app_of(void)

@@ -10,12 +10,13 @@ from typer import Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import FieldledgerError, Refused
+from fieldledger.language import mark, tr
 
-_CANNOT = """\
+_CANNOT = mark("""\
 What it cannot do: an SSD, a stick and some file systems keep old blocks; other
 copies of this folder, its backups and snapshots of the disk still open with the
 passphrase; bundles on sticks stay; a running computer's memory stays until it
-is switched off."""
+is switched off.""")
 
 
 def wipe(
@@ -39,12 +40,17 @@ def wipe(
     left = wiping.wipe(home(), setup.real_world())
     if ui.in_shell():
         ui.clear_screen()
-    lines = [f"destroyed: the vault, then the files of the ledger in {home()}"]
+    lines = [tr("destroyed: the vault, then the files of the ledger in {home}", home=home())]
     if left:
-        lines.append(f"left, since it is not the ledger's: {', '.join(each.name for each in left)}")
+        lines.append(
+            tr(
+                "left, since it is not the ledger's: {left}",
+                left=", ".join(each.name for each in left),
+            )
+        )
     ui.show({"wiped": True, "left": [str(each) for each in left]}, lines)
     if now:
-        ui.say(_CANNOT)
+        ui.say(tr(_CANNOT))
 
 
 def _agree(home: Path) -> None:
@@ -53,15 +59,15 @@ def _agree(home: Path) -> None:
 
     if not ui.interactive():
         raise Refused(
-            "wipe asks before it destroys, and there is nobody to ask. Nothing was destroyed.",
-            hint="fieldledger wipe --now asks nothing.",
+            tr("wipe asks before it destroys, and there is nobody to ask. Nothing was destroyed."),
+            hint=tr("fieldledger wipe --now asks nothing."),
         )
     wiping.check(home)
-    ui.ask_aloud(f"This destroys the ledger in {home}, for good.")
+    ui.ask_aloud(tr("This destroys the ledger in {home}, for good.", home=home))
     ui.ask_aloud(_lost(home))
-    ui.ask_aloud(f"\n{_CANNOT}\n")
-    if ui.ask("Type wipe to destroy it, anything else to keep it:") != "wipe":
-        raise Refused("Nothing was destroyed.")
+    ui.ask_aloud(f"\n{tr(_CANNOT)}\n")
+    if ui.ask(tr("Type wipe to destroy it, anything else to keep it:")) != "wipe":
+        raise Refused(tr("Nothing was destroyed."))
 
 
 def _lost(home: Path) -> str:
@@ -73,12 +79,15 @@ def _lost(home: Path) -> str:
         with open_session(home, setup.real_world(), _passphrase) as session:
             found = wiping.losses(session)
     except Exception as error:  # noqa: BLE001 - what stands on a damaged page may be anything
-        why = error.message if isinstance(error, FieldledgerError) else "It cannot be read."
-        return f"{why}\nSo it is not known how many entries were never exported."
-    return (
-        f"Entries and corrections never exported: {found.waiting:,}, of these without a receipt: "
-        f"{found.waiting_unreceipted:,}.\n"
-        f"Exported, and nobody has said to hold them: {found.sent_unreceipted:,}."
+        why = error.message if isinstance(error, FieldledgerError) else tr("It cannot be read.")
+        return tr("{why}\nSo it is not known how many entries were never exported.", why=why)
+    return tr(
+        "Entries and corrections never exported: {waiting:,}, of these without a "
+        "receipt: {waiting_unreceipted:,}.\n"
+        "Exported, and nobody has said to hold them: {sent_unreceipted:,}.",
+        waiting=found.waiting,
+        waiting_unreceipted=found.waiting_unreceipted,
+        sent_unreceipted=found.sent_unreceipted,
     )
 
 
@@ -87,9 +96,9 @@ def _passphrase() -> str:
 
     given = setup.passphrase_from_environment()
     if given is None:
-        given = ui.ask_secret("Passphrase, to see what is lost (Enter goes on without):")
+        given = ui.ask_secret(tr("Passphrase, to see what is lost (Enter goes on without):"))
     if not given:
-        raise Refused("No passphrase was given.")
+        raise Refused(tr("No passphrase was given."))
     return given
 
 

@@ -9,13 +9,14 @@ from typing import Annotated
 from fieldledger.domain.kinds import Choice, Date, Integer, Quantity, Reference, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Measure, Move, Record, split_fits_people
+from fieldledger.language import tr
 
 
 def one_place(fields: Mapping[str, object]) -> Problem | None:
     """Either `shelter` or `line` is given: one of the two."""
     if (fields.get("shelter") is None) != (fields.get("line") is None):
         return None
-    return Problem("shelter", "give one of the two: the shelter, or the ration line")
+    return Problem("shelter", tr("give one of the two: the shelter, or the ration line"))
 
 
 def a_line_needs_eligibility(fields: Mapping[str, object]) -> Problem | None:
@@ -25,7 +26,7 @@ def a_line_needs_eligibility(fields: Mapping[str, object]) -> Problem | None:
     """
     if fields.get("line") is None or fields.get("eligibility") is not None:
         return None
-    return Problem("eligibility", "say how it was checked that the aid goes to people in need")
+    return Problem("eligibility", tr("say how it was checked that the aid goes to people in need"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,15 +10,18 @@ from fieldledger.domain.kinds import Choice, Code, Country, Currency, Date, Mone
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.programmes import PROGRAMMES
 from fieldledger.domain.record import Record
+from fieldledger.language import tr
 
 
 def money_has_an_amount(fields: Mapping[str, object]) -> Problem | None:
     """Money has an amount and a currency; goods and services may have what they are worth."""
     amount, currency = fields.get("amount"), fields.get("currency")
     if fields.get("kind") == "money" and amount is None:
-        return Problem("amount", "a donation of money needs its amount: write it like 5000 JPY")
+        return Problem("amount", tr("a donation of money needs its amount: write it like 5000 JPY"))
     if (amount is None) != (currency is None):
-        return Problem("amount", "an amount and its currency go together: write it like 5000 JPY")
+        return Problem(
+            "amount", tr("an amount and its currency go together: write it like 5000 JPY")
+        )
     return None
 
 

@@ -9,13 +9,14 @@ from typing import Annotated
 from fieldledger.domain.kinds import Choice, Code, Date, Reference, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Record
+from fieldledger.language import tr
 
 
 def says_something(fields: Mapping[str, object]) -> Problem | None:
     """A follow-up says at least how the child was reached, or one thing about it."""
     if any(fields.get(name) is not None for name in ("contact", "schooling", "health", "note")):
         return None
-    return Problem("contact", "say how the child was reached, or how it is")
+    return Problem("contact", tr("say how the child was reached, or how it is"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

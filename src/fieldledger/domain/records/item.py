@@ -9,6 +9,7 @@ from typing import Annotated
 from fieldledger.domain.kinds import Choice, Code, Integer, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Record
+from fieldledger.language import tr
 
 
 def clothing_has_a_season(fields: Mapping[str, object]) -> Problem | None:
@@ -18,7 +19,7 @@ def clothing_has_a_season(fields: Mapping[str, object]) -> Problem | None:
     """
     if fields.get("category") != "clothing" or fields.get("season") is not None:
         return None
-    return Problem("season", "clothing needs its season: summer or winter")
+    return Problem("season", tr("clothing needs its season: summer or winter"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

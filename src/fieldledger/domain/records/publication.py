@@ -9,20 +9,21 @@ from typing import Annotated
 from fieldledger.domain.kinds import Choice, Currency, Date, Integer, Money, Reference, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Move, Record
+from fieldledger.language import tr
 
 
 def copies_where_there_are_any(fields: Mapping[str, object]) -> Problem | None:
     """What was printed or sent has a number of copies."""
     if fields.get("action") not in ("printed", "sent") or fields.get("copies") is not None:
         return None
-    return Problem("copies", "say how many copies")
+    return Problem("copies", tr("say how many copies"))
 
 
 def asked_has_currency(fields: Mapping[str, object]) -> Problem | None:
     """A donation asked for is an amount and a currency, or neither."""
     if (fields.get("asked") is None) == (fields.get("currency") is None):
         return None
-    return Problem("asked", "an amount and its currency go together: write it like 2500 JPY")
+    return Problem("asked", tr("an amount and its currency go together: write it like 2500 JPY"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,17 @@ from typing import Annotated
 from fieldledger.domain.kinds import Currency, Date, Money, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Record
+from fieldledger.language import tr
 
 
 def two_currencies(fields: Mapping[str, object]) -> Problem | None:
     """The two amounts are above zero and in two currencies."""
     if not fields.get("amount") or not fields.get("worth"):
         return Problem(
-            "worth", "a rate says what an amount above zero is worth in another currency"
+            "worth", tr("a rate says what an amount above zero is worth in another currency")
         )
     if fields.get("currency") == fields.get("other_currency"):
-        return Problem("worth", "must be in another currency than the amount")
+        return Problem("worth", tr("must be in another currency than the amount"))
     return None
 
 

@@ -9,13 +9,14 @@ from typing import Annotated
 from fieldledger.domain.kinds import Choice, Date, Province, Quantity, Reference, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Record
+from fieldledger.language import tr
 
 
 def one_scope(fields: Mapping[str, object]) -> Problem | None:
     """A ration is for a shelter, for a province, or for all; not for two of them."""
     if fields.get("shelter") is None or fields.get("province") is None:
         return None
-    return Problem("shelter", "give the shelter or the province, not both")
+    return Problem("shelter", tr("give the shelter or the province, not both"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,14 @@ from typing import Annotated
 from fieldledger.domain.kinds import Choice, Currency, Date, Integer, Money, Reference, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Record
+from fieldledger.language import tr
 
 
 def paid_has_currency(fields: Mapping[str, object]) -> Problem | None:
     """What was paid is an amount and a currency, or neither."""
     if (fields.get("amount") is None) == (fields.get("currency") is None):
         return None
-    return Problem("amount", "an amount and its currency go together: write it like 3000 CNY")
+    return Problem("amount", tr("an amount and its currency go together: write it like 3000 CNY"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

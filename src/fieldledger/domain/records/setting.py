@@ -13,7 +13,7 @@ from fieldledger.domain.money import check_currency
 from fieldledger.domain.problems import BadValue, Problem
 from fieldledger.domain.record import Record
 from fieldledger.domain.texts import check_text
-from fieldledger.language import tr
+from fieldledger.language import mark, tr
 
 
 def a_known_setting_fits(fields: Mapping[str, object]) -> Problem | None:
@@ -44,7 +44,9 @@ def check_bands(text: str) -> object:
     ends = [(int(band[1]), int(band[2] or 200)) for band in bands if band]
     begins = [0, *(high + 1 for _, high in ends)][: len(ends)]
     if len(ends) < len(bands) or [low for low, _ in ends] != begins or not _rise(ends):
-        raise BadValue("must be bands of years without gaps, such as 0-4,5-11,12-17,18-59,60+")
+        raise BadValue(
+            mark("must be bands of years without gaps, such as 0-4,5-11,12-17,18-59,60+")
+        )
     return text
 
 

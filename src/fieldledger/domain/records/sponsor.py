@@ -10,13 +10,14 @@ from typing import Annotated
 from fieldledger.domain.kinds import Choice, Code, Country, Currency, Date, Money, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Record
+from fieldledger.language import tr
 
 
 def pledge_has_currency(fields: Mapping[str, object]) -> Problem | None:
     """A pledge is an amount and a currency, or neither."""
     if (fields.get("pledge") is None) == (fields.get("currency") is None):
         return None
-    return Problem("pledge", "an amount and its currency go together: write it like 3000 JPY")
+    return Problem("pledge", tr("an amount and its currency go together: write it like 3000 JPY"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

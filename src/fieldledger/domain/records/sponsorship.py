@@ -9,6 +9,7 @@ from typing import Annotated
 from fieldledger.domain.kinds import Date, Reference, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Record
+from fieldledger.language import tr
 
 
 def ends_after_it_begins(fields: Mapping[str, object]) -> Problem | None:
@@ -16,7 +17,7 @@ def ends_after_it_begins(fields: Mapping[str, object]) -> Problem | None:
     start, end = fields.get("from_date"), fields.get("until_date")
     if not (isinstance(start, str) and isinstance(end, str)) or start <= end:
         return None
-    return Problem("until_date", "is before the first day")
+    return Problem("until_date", tr("is before the first day"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

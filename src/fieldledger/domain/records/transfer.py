@@ -9,13 +9,14 @@ from typing import Annotated
 from fieldledger.domain.kinds import Date, Quantity, Reference, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Move, Record
+from fieldledger.language import tr
 
 
 def two_places(fields: Mapping[str, object]) -> Problem | None:
     """The two places differ; at most one of them is the organisation's own store."""
     if fields.get("from_shelter") != fields.get("to_shelter"):
         return None
-    return Problem("to_shelter", "must be another place than the one it comes from")
+    return Problem("to_shelter", tr("must be another place than the one it comes from"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
