@@ -11,21 +11,25 @@ from typing import Any
 import pytest
 
 from fieldledger.domain import periods
-from fieldledger.report.accounts import SOURCES, Accounts, Flow, Span
+from fieldledger.report.accounts import SOURCES, Accounts, Bought, Flow, Payment, Span, Stated
 from fieldledger.report.facts import (
     CameIn,
     Child,
+    Conflict,
+    Counted,
     Disputed,
     Facts,
     HandedOut,
     Headcount,
+    Heard,
     Item,
     Line,
     Movement,
     Shelter,
     Stock,
+    Unsure,
 )
-from fieldledger.report.planned import Ration
+from fieldledger.report.planned import Planned, Ration
 from fieldledger.report.shape import Chart, Column, Report, Row, Section, Series, Table
 from fieldledger.report.spread import Spread, exactly
 
@@ -290,6 +294,44 @@ def made() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def everything(made: ModuleType) -> Facts:
+    """Facts of which every table of every section has a row."""
+    rice = Item("rice", "rice", "g", "food", kcal_per_100=360)
+    return annual(
+        items={**stock().items, "rice": rice},
+        planned=Planned(
+            rations=(ration("rice", 300, "2003-01-01"),),
+            headcounts=(heads("s1", "2003-09-01", 120),),
+        ),
+        counts=(Counted("rice", "", "2004-09-01", 1, 2),),
+        unsure=Unsure(
+            conflicts=(Conflict("count", "a-1", "note", ("x", "y")),),
+            devices=(Heard("a1", ""),),
+            quarantined=(("its author may not", 1),),
+            waiting=(("duplicate", 2),),
+        ),
+        people=made.everything(),
+        money=_money(),
+    )
+
+
+def _money() -> Accounts:
+    """Accounts of which every table has a row."""
+    return accounts(
+        flow("donation", 5, kind="money", currency="CNY"),
+        flow("donation", 5, kind="goods", currency="CNY"),
+        flow("advance", 5, holder="kim", way="given", currency="CNY"),
+        flow("sale", 5, item="coat", currency="CNY", quantity=1),
+        flow("medical", 5, currency="CNY"),
+        flow("expense", 4, programme="medical", currency="CNY"),
+        replaced=(Stated("medical", "m1", "a-1", "2004-05-02", 5, "CNY"),),
+        payments=(Payment("m1", "2004-05-02", 4, "CNY"),),
+        bought=(Bought("rice", "CNY", 1, 1),),
+        currency="CNY",
+    )
 
 
 @pytest.fixture

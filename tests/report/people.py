@@ -109,3 +109,24 @@ def people(*, clearance: Mapping[str, str] | None = None, **records: Any) -> Peo
     """People with these records by type; ``_`` stands for ``-``."""
     found = {name.replace("_", "-"): tuple(each) for name, each in records.items()}
     return People(records=found, clearance=clearance or {})
+
+
+def everything() -> People:
+    """Records of people that fill every table."""
+    return people(
+        child=[seen("child", "c", birth_year=1987)],
+        person=[seen("person", "p")],
+        sponsor=[seen("sponsor", "s")],
+        pledge_payment=[seen("pledge-payment")],
+        medical=[seen("medical", cost=1, currency="CNY")],
+        allowance=[seen("allowance")],
+        rescue=[seen("rescue")],
+        resettlement=[seen("resettlement", support_ends="2004-12-31")],
+        feedback=[seen("feedback")],
+        incident=[seen("incident", cost=1, currency="CNY")],
+        publication=[
+            seen("publication"),
+            seen("publication", action="sent", reader="library"),
+        ],
+        event=[seen("event")],
+    )

@@ -15,7 +15,7 @@ import pytest
 
 from fieldledger import errors
 from fieldledger.crypto import vault as vaults
-from fieldledger.services import backup, doctor, entries
+from fieldledger.services import backup, doctor, entries, homes
 from fieldledger.services.installation import Part, judged
 from fieldledger.services.leaks.places import Finding
 from fieldledger.store import moments
@@ -178,7 +178,7 @@ def test_modes_are_told_without_a_key(worker: Patient) -> None:
 def test_a_disk_that_is_nearly_full_is_warned_of(
     worker: Patient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "_LEAST_SPACE", 1 << 62)
+    monkeypatch.setattr(homes, "_LEAST_SPACE", 1 << 62)
 
     assert worker.told("space", open_=locked)[0][0] == "warning"
 

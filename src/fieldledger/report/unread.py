@@ -7,6 +7,7 @@ goes out alone would only make a stock below nothing. Such items are left out, a
 from __future__ import annotations
 
 from fieldledger.domain import moving
+from fieldledger.language import tr
 from fieldledger.report import words
 from fieldledger.report.facts import Stock
 from fieldledger.report.holdings import Holding
@@ -16,16 +17,21 @@ def sentences(stock: Stock) -> list[str]:
     """What is not known here; nothing on a device that reads it all."""
     told = []
     if stock.unknown:
-        rest = (
-            "stock is what the other entries leave"
+        unknown = words.listed(stock.unknown)
+        told.append(
+            tr("Not known here: {types}; stock is what the other entries leave.", types=unknown)
             if _all_comes_in(stock)
-            else "only goods that come in by other entries are shown"
+            else tr(
+                "Not known here: {types}; only goods that come in by other entries are shown.",
+                types=unknown,
+            )
         )
-        told.append(f"Not known here: {words.listed(stock.unknown)}; {rest}.")
     if stock.own_only:
         told.append(
-            f"This device reads its own entries only of {words.listed(stock.own_only)}: figures "
-            "are what these leave."
+            tr(
+                "This device reads its own entries only of {types}: figures are what these leave.",
+                types=words.listed(stock.own_only),
+            )
         )
     return told
 

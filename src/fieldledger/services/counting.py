@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fieldledger.domain import records
 from fieldledger.domain.quantities import show_quantity
 from fieldledger.domain.review import Item, Side
+from fieldledger.language import tr
 from fieldledger.services import entries
 from fieldledger.services.entries import Saved
 from fieldledger.services.review_words import Words
@@ -23,7 +24,7 @@ def told(session: Session, saved: Saved) -> Iterator[str]:
     if shelf is None or not saved.line:
         return
     if not knows_all(session):
-        yield "What the entries tell is not known here: this device does not read all of them."
+        yield tr("What the entries tell is not known here: this device does not read all of them.")
         return
     row = entries.find_record(session, saved.id)
     date, where = str(row.fields["date"]), str(row.fields[shelf.place] or "")
@@ -36,16 +37,19 @@ def told(session: Session, saved: Saved) -> Iterator[str]:
     words = Words(session)
     unit = words.stock.item(str(row.fields[shelf.item])).unit
     if counted == expected:
-        yield f"The entries tell the same: {show_quantity(expected, unit)}."
+        yield tr("The entries tell the same: {expected}.", expected=show_quantity(expected, unit))
         return
-    which = "more" if counted > expected else "less"
     size = show_quantity(abs(counted - expected), unit)
-    yield f"{size} {which} than the entries tell, which is {show_quantity(expected, unit)}."
-    yield "It waits in the review until one of these explains it:"
+    tells = show_quantity(expected, unit)
+    if counted > expected:
+        yield tr("{size} more than the entries tell, which is {told}.", size=size, told=tells)
+    else:
+        yield tr("{size} less than the entries tell, which is {told}.", size=size, told=tells)
+    yield tr("It waits in the review until one of these explains it:")
     about = (str(row.fields[shelf.item]), where, date, counted, expected)
     sides = (Side(row.ref, row.n, counted),)
     yield from (
         f"  {command}"
         for command in words.settle(Item("count", row.ref, saved.type, row.n, "", sides, about))
     )
-    yield "or a correction of another entry: fieldledger set ID quantity=AMOUNT"
+    yield tr("or a correction of another entry: fieldledger set ID quantity=AMOUNT")

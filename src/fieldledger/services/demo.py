@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fieldledger import errors
+from fieldledger.language import tr
 from fieldledger.report.shape import Report
 from fieldledger.services import demo_figures as figures
 from fieldledger.services import demo_places as places
@@ -71,8 +72,10 @@ def _play(stage: Stage) -> DemoResult:
 
 def _found(stage: Stage) -> None:
     stage.chapter(
-        "1. A coordinator founds a ledger and invites two workers",
-        "Three devices: a (the coordinator), a1 (river), a2 (hill). They never share a network.",
+        tr("1. A coordinator founds a ledger and invites two workers"),
+        tr(
+            "Three devices: a (the coordinator), a1 (river), a2 (hill). They never share a network."
+        ),
     )
     stage.found("training")
     stage.add_file("a", "shelter", "shelters", places.shelters())
@@ -87,8 +90,8 @@ def _found(stage: Stage) -> None:
 
 def _summer_2003(stage: Stage) -> None:
     stage.chapter(
-        "2. Before the year begins, everybody writes down what there is, offline",
-        "The invitation brought the codes of places and goods, and nothing else.",
+        tr("2. Before the year begins, everybody writes down what there is, offline"),
+        tr("The invitation brought the codes of places and goods, and nothing else."),
     )
     first, *others = places.headcounts(RIVER, places.COUNTED)
     stage.add("a1", _typed("headcount", ("shelter", "people"), first))
@@ -101,8 +104,8 @@ def _summer_2003(stage: Stage) -> None:
 
 def _first_meeting(stage: Stage) -> None:
     stage.chapter(
-        "3. Two sticks come in, and the workers are taken in",
-        "A device is sent entries only after its fingerprint was read out and agreed.",
+        tr("3. Two sticks come in, and the workers are taken in"),
+        tr("A device is sent entries only after its fingerprint was read out and agreed."),
     )
     river, hill = stage.export("a1", "river-1"), stage.export("a2", "hill-1")
     stage.merge("a", hill, river)
@@ -115,7 +118,7 @@ def _first_meeting(stage: Stage) -> None:
 
 def _raid(stage: Stage) -> None:
     lost, *moved = places.children_of(RAIDED)
-    stage.chapter("4. October 2003: a shelter is raided, and a child is lost from sight")
+    stage.chapter(tr("4. October 2003: a shelter is raided, and a child is lost from sight"))
     stage.correct("a1", RAIDED, "status=raided", on=RAID, reason="at night; most got away")
     stage.add("a1", f"headcount {RAIDED} 0 date={RAID}")
     stage.add("a1", f"loss rice 200kg seized {RAIDED} date={RAID}")
@@ -129,8 +132,8 @@ def _raid(stage: Stage) -> None:
 
 def _winter(stage: Stage) -> None:
     stage.chapter(
-        "5. Winter: rice, clothing, ration lines, one of which breaks",
-        "The bundle that tells of the raid leaves now, and is on its way for months.",
+        tr("5. Winter: rice, clothing, ration lines, one of which breaks"),
+        tr("The bundle that tells of the raid leaves now, and is on its way for months."),
     )
     stage.add_file("a", "provision", "goods", figures.goods_of_the_year())
     stage.add_file("a", "clothing", "clothing", figures.clothing_of_the_year())
@@ -161,7 +164,7 @@ def _winter(stage: Stage) -> None:
 
 def _summer_2004(stage: Stage) -> None:
     lost = places.children_of(RAIDED)[0]
-    stage.chapter("6. To the end of the year: the child is found again")
+    stage.chapter(tr("6. To the end of the year: the child is found again"))
     stage.correct(
         "a1",
         lost,
@@ -183,7 +186,7 @@ def _summer_2004(stage: Stage) -> None:
 
 def _disagree(stage: Stage) -> None:
     child = places.children_of("maji-18")[0]
-    stage.chapter("9. Two people write different things, neither knowing of the other")
+    stage.chapter(tr("9. Two people write different things, neither knowing of the other"))
     stage.correct("a1", child, "status=left", on="2004-08-10", reason="a neighbour said so")
     stage.correct("a2", child, "status=in-care", on="2004-08-10", reason="seen at maji-18 today")
     stage.correct("a", "suke-73", "capacity=45", reason="one room is a store now")
@@ -193,24 +196,33 @@ def _disagree(stage: Stage) -> None:
 def _carry_late_and_twice(stage: Stage) -> None:
     child = places.children_of("maji-18")[0]
     stage.chapter(
-        "10. The bundles arrive: the newest first, that of the winter last, one twice",
-        "What is known already changes nothing; two values that stand are shown, never dropped.",
+        tr("10. The bundles arrive: the newest first, that of the winter last, one twice"),
+        tr(
+            "What is known already changes nothing; two values that stand are shown, never dropped."
+        ),
     )
     late = stage.folder / "stick" / "river-2-late.enc"
     river, hill = stage.export("a1", "river-3"), stage.export("a2", "hill-2")
     stage.merge("a", river)
     stage.merge("a", hill, late)
     stage.merge("a", river)
-    stage.say(f"The child {child} has two statuses for one day. A person asks, then settles it:")
+    stage.say(
+        tr(
+            "The child {child} has two statuses for one day. A person asks, then settles it:",
+            child=child,
+        )
+    )
     stage.correct("a", child, "status=in-care", on="2004-08-10", reason="the teacher was asked")
-    stage.say("How many suke-73 can hold is left open: the report will say that it is.")
+    stage.say(tr("How many suke-73 can hold is left open: the report will say that it is."))
 
 
 def _agree(stage: Stage) -> dict[str, tuple[str, str]]:
     stage.chapter(
-        "11. Everybody gets everything",
-        "Equal digests: the same entries are held. Equal states: whoever may read the same reads "
-        "the same; the coordinator may read more.",
+        tr("11. Everybody gets everything"),
+        tr(
+            "Equal digests: the same entries are held. Equal states: whoever may "
+            "read the same reads the same; the coordinator may read more."
+        ),
     )
     to_river, to_hill = stage.export("a", "all-a1", to="a1"), stage.export("a", "all-a2", to="a2")
     stage.merge("a1", to_river)
@@ -221,9 +233,12 @@ def _agree(stage: Stage) -> dict[str, tuple[str, str]]:
 
 def _report(stage: Stage) -> str:
     stage.chapter(
-        "12. The report of the fiscal year",
-        "Its sentences are here; its tables are left out. 'fieldledger demo --keep DIR' leaves the "
-        "ledgers in a folder, and there this command prints all of it.",
+        tr("12. The report of the fiscal year"),
+        tr(
+            "Its sentences are here; its tables are left out. 'fieldledger demo "
+            "--keep DIR' leaves the ledgers in a folder, and there this command "
+            "prints all of it."
+        ),
     )
     stage.command("a", "report", "--year", YEAR)
     session = stage.sessions["a"]
@@ -262,15 +277,18 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         return
     if keep.exists() and not (keep.is_dir() and not any(keep.iterdir())):
         raise errors.Refused(
-            f"{keep} is not an empty folder.", hint="Name one that does not exist yet."
+            tr("{keep} is not an empty folder.", keep=keep),
+            hint=tr("Name one that does not exist yet."),
         )
     yield keep
 
 
 def _say_what_is_left(stage: Stage, keep: Path) -> None:
-    stage.chapter("Left to play with: the homes a, a1 and a2, bundles in stick, pieces in pieces:")
+    stage.chapter(
+        tr("Left to play with: the homes a, a1 and a2, bundles in stick, pieces in pieces:")
+    )
     stage.say(f"$ cd {shlex.quote(str(keep))}")
     stage.command("a", "list", "shelter")
     drill = [f"--from={PIECES}/piece-{number}.txt" for number in (1, 3)]
     stage.command("a", "recovery", "verify", *drill)
-    stage.say(f"Their passphrase: {stage.passphrase}")
+    stage.say(tr("Their passphrase: {passphrase}", passphrase=stage.passphrase))

@@ -7,6 +7,7 @@ at prompts, and sealed.
 
 from __future__ import annotations
 
+from fieldledger.language import tr
 from fieldledger.services import demo_office as office
 from fieldledger.services import demo_people as people
 from fieldledger.services.demo_people import ARRESTED, FREED, FROSTBITTEN, PURSE
@@ -47,9 +48,11 @@ def raid(stage: Stage, lost: str) -> None:
 def one_by_one(stage: Stage) -> None:
     """People, and what was done for them, as the worker of the river writes it."""
     stage.chapter(
-        "7. People, one by one",
-        "Money is not for this worker to read: a1 is asked for expenses at prompts, seals them "
-        "for the coordinators, and keeps none of it.",
+        tr("7. People, one by one"),
+        tr(
+            "Money is not for this worker to read: a1 is asked for expenses at "
+            "prompts, seals them for the coordinators, and keeps none of it."
+        ),
     )
     stage.import_("a1", "person", "persons", people.persons())
     first, last = stage.import_("a1", "allowance", "allowances", people.allowances())
@@ -87,8 +90,8 @@ def _healed(stage: Stage) -> None:
 def office_alone(stage: Stage) -> None:
     """What the coordinator knows, from the bank, the post and abroad."""
     stage.chapter(
-        "8. What the office knows: money, foster parents, books, meetings, an arrest",
-        "Nothing of it but books, meetings and people's cases goes to the workers.",
+        tr("8. What the office knows: money, foster parents, books, meetings, an arrest"),
+        tr("Nothing of it but books, meetings and people's cases goes to the workers."),
     )
     for kind, rows in OFFICE_TABLES:
         stage.import_("a", kind, f"{kind}-office", rows())

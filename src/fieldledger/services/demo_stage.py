@@ -17,6 +17,7 @@ from typing import cast
 
 from fieldledger import errors
 from fieldledger.domain import tabular
+from fieldledger.language import tr
 from fieldledger.services import (
     entries,
     exchange,
@@ -72,7 +73,9 @@ class Stage:
                 name=name,
                 demo=True,
             )
-        self._came("founded", f"this device is {founded.label}, a coordinator's")
+        self._came(
+            tr("founded"), tr("this device is {label}, a coordinator's", label=founded.label)
+        )
         self._enter("a")
 
     def invite(self, nickname: str, clear: str) -> None:
@@ -86,8 +89,14 @@ class Stage:
             scope="all",
             out=self.folder / file,
         )
-        self._came(f"device {invited.label} will receive {invited.receives}")
-        self._came(f"the code, spoken on the telephone: {invited.code}")
+        self._came(
+            tr(
+                "device {label} will receive {receives}",
+                label=invited.label,
+                receives=invited.receives,
+            )
+        )
+        self._came(tr("the code, spoken on the telephone: {code}", code=invited.code))
         self._typed(invited.label, "join", file)
         joined = membership.join(
             self.folder / invited.label,
@@ -96,14 +105,16 @@ class Stage:
             invited.code,
             self.passphrase,
         )
-        self._came(f"joined as {joined.label}: it can write at once")
+        self._came(tr("joined as {label}: it can write at once", label=joined.label))
         self._enter(joined.label)
 
     def confirm(self, label: str) -> None:
         """Confirm a device by its fingerprint."""
         self._typed("a", "devices", "confirm", label)
         confirmed = membership.confirm(self.sessions["a"], label)
-        self._came(f"{confirmed['fingerprint']}, as read out on the telephone")
+        self._came(
+            tr("{fingerprint}, as read out on the telephone", fingerprint=confirmed["fingerprint"])
+        )
 
     def add(self, label: str, line: str) -> str:
         """Write down one entry, given as a person types it; its id. What the device may not read
@@ -114,8 +125,8 @@ class Stage:
         self._typed(label, "add", kind, *(() if sealed else words))
         saved = entries.add(session, kind, words, ())
         if sealed:
-            self._came(f"(at the prompts: {' · '.join(words)})")
-        self._came(f"{saved.id}  {saved.line or 'sealed for the coordinators'}")
+            self._came(tr("(at the prompts: {words})", words=" · ".join(words)))
+        self._came(f"{saved.id}  {saved.line or tr('sealed for the coordinators')}")
         return saved.id
 
     def add_file(
@@ -126,7 +137,8 @@ class Stage:
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         files.create(self.folder / file, text.encode())
         self._typed(label, "add", kind, "--from", file)
-        self._came(f"{len(entries.add_many(self.sessions[label], kind, rows))} saved")
+        many = len(entries.add_many(self.sessions[label], kind, rows))
+        self._came(tr("{many} saved", many=many))
 
     def import_(
         self, label: str, kind: str, name: str, rows: Sequence[Mapping[str, object]]
@@ -137,7 +149,14 @@ class Stage:
         self._typed(label, "import", kind, file, "--yes")
         plan = importing.prepare(self.sessions[label], kind, data)
         written = importing.write(self.sessions[label], plan)
-        self._came(f"{len(plan.new)} entries imported: {written.first} to {written.last}")
+        self._came(
+            tr(
+                "{new} entries imported: {first} to {last}",
+                new=len(plan.new),
+                first=written.first,
+                last=written.last,
+            )
+        )
         return written.first, written.last
 
     def correct(
@@ -157,7 +176,14 @@ class Stage:
         self._typed(label, "export", *address, "-o", file)
         exported = exchange.export(self.sessions[label], to=to, out=self.folder / file)
         [one] = exported.files
-        self._came(f"{one.ops} entries for {one.to}, encrypted: {one.bytes:,} bytes")
+        self._came(
+            tr(
+                "{ops} entries for {label}, encrypted: {bytes} bytes",
+                ops=one.ops,
+                label=one.to,
+                bytes=f"{one.bytes:,}",
+            )
+        )
         return self.folder / file
 
     def merge(self, label: str, *bundles: Path) -> Merged:
@@ -166,12 +192,14 @@ class Stage:
         merged = exchange.merge(self.sessions[label], bundles)
         for row in merged.files:
             refused = cast("Mapping[str, object]", row.get("refused", {}))
-            told = refused.get("message") or f"{row['new']} new, {row['known']} known"
+            told = refused.get("message") or tr(
+                "{new} new, {known} known", new=row["new"], known=row["known"]
+            )
             self._came(f"{Path(str(row['file'])).name}: {told}")
         if merged.joined:
-            self._came(f"joined: {', '.join(merged.joined)}")
+            self._came(tr("joined: {joined}", joined=", ".join(merged.joined)))
         if merged.review:
-            self._came(f"for review: {merged.review}")
+            self._came(tr("for review: {review}", review=merged.review))
         return merged
 
     def status(self, label: str) -> tuple[str, str]:
@@ -179,7 +207,14 @@ class Stage:
         self._typed(label, "status")
         found = upkeep.status(self.sessions[label])
         digest, state = str(found["digest"]), str(found["state"])
-        self._came(f"{found['ops']} ops; digest {digest[:16]}, state {state[:16]}")
+        self._came(
+            tr(
+                "{ops} ops; digest {digest}, state {state}",
+                ops=found["ops"],
+                digest=digest[:16],
+                state=state[:16],
+            )
+        )
         return digest, state
 
     def command(self, label: str, *words: str) -> None:
@@ -220,7 +255,8 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, mode=0o700)
     except OSError as error:
         raise errors.CannotWrite(
-            f"{folder} cannot be made.", hint="Name a folder that you may write to."
+            tr("{folder} cannot be made.", folder=folder),
+            hint=tr("Name a folder that you may write to."),
         ) from error
 
 

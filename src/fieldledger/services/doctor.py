@@ -7,15 +7,16 @@ there is still something to be told.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldledger import errors
+from fieldledger.language import mark, tr, trn
+from fieldledger.services import homes
+from fieldledger.services.homes import DATABASE, NEW_VAULT, VAULT
 from fieldledger.services.installation import installation
-from fieldledger.services.leaks import mounts
 from fieldledger.services.leaks.checks import CHECKS
 from fieldledger.services.leaks.clock import clock
 from fieldledger.services.leaks.modes import modes
@@ -23,12 +24,8 @@ from fieldledger.services.leaks.places import (
     Finding,
     Grade,
     Places,
-    about,
-    closed,
     exists,
     head,
-    matching,
-    real,
     some,
 )
 from fieldledger.services.setup import World
@@ -40,15 +37,11 @@ if TYPE_CHECKING:
 Open = Callable[[], "AbstractContextManager[Session | None]"]
 Measure = Callable[["Cost"], float]
 
-# The files of a home: docs/format/ledger.md section 1.
-_VAULT, _NEW_VAULT, _DATABASE, _MARK = "vault.json", "vault.new.json", "ledger.db", "mark.json"
 _LONGEST_VAULT = 1 << 16
-_PAGE = 4_096
 _DAY = 86_400
-_LEAST_SPACE = 100 << 20
 _MOST_DUE = 10  # records named
 _BACKUP_OLD, _BACKUP_TOO_OLD, _DRILL_OLD = 31, 92, 184  # days
-_BACK_UP = "Run: fieldledger backup FILE, and keep the file and the passphrase apart."
+_BACK_UP = mark("Run: fieldledger backup FILE, and keep the file and the passphrase apart.")
 _ORDER = {"warning": 0, "note": 1, "fine": 2}
 
 
@@ -63,7 +56,7 @@ def examine(
     found = installation(world.today())
     if _is_whole(places.home):
         found += [*_vault(places, measure), *_opened(places, open_)]
-    found += [*_home(places), *modes(places), *_space(places), *_left_over(places)]
+    found += [*homes.home(places), *modes(places), *homes.space(places), *homes.left_over(places)]
     return worst_first(found)
 
 
@@ -89,30 +82,56 @@ def _backup(session: Session) -> Iterator[Finding]:
 
     days = backup.last(session)["days"]
     if days is None:
-        yield Finding("backup", "warning", "There is no backup of this device.", _BACK_UP)
+        yield Finding(
+            mark("backup"), "warning", tr("There is no backup of this device."), tr(_BACK_UP)
+        )
         return
     grade: Grade = "note" if days > _BACKUP_OLD else "fine"
     grade = "warning" if days > _BACKUP_TOO_OLD else grade
-    todo = "" if grade == "fine" else _BACK_UP
-    yield Finding("backup", grade, f"The last backup was made {_ago(days)}.", todo)
+    todo = "" if grade == "fine" else tr(_BACK_UP)
+    yield Finding(mark("backup"), grade, _last_backup(days), todo)
+
+
+def _last_backup(days: int) -> str:
+    if days == 0:
+        return tr("The last backup was made today.")
+    if days == 1:
+        return tr("The last backup was made yesterday.")
+    return trn(
+        "The last backup was made {n} day ago.", "The last backup was made {n} days ago.", days
+    )
 
 
 def _drill(session: Session) -> Iterator[Finding]:
     """Whether the pieces of the recovery secret were ever tried; coordinators see to that."""
     if session.role != "coordinator":
         return
-    todo = "Bring the pieces together and run: fieldledger recovery verify"
+    todo = tr("Bring the pieces together and run: fieldledger recovery verify")
     try:
         at = int(str(session.ledger.meta("drill")))
     except (KeyError, ValueError):
-        yield Finding("recovery", "note", "Nobody has tried the recovery pieces yet.", todo)
+        yield Finding(
+            mark("recovery"), "note", tr("Nobody has tried the recovery pieces yet."), todo
+        )
         return
     days = max(0, session.world.now() - at) // _DAY
-    said = f"The recovery pieces were last tried {_ago(days)}."
+    said = _last_tried(days)
     if days > _DRILL_OLD:
-        yield Finding("recovery", "note", said, todo)
+        yield Finding(mark("recovery"), "note", said, todo)
     else:
-        yield Finding("recovery", "fine", said)
+        yield Finding(mark("recovery"), "fine", said)
+
+
+def _last_tried(days: int) -> str:
+    if days == 0:
+        return tr("The recovery pieces were last tried today.")
+    if days == 1:
+        return tr("The recovery pieces were last tried yesterday.")
+    return trn(
+        "The recovery pieces were last tried {n} day ago.",
+        "The recovery pieces were last tried {n} days ago.",
+        days,
+    )
 
 
 def _receipts(session: Session) -> Iterator[Finding]:
@@ -122,14 +141,19 @@ def _receipts(session: Session) -> Iterator[Finding]:
         last - base for each in receipts.unreceipted(session).values() for base, last in each
     )
     if not alone:
-        yield Finding("receipts", "fine", "Others are known to hold all entries of this device.")
+        yield Finding(
+            mark("receipts"), "fine", tr("Others are known to hold all entries of this device.")
+        )
         return
-    many = "1 entry or correction is" if alone == 1 else f"{alone:,} entries and corrections are"
     yield Finding(
-        "receipts",
+        mark("receipts"),
         "note",
-        f"{many} on no other device, as far as this one knows.",
-        "Run: fieldledger export, bring the file over, and merge what comes back.",
+        trn(
+            "{n} entry or correction is on no other device, as far as this one knows.",
+            "{n} entries and corrections are on no other device, as far as this one knows.",
+            alone,
+        ),
+        tr("Run: fieldledger export, bring the file over, and merge what comes back."),
     )
 
 
@@ -137,14 +161,13 @@ def _retention(session: Session) -> Iterator[Finding]:
     from fieldledger.services import retention
 
     found = retention.due(session)
-    shown = [f"{each.id} ({each.type})" for each in found[:_MOST_DUE]]
-    more = f" and {len(found) - _MOST_DUE:,} more" if len(found) > _MOST_DUE else ""
+    shown = some([f"{each.id} ({each.type})" for each in found], _MOST_DUE)
     if found:
         yield Finding(
-            "retention",
+            mark("retention"),
             "note",
-            f"Kept as long as the settings say, or without a day: {', '.join(shown)}{more}.",
-            "Look at each: fieldledger show ID, then fieldledger erase ID --reason WHY.",
+            tr("Kept as long as the settings say, or without a day: {records}.", records=shown),
+            tr("Look at each: fieldledger show ID, then fieldledger erase ID --reason WHY."),
         )
 
 
@@ -158,29 +181,31 @@ OPENED: tuple[Callable[[Session], Iterator[Finding]], ...] = (
 
 def _opened(places: Places, open_: Open) -> list[Finding]:
     """What an opened ledger tells."""
-    if exists(places.home / _NEW_VAULT):
+    if exists(places.home / NEW_VAULT):
         # Opening would finish what was cut off, and here nothing is changed.
         return []
     try:
         with open_() as session:
             if session is not None:
-                fresh = Finding("ledger", "fine", "It opens, and is not older than its mark.")
+                fresh = Finding(
+                    mark("ledger"), "fine", tr("It opens, and is not older than its mark.")
+                )
                 return [fresh, *(each for tell in OPENED for each in tell(session))]
     except errors.FieldledgerError as error:
-        return [Finding("ledger", "warning", error.message, error.hint)]
+        return [Finding(mark("ledger"), "warning", error.message, error.hint)]
     return [
         Finding(
-            "ledger",
+            mark("ledger"),
             "note",
-            "Locked: backup, recovery and receipts were not looked at.",
-            "Run: fieldledger unlock, then doctor again.",
+            tr("Locked: backup, recovery and receipts were not looked at."),
+            tr("Run: fieldledger unlock, then doctor again."),
         )
     ]
 
 
 def _newest(places: Places, open_: Open) -> int | None:
     """The newest moment that the ledger knows; None where it is not open, whyever."""
-    if not _is_whole(places.home) or exists(places.home / _NEW_VAULT):
+    if not _is_whole(places.home) or exists(places.home / NEW_VAULT):
         return None
     try:
         with open_() as session:
@@ -197,67 +222,26 @@ def _newest(places: Places, open_: Open) -> int | None:
 
 
 def _is_whole(home: Path) -> bool:
-    return exists(home / _VAULT) and exists(home / _DATABASE)
-
-
-def _home(places: Places) -> Iterator[Finding]:
-    home, shown = places.home, places.shown(places.home)
-    vault, database = exists(home / _VAULT), exists(home / _DATABASE)
-    if closed(home):
-        yield Finding(
-            "home",
-            "warning",
-            f"{shown} cannot be looked into, so whether there is a ledger is not known.",
-            f"If it is yours: chmod 700 {shown}. Else see whose it is; run nothing with sudo.",
-        )
-        return
-    if not vault and not database:
-        yield Finding(
-            "home",
-            "note",
-            f"There is no ledger in {shown}.",
-            "Found one with 'fieldledger init', or join one with 'fieldledger join FILE'.",
-        )
-        return
-    mount = mounts.mount_of(places, home)
-    kind = f", on {mount.kind}" if mount else ""
-    yield Finding("home", "fine", f"The home is {shown}{kind}.")
-    if not vault:
-        yield _gone(_VAULT, "Without it nothing opens the ledger.")
-    if not database:
-        yield _gone(_DATABASE, "It holds all entries.")
-    elif len(head(home / _DATABASE, _PAGE) or b"") < _PAGE:
-        yield _gone(_DATABASE, "It is empty, cut short or cannot be read.")
-    if not exists(home / _MARK):
-        yield Finding(
-            "home",
-            "warning",
-            f"{_MARK} is missing, so an older copy of the ledger cannot be told from the newest.",
-            "If you know that this copy is the newest: fieldledger verify --trust-this-copy",
-        )
-
-
-def _gone(name: str, what: str) -> Finding:
-    return Finding(
-        "home",
-        "warning",
-        f"{name} is missing or damaged. {what}",
-        "Put it back, or restore the newest backup: fieldledger restore FILE",
-    )
+    return exists(home / VAULT) and exists(home / DATABASE)
 
 
 def _vault(places: Places, measure: Measure | None) -> Iterator[Finding]:
     """The vault, and what its passphrase costs whoever guesses."""
     from fieldledger.crypto import slot, vault
 
-    data = head(places.home / _VAULT, _LONGEST_VAULT)
+    data = head(places.home / VAULT, _LONGEST_VAULT)
     if data is None:
-        yield Finding("vault", "warning", f"{_VAULT} cannot be read.", "See whose file it is.")
+        yield Finding(
+            mark("vault"),
+            "warning",
+            tr("{file} cannot be read.", file=VAULT),
+            tr("See whose file it is."),
+        )
         return
     try:
         cost = vault.passphrase_cost(data)
     except errors.FieldledgerError as error:
-        yield Finding("vault", "warning", error.message, error.hint)
+        yield Finding(mark("vault"), "warning", error.message, error.hint)
         return
     try:
         least = (measure or vault.measure)(vault.FLOOR)
@@ -265,65 +249,32 @@ def _vault(places: Places, measure: Measure | None) -> Iterator[Finding]:
         return
     # One try at the least cost tells what all others take: Argon2id grows with memory and passes.
     seconds = least * _work(cost) / _work(vault.FLOOR)
-    said = f"Each guess costs {cost.memory_kib >> 10} MiB, {cost.passes} passes, {cost.lanes} lanes"
-    took = f"about {seconds:.1f} s on this computer"
     if seconds < slot.AIM_SECONDS / 2 and _work(cost) < _work(slot.DEAREST):
-        yield Finding(
-            "vault",
-            "note",
-            f"{said}: {took}, which could be made dearer.",
-            "Run: fieldledger passphrase",
-        )
+        todo = tr("Run: fieldledger passphrase")
+        yield Finding(mark("vault"), "note", _cost_in_words(cost, seconds, dearer=True), todo)
     else:
-        yield Finding("vault", "fine", f"{said}, not below the floor: {took}.")
+        yield Finding(mark("vault"), "fine", _cost_in_words(cost, seconds, dearer=False))
+
+
+def _cost_in_words(cost: Cost, seconds: float, *, dearer: bool) -> str:
+    costs = {
+        "memory": cost.memory_kib >> 10,
+        "passes": cost.passes,
+        "lanes": cost.lanes,
+        "seconds": f"{seconds:.1f}",
+    }
+    if dearer:
+        return tr(
+            "Each guess costs {memory} MiB, {passes} passes, {lanes} lanes: about {seconds} s on "
+            "this computer, which could be made dearer.",
+            **costs,
+        )
+    return tr(
+        "Each guess costs {memory} MiB, {passes} passes, {lanes} lanes, not below the floor: about "
+        "{seconds} s on this computer.",
+        **costs,
+    )
 
 
 def _work(cost: Cost) -> int:
     return cost.memory_kib * cost.passes
-
-
-def _space(places: Places) -> Iterator[Finding]:
-    folder = next((each for each in (places.home, *places.home.parents) if exists(each)), None)
-    database = about(places.home / _DATABASE)
-    # A new passphrase and a backup write the whole ledger once more.
-    needed = max(_LEAST_SPACE, 3 * database.st_size if database else 0)
-    try:
-        free = shutil.disk_usage(folder or places.home).free
-    except OSError:
-        return
-    said = f"{free >> 20:,} MiB are free"
-    if free >= needed:
-        yield Finding("space", "fine", f"{said}.")
-    else:
-        yield Finding(
-            "space",
-            "warning",
-            f"{said}, and {needed >> 20:,} may be needed: a full disk refuses entries.",
-            "Delete what is not needed on this disk; nothing in the home.",
-        )
-
-
-def _left_over(places: Places) -> Iterator[Finding]:
-    home = places.home
-    if exists(home / _NEW_VAULT):
-        yield Finding(
-            "left over",
-            "warning",
-            f"{_NEW_VAULT}: a change of the passphrase was cut off.",
-            "Run: fieldledger lock, then fieldledger status. Try both passphrases, the old one and "
-            "the new one; never delete the file.",
-        )
-    left = [path.name for path in matching(real(home), r"\.fieldledger-.*")]
-    if left:
-        yield Finding(
-            "left over",
-            "note",
-            f"{some(left)}: from a command that was cut off.",
-            "Delete it, if no fieldledger is running.",
-        )
-    if not left and not exists(home / _NEW_VAULT):
-        yield Finding("left over", "fine", "No command was cut off here.")
-
-
-def _ago(days: int) -> str:
-    return {0: "today", 1: "yesterday"}.get(days, f"{days:,} days ago")

@@ -10,7 +10,9 @@ from fieldledger.domain import entry
 from fieldledger.domain.fields import FieldSpec, RecordType, split_day
 from fieldledger.domain.kind import Found
 from fieldledger.domain.problems import Problem
+from fieldledger.language import tr
 from fieldledger.services import entries
+from fieldledger.services.either import either
 from fieldledger.services.entries import Saved
 from fieldledger.services.session import Session
 from fieldledger.store import feeds
@@ -41,15 +43,17 @@ def split(session: Session, words: Sequence[str], pairs: Pairs) -> Drop:
     drop = Drop([], [], [])
     for word in words[1:]:
         drop.problems.append(
-            Problem(word, "says not what it is: write it like people=30, rice=9kg")
+            Problem(word, tr("says not what it is: write it like people=30, rice=9kg"))
         )
     for name, value in pairs:
         field, item = _field(spec, name), is_item(session, name)
         if field and item:
-            told = f"is a field and an item: use 'fieldledger add {TYPE}' for the item"
+            told = tr(
+                "is a field and an item: use 'fieldledger add {type}' for the item", type=TYPE
+            )
             drop.problems.append(Problem(name, told))
         elif field and field.name in (_ITEM, _QUANTITY):
-            drop.problems.append(Problem(name, "is said by the items: write it like rice=90kg"))
+            drop.problems.append(Problem(name, tr("is said by the items: write it like rice=90kg")))
         elif field:
             drop.common.append((field.name, value))
         elif item:
@@ -57,11 +61,16 @@ def split(session: Session, words: Sequence[str], pairs: Pairs) -> Drop:
         else:
             names = [each.code for each in items(session)] + [each.name for each in spec.fields]
             near = entry.suggest(name, names)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            drop.problems.append(Problem(name, f"is no field, and no item known here{hint}"))
+            drop.problems.append(Problem(name, _no_such(near)))
     if words:
         _put_place(session, drop, words[0])
     return drop
+
+
+def _no_such(near: Sequence[str]) -> str:
+    if not near:
+        return tr("is no field, and no item known here")
+    return tr("is no field, and no item known here; did you mean {names}?", names=either(near))
 
 
 def _put_place(session: Session, drop: Drop, word: str) -> None:
@@ -70,7 +79,11 @@ def _put_place(session: Session, drop: Drop, word: str) -> None:
     if len(found) == 1:
         drop.common.append((found[0].type, found[0].ref))
         return
-    told = "could be several places: write the id of one" if found else "names no place known here"
+    told = (
+        tr("could be several places: write the id of one")
+        if found
+        else tr("names no place known here")
+    )
     drop.problems.append(Problem(word, told))
 
 
@@ -126,7 +139,7 @@ def read(session: Session, drop: Drop) -> list[dict[str, object]]:
     for item, quantity in drop.items:
         pairs = [*_said_of(session, drop, item), (_ITEM, item), (_QUANTITY, quantity)]
         reading = entries.read(session, TYPE, (), pairs)
-        missing = [Problem(name, "is missing") for name in reading.missing]
+        missing = [Problem(name, tr("is missing")) for name in reading.missing]
         for problem in (*reading.problems, *missing):
             mine = problem.field in (_ITEM, _QUANTITY)
             told = Problem(item, problem.sentence) if mine else problem
@@ -136,11 +149,11 @@ def read(session: Session, drop: Drop) -> list[dict[str, object]]:
     named = [str(fields.get(_ITEM)) for fields in whole]
     for (item, _), ref in zip(drop.items, named, strict=True):
         if named.count(ref) > 1:
-            problems.append(Problem(item, "is given twice: write all of it at once"))
+            problems.append(Problem(item, tr("is given twice: write all of it at once")))
     if problems:
         raise errors.Refused(
-            "Nothing was saved.",
-            hint="See 'fieldledger add drop --help'.",
+            tr("Nothing was saved."),
+            hint=tr("See 'fieldledger add drop --help'."),
             problems=[*dict.fromkeys((each.field, each.sentence) for each in problems)],
         )
     return whole
@@ -150,9 +163,9 @@ def _lacking(drop: Drop) -> list[Problem]:
     """What no item can say of itself."""
     problems = []
     if not any(name in PLACES for name, _ in drop.common):
-        problems.append(Problem("place", "is missing: the code of a shelter or a line"))
+        problems.append(Problem("place", tr("is missing: the code of a shelter or a line")))
     if not drop.items:
-        problems.append(Problem("items", "are missing: write them like rice=90kg"))
+        problems.append(Problem("items", tr("are missing: write them like rice=90kg")))
     return problems
 
 

@@ -10,6 +10,7 @@ from fieldledger.domain import entry, law, ops, records
 from fieldledger.domain.entry import Reading, one_line
 from fieldledger.domain.fields import RecordType
 from fieldledger.domain.problems import Problem
+from fieldledger.language import tr
 from fieldledger.services.session import Session, check_stands
 from fieldledger.store import feeds, projection
 from fieldledger.store import records as held
@@ -29,13 +30,9 @@ def type_of(name: str) -> RecordType:
     """A record type by name. Raises Refused with what may have been meant."""
     if name in records.names():
         return records.load(name)
-    near = entry.suggest(name, records.names())
-    raise errors.Refused(
-        f"There is no record type '{name}'.",
-        hint=f"Did you mean {' or '.join(near)}?"
-        if near
-        else f"The types are {', '.join(records.names())}.",
-    )
+    from fieldledger.services import unfound  # only on the way to a refusal
+
+    raise unfound.type_called(name)
 
 
 def read(
@@ -72,12 +69,12 @@ def add_many(session: Session, type_name: str, rows: Iterable[Mapping[str, objec
     spec = type_of(type_name)
     readings = [entry.read_json(spec, row, session.known) for row in rows]
     problems = [
-        (f"line {number}: {problem.field}", problem.sentence)
+        (tr("line {line}: {field}", line=number, field=problem.field), problem.sentence)
         for number, reading in enumerate(readings, 1)
         for problem in _problems(reading)
     ]
     if problems:
-        raise errors.Refused("Nothing was added.", problems=problems)
+        raise errors.Refused(tr("Nothing was added."), problems=problems)
     with session.ledger.writing():
         placed = write_adds(session, spec, [reading.fields for reading in readings])
     return [saved(session, spec, each) for each in placed]
@@ -125,7 +122,9 @@ def read_change(
     reading = entry.read_changes(spec, pairs, session.known, row.fields, on=on)
     complete(reading, spec)
     if not reading.fields:
-        raise errors.Refused("No field was given.", hint="Write field=value, e.g. quantity=90kg.")
+        raise errors.Refused(
+            tr("No field was given."), hint=tr("Write field=value, e.g. quantity=90kg.")
+        )
     return dict(reading.fields)
 
 
@@ -134,7 +133,10 @@ def void(session: Session, record: str, reason: str) -> Saved:
     nothing was written beside that by somebody who had not seen it."""
     row = find_record(session, record)
     if row.void and not _written_beside_void(session, row):
-        raise errors.Refused(f"{record} is void already.", hint=f"See 'fieldledger show {record}'.")
+        raise errors.Refused(
+            tr("{record} is void already.", record=record),
+            hint=tr("See 'fieldledger show {record}'.", record=record),
+        )
     return _edit(session, row, {"do": "void"}, None, reason)
 
 
@@ -142,7 +144,10 @@ def unvoid(session: Session, record: str, reason: str) -> Saved:
     """Take a void back. Raises Refused where the record is not void."""
     row = find_record(session, record)
     if not row.void:
-        raise errors.Refused(f"{record} is not void.", hint=f"See 'fieldledger show {record}'.")
+        raise errors.Refused(
+            tr("{record} is not void.", record=record),
+            hint=tr("See 'fieldledger show {record}'.", record=record),
+        )
     return _edit(session, row, {"do": "restore"}, (law.VOID,), reason)
 
 
@@ -154,33 +159,9 @@ def find_record(session: Session, word: str, type_name: str | None = None) -> Ro
     found = [row for row in found if not row.void] or found
     if len(found) == 1:
         return found[0]
-    if not found and held.is_closed(session.ledger, word):
-        raise errors.NotAllowed(
-            f"This device cannot read {word}.",
-            hint="If it wrote it, it can still correct it or strike it out: "
-            f"'fieldledger set TYPE {word}', 'fieldledger void {word}'.",
-        )
-    if not found:
-        _refuse_erased(session, word)
-        raise errors.Refused(
-            f"There is no record '{word}' on this device.",
-            hint="An id looks like a1-42; 'fieldledger list TYPE' shows them.",
-        )
-    ids = [held.display_id(session.ledger, row.n) for row in found]
-    raise errors.Refused(
-        f"'{word}' names {len(found)} records: {', '.join(ids)}.", hint="Give the id of one."
-    )
+    from fieldledger.services import unfound  # only on the way to a refusal
 
-
-def _refuse_erased(session: Session, word: str) -> None:
-    """Raises Refused where a word is the id of a record that was erased."""
-    from fieldledger.store import erasing  # only on the way to a refusal
-
-    named = (_identity_of(session, n) for n in held.find_by_id(session.ledger, word))
-    if any(erasing.is_erased(session.ledger, each) for each in named):
-        raise errors.Refused(
-            f"{word} was erased.", hint=f"'fieldledger show {word}' tells by whom, when and why."
-        )
+    raise unfound.record_called(session, word, found)
 
 
 def _rows_by_id(session: Session, word: str, types: Sequence[str]) -> list[Row]:
@@ -243,7 +224,7 @@ def write_about(
 ) -> feeds.Placed:
     """``write_change`` with the record and what is replaced given as references (ops §3.4)."""
     if not reason.strip():
-        raise errors.Refused("A reason is needed.", hint="Say why, with --reason 'WHY'.")
+        raise errors.Refused(tr("A reason is needed."), hint=tr("Say why, with --reason 'WHY'."))
     whole = {**body, "rec": record, "over": sorted(over), "reason": reason.strip()}
     return _write(session, spec, [whole])[0]
 
@@ -301,8 +282,11 @@ def readable(session: Session, type_name: str) -> RecordType:
     spec = type_of(type_name)
     if is_sealed(session, spec):
         raise errors.NotAllowed(
-            f"This device cannot read {spec.title} records: what it writes of them is sealed.",
-            hint="'fieldledger status' tells how many entries it wrote and which have arrived.",
+            tr(
+                "This device cannot read {type} records: what it writes of them is sealed.",
+                type=tr(spec.title),
+            ),
+            hint=tr("'fieldledger status' tells how many entries it wrote and which have arrived."),
         )
     return spec
 
@@ -311,8 +295,11 @@ def refuse_sealed(session: Session) -> None:
     """Raise NotAllowed on a device that reads nothing, where there would be nothing to show."""
     if session.me.sealed:
         raise errors.NotAllowed(
-            "This device is sealed: it cannot read what it writes, and is sent nothing to count.",
-            hint="Reports are made on a coordinator's device.",
+            tr(
+                "This device is sealed: it cannot read what it writes, and is sent "
+                "nothing to count."
+            ),
+            hint=tr("Reports are made on a coordinator's device."),
         )
 
 
@@ -320,7 +307,9 @@ def check_may_write(session: Session) -> None:
     """Whether this device may write entries. Raises NotAllowed."""
     me = session.me
     if me.role == "reader":
-        raise errors.NotAllowed("This device may only read.", hint="Ask a coordinator to enter it.")
+        raise errors.NotAllowed(
+            tr("This device may only read."), hint=tr("Ask a coordinator to enter it.")
+        )
     check_stands(session)
 
 
@@ -329,15 +318,15 @@ def complete(reading: Reading, spec: RecordType) -> Reading:
     problems = _problems(reading)
     if problems:
         raise errors.Refused(
-            f"The {spec.title} was not saved.",
-            hint=f"See 'fieldledger types {spec.name}' for its fields.",
+            tr("The {type} was not saved.", type=tr(spec.title)),
+            hint=tr("See 'fieldledger types {type}' for its fields.", type=spec.name),
             problems=[(problem.field, problem.sentence) for problem in problems],
         )
     return reading
 
 
 def _problems(reading: Reading) -> list[Problem]:
-    missing = [Problem(name, "is missing") for name in reading.missing]
+    missing = [Problem(name, tr("is missing")) for name in reading.missing]
     return [*reading.problems, *missing]
 
 

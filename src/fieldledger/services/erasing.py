@@ -13,6 +13,7 @@ from fieldledger.domain import ops, records
 from fieldledger.domain.erasing import About
 from fieldledger.domain.fields import split_day
 from fieldledger.domain.record import ERASABLE
+from fieldledger.language import tr, trn
 from fieldledger.report import counted
 from fieldledger.services import entries, membership, people_facts, receipts
 from fieldledger.services.session import Session
@@ -84,7 +85,7 @@ def erase(session: Session, word: str, reason: str) -> Erased:
     Raises Refused, NotAllowed.
     """
     if not reason.strip():
-        raise errors.Refused("A reason is needed.", hint="Say why, with --reason 'WHY'.")
+        raise errors.Refused(tr("A reason is needed."), hint=tr("Say why, with --reason 'WHY'."))
     ledger = session.ledger
     with ledger.writing():
         target = _target(session, word)
@@ -153,16 +154,16 @@ def waiting(session: Session) -> list[tuple[About, list[Heard]]]:
 
 
 def _target(session: Session, word: str) -> _Target:
-    membership.only_coordinators(session, "erase a record")
+    membership.only_coordinators(session, tr("Only a coordinator's device can erase a record."))
     target = _held(session, word) or _asked_for(session, word)
     own = devices.lineage(session.ledger, session.me.sign)
     if any(each.voice.sign in own for each in _voices(session, target.about)):
         missing = ", ".join(_missing(session))
         raise errors.Refused(
-            f"You have asked for {target.id} to be erased already.",
-            hint=f"One of {missing} has to agree: send them a bundle."
+            tr("You have asked for {id} to be erased already.", id=target.id),
+            hint=tr("One of {labels} has to agree: send them a bundle.", labels=missing)
             if missing
-            else "Another coordinator has to agree: invite one.",
+            else tr("Another coordinator has to agree: invite one."),
         )
     return target
 
@@ -179,8 +180,8 @@ def _held(session: Session, word: str) -> _Target | None:
     name = held.display_id(session.ledger, row.n)
     if spec.compartment not in ERASABLE:
         raise errors.Refused(
-            f"Nothing of type '{spec.name}' is erased: it is not about a person.",
-            hint=f"Strike it out: 'fieldledger void {name} --reason WHY'.",
+            tr("Nothing of type '{name}' is erased: it is not about a person.", name=spec.name),
+            hint=tr("Strike it out: 'fieldledger void {name} --reason WHY'.", name=name),
         )
     entries.check_may_write(session)
     about = About(spec.compartment, row.ref)
@@ -201,7 +202,7 @@ def _asked_for(session: Session, word: str) -> _Target:
     """A record that is not held here, as another coordinator's voice tells of it."""
     found = _pending(session, word)
     if found is None:
-        raise errors.Refused(f"There is no record '{word}' on this device.")
+        raise errors.Refused(tr("There is no record '{word}' on this device.", word=word))
     voice = law.telling(each.voice for each in _voices(session, found.voice.about))
     body: Mapping[str, Any] = voice.body
     reference = str(body["rec"])
@@ -242,8 +243,12 @@ def _refuse_the_one_that_counts(session: Session, ref: str, name: str) -> None:
         if counts == ref and each != ref and (found := feeds.find(session.ledger, each))
     ]
     raise errors.Refused(
-        f"{name} stands for {', '.join(others)} too, which were found to be the same.",
-        hint=f"Erase {'that' if len(others) == 1 else 'those'} first.",
+        tr(
+            "{id} stands for {others} too, which were found to be the same.",
+            id=name,
+            others=", ".join(others),
+        ),
+        hint=trn("Erase that first.", "Erase those first.", len(others)),
     )
 
 
@@ -255,14 +260,17 @@ def _counts(session: Session, row: held.Row, name: str) -> list[object]:
     disputed = {split_day(each)[0] for each in held.conflicting(session.ledger, row.ref)}
     if row.conflicts and disputed & set(counting.fields):
         raise errors.Refused(
-            f"Two people disagree about {name}, and only one of both can stay in the totals.",
-            hint="Settle it first: 'fieldledger review'.",
+            tr(
+                "Two people disagree about {name}, and only one of both can stay in the totals.",
+                name=name,
+            ),
+            hint=tr("Settle it first: 'fieldledger review'."),
         )
     today = session.world.today()
     if today is None:
         raise errors.Refused(
-            "This device's clock cannot be trusted, and a record is erased as of a month.",
-            hint="Set the clock, then try again.",
+            tr("This device's clock cannot be trusted, and a record is erased as of a month."),
+            hint=tr("Set the clock, then try again."),
         )
     days = held.timelines(session.ledger, row.ref)
     return [list(each) for each in counting.rows(row.fields, days, today[:7])]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from fieldledger.crypto import signing
 from fieldledger.domain import memberships, record, records
 from fieldledger.domain.standing import Device
+from fieldledger.language import tr
 from fieldledger.services import membership
 from fieldledger.services.session import Session
 from fieldledger.store import devices, reading, traffic
@@ -54,7 +55,9 @@ class Exposure:
 
 def of(session: Session, name: str) -> Exposure:
     """The exposure of a device by its label. Raises NotAllowed, Refused."""
-    membership.only_coordinators(session, "tell what a device could read")
+    membership.only_coordinators(
+        session, tr("Only a coordinator's device can tell what a device could read.")
+    )
     return of_device(session, membership.member_called(session, name))
 
 

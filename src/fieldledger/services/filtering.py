@@ -10,6 +10,7 @@ from fieldledger.domain import dates, filtering
 from fieldledger.domain.fields import RecordType
 from fieldledger.domain.filtering import Filters
 from fieldledger.domain.problems import BadValue, Problem
+from fieldledger.language import tr
 from fieldledger.services import entries
 from fieldledger.services.session import Session
 from fieldledger.store import imported
@@ -62,8 +63,8 @@ def choose(session: Session, type_name: str, words: Sequence[str], on: str | Non
     problems += filters.problems
     if problems:
         raise errors.Refused(
-            "Nothing was listed.",
-            hint=f"See 'fieldledger types {spec.name}' for its fields.",
+            tr("Nothing was listed."),
+            hint=tr("See 'fieldledger types {type}' for its fields.", type=spec.name),
             problems=[(problem.field, problem.sentence) for problem in problems],
         )
     days = imported.days(session.ledger, spec) if day else {}
@@ -72,7 +73,9 @@ def choose(session: Session, type_name: str, words: Sequence[str], on: str | Non
 
 def _day(session: Session, spec: RecordType, on: str) -> str:
     if not any(field.timeline for field in spec.fields):
-        raise BadValue(f"is of no use: no value of a {spec.title} holds from a day on")
+        raise BadValue(
+            tr("is of no use: no value of a {type} holds from a day on", type=tr(spec.title))
+        )
     return dates.read_day(on, session.known.today)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fieldledger import errors
 from fieldledger.domain import entry, records, searching
 from fieldledger.domain.fields import RecordType, split_day
+from fieldledger.language import tr
 from fieldledger.services import entries
 from fieldledger.services.session import Session
 from fieldledger.services.tabular import Remembered
@@ -68,7 +69,7 @@ def find(
     entries.refuse_sealed(session)
     wanted = searching.folded(text)
     if not wanted:
-        raise errors.Refused("There is nothing to look for.", hint="fieldledger find TEXT")
+        raise errors.Refused(tr("There is nothing to look for."), hint="fieldledger find TEXT")
     specs = _looked_at(session, type_name)
     hits, count = _hits(session, specs, wanted, most)
     hits += _from_codebook(session, wanted, type_name)
@@ -191,4 +192,10 @@ def _from_codebook(session: Session, wanted: str, type_name: str | None) -> Iter
         if type_name in (None, name) and searching.is_in(wanted, code):
             title = entries.type_of(name).title
             place = Place("code", CODEBOOK, code)
-            yield Hit(ref.partition(":")[0], name, False, f"{title}: code {code}", (place,))
+            yield Hit(
+                ref.partition(":")[0],
+                name,
+                False,
+                tr("{type}: code {code}", type=tr(title), code=code),
+                (place,),
+            )

@@ -18,6 +18,7 @@ from fieldledger.crypto import vault as vaults
 from fieldledger.domain import codebook, ops, records, standing
 from fieldledger.domain.problems import BadValue
 from fieldledger.domain.standing import Device
+from fieldledger.language import tr
 from fieldledger.services import entries
 from fieldledger.services.session import Session
 from fieldledger.services.setup import World
@@ -145,8 +146,8 @@ def check_passphrase(passphrase: str) -> None:
     """A cleared device is only as strong as its passphrase. Raises Refused."""
     if len(passphrase) < SHORTEST:
         raise errors.Refused(
-            f"The passphrase is too short: it needs {SHORTEST} characters or more.",
-            hint="Six random words are strong and easy to keep in mind.",
+            tr("The passphrase is too short: it needs {least} characters or more.", least=SHORTEST),
+            hint=tr("Six random words are strong and easy to keep in mind."),
         )
 
 
@@ -199,9 +200,11 @@ def _checked_setting(name: str, value: str) -> str:
     for rule in spec.rules:
         problem = rule({"name": name, "value": value})
         if problem is not None:
-            raise errors.Refused(f"{name}: {problem.sentence}.")
+            raise errors.Refused(tr("{field}: {problem}.", field=name, problem=problem.sentence))
     field = spec.field("value")
     try:
         return str(field.kind.check(value)) if field else value
     except BadValue as error:
-        raise errors.Refused(f"{name}: {error.sentence}.") from None
+        raise errors.Refused(
+            tr("{field}: {problem}.", field=name, problem=error.sentence)
+        ) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fieldledger import errors
 from fieldledger.domain import standing
 from fieldledger.domain.standing import Device
+from fieldledger.language import tr
 from fieldledger.services import membership, ruling
 from fieldledger.services.session import Session, check_stands
 from fieldledger.store import devices, feeds
@@ -18,7 +19,8 @@ def suspend(session: Session, name: str, reason: str) -> str:
         device = _device(session, name)
         if device.on_hold:
             raise errors.Refused(
-                f"{name} is on hold already.", hint=f"To end that: 'fieldledger resume {name}'."
+                tr("{name} is on hold already.", name=name),
+                hint=tr("To end that: 'fieldledger resume {name}'.", name=name),
             )
         return _write(session, device, on=True, reason=reason)
 
@@ -29,16 +31,21 @@ def resume(session: Session, name: str, reason: str) -> str:
     with session.ledger.writing():
         device = _device(session, name)
         if not device.on_hold:
-            raise errors.Refused(f"{name} is not on hold.", hint="See 'fieldledger devices'.")
+            raise errors.Refused(
+                tr("{name} is not on hold.", name=name),
+                hint=tr("See 'fieldledger devices'."),
+            )
         return _write(session, device, on=False, reason=reason)
 
 
 def _device(session: Session, name: str) -> Device:
-    membership.only_coordinators(session, "put a device on hold, or take it off")
+    membership.only_coordinators(
+        session, tr("Only a coordinator's device can put a device on hold, or take it off.")
+    )
     check_stands(session)
     device = membership.member_called(session, name)
     if device.sign == session.me.sign:
-        raise errors.Refused("This is the device itself.", hint="Name another one.")
+        raise errors.Refused(tr("This is the device itself."), hint=tr("Name another one."))
     return device
 
 

@@ -15,6 +15,7 @@ from fieldledger.domain.dates import read_day
 from fieldledger.domain.fields import RecordType, split_day
 from fieldledger.domain.problems import BadValue
 from fieldledger.domain.tabular import Table, Trouble
+from fieldledger.language import tr
 from fieldledger.services import entries, linking
 from fieldledger.services.matching import Cells, Work, match
 from fieldledger.services.session import Session
@@ -56,13 +57,13 @@ def prepare(  # noqa: PLR0913 - what a person may say of a file
     *,
     lines: bool = False,
     on: str | None = None,
-    name: str = "The file",
+    name: str = "",
     sheet: str | None = None,
 ) -> Plan:
     """What importing these bytes would do, with every problem; nothing is written.
 
     ``lines``: they are JSON lines; ``on``: the day of timelines where a row says none, in words;
-    ``name``: what they are called; ``sheet``: which sheet of a spreadsheet.
+    ``name``: what they are called, if they have a name; ``sheet``: which sheet of a spreadsheet.
     Raises Refused where they are no table, NotAllowed, MissingPart.
     """
     spec = entries.readable(session, type_name)
@@ -71,7 +72,8 @@ def prepare(  # noqa: PLR0913 - what a person may say of a file
     try:
         table = _table(data, spec, lines, sheet)
     except BadValue as problem:
-        raise errors.Refused(f"{name} {problem.sentence}.") from None
+        file = name or tr("The file")
+        raise errors.Refused(tr("{file} {problem}.", file=file, problem=problem.sentence)) from None
     keys, wrong = _keys(spec, table)
     rows, twice = ([], []) if wrong else _rows(spec, table, keys)
     work = match(session, spec, rows, on=day)
@@ -94,7 +96,7 @@ def _table(data: bytes, spec: RecordType, lines: bool, sheet: str | None) -> Tab
 
         return workbooks.read(data, spec, sheet)
     if sheet is not None:
-        raise BadValue("is no spreadsheet (XLSX), so it has no sheets: leave out --sheet")
+        raise BadValue(tr("is no spreadsheet (XLSX), so it has no sheets: leave out --sheet"))
     return tabular.read(data, lines=lines)
 
 
@@ -103,14 +105,14 @@ def write(session: Session, plan: Plan) -> Written:
     ledger has changed since."""
     spec = entries.type_of(plan.type)
     if plan.problems:
-        raise errors.Refused("Nothing was imported: the file has problems.")
+        raise errors.Refused(tr("Nothing was imported: the file has problems."))
     if not plan.new:
         return Written("", "")
     with session.ledger.writing():
         if session.ledger.meta("counter") != plan.moment:
             raise errors.Refused(
-                "Nothing was imported: the ledger has changed since the file was looked at.",
-                hint="Import it again.",
+                tr("Nothing was imported: the ledger has changed since the file was looked at."),
+                hint=tr("Import it again."),
             )
         placed = _write_waves(session, spec, plan)
     first, last = (held.display_id(session.ledger, placed[at].n) for at in (0, -1))
@@ -138,11 +140,13 @@ def _day(session: Session, spec: RecordType, on: str | None) -> str:
     if on is None:
         return ""
     if not any(field.timeline for field in spec.fields):
-        raise errors.Refused(f"--on is of no use: no value of a {spec.title} holds from a day on.")
+        raise errors.Refused(
+            tr("--on is of no use: no value of a {type} holds from a day on.", type=tr(spec.title))
+        )
     try:
         return read_day(on, session.known.today)
     except BadValue as problem:
-        raise errors.Refused(f"--on {problem.sentence}.") from None
+        raise errors.Refused(tr("--on {problem}.", problem=problem.sentence)) from None
 
 
 def _keys(spec: RecordType, table: Table) -> tuple[dict[str, str], list[Trouble]]:
@@ -159,14 +163,20 @@ def _keys(spec: RecordType, table: Table) -> tuple[dict[str, str], list[Trouble]
             continue
         first = met.setdefault((line, keys[name]), name)
         if first != name:
-            wrong.append(Trouble(line, name, f"is the same column as {first}"))
+            wrong.append(
+                Trouble(
+                    line,
+                    name,
+                    tr("is the same column as {first}", first=first),
+                )
+            )
     # An amount may say its currency itself, as in 3000 CNY; a row that does not is told of later.
     beside = {getattr(field.kind, "currency", None) for field in spec.fields}
     needed = [field.name for field in spec.fields if field.required and field.name not in beside]
     lacking = [name for name in needed if name not in keys.values()]
     if table.rows and not wrong and ID not in keys.values():
         line = min(table.names.values(), default=table.rows[0][0])
-        wrong = [Trouble(line, name, "is missing: there is no such column") for name in lacking]
+        wrong = [Trouble(line, name, tr("is missing: there is no such column")) for name in lacking]
     return keys, wrong
 
 
@@ -182,7 +192,7 @@ def _rows(
         if len(cells) == len(row):
             rows.append((line, cells))
         else:
-            twice.append(Trouble(line, "", "gives one field twice"))
+            twice.append(Trouble(line, "", tr("gives one field twice")))
     return rows, twice
 
 
@@ -190,7 +200,9 @@ def _shown(work: Work) -> list[str]:
     """The first rows that could be read, as they were understood."""
     read = sorted([*work.new.items(), *work.there.items()], key=lambda each: each[0])
     return [
-        f"line {line}, {'new' if line in work.new else 'there'}: {_understood(work, fields)}"
+        tr("line {line}, new: {values}", line=line, values=_understood(work, fields))
+        if line in work.new
+        else tr("line {line}, there: {values}", line=line, values=_understood(work, fields))
         for line, fields in read[:SHOWN]
     ]
 

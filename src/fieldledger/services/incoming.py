@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from fieldledger import errors
 from fieldledger.crypto import age
+from fieldledger.language import tr
 from fieldledger.services import sealing
 from fieldledger.services.session import Session
 from fieldledger.store import feeds
@@ -69,9 +70,11 @@ def _rows(
                 beside.files.extend([] if inside else [(file_hash, first)])
             else:
                 raise errors.FileRefused(
-                    "This bundle leaves entries out without their hashes, which this version does "
-                    "not take in: what is missing could be anything.",
-                    hint="Ask its sender for one made with this version of fieldledger.",
+                    tr(
+                        "This bundle leaves entries out without their hashes, which this version "
+                        "does not take in: what is missing could be anything."
+                    ),
+                    hint=tr("Ask its sender for one made with this version of fieldledger."),
                 )
 
 

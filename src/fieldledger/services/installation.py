@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fieldledger import __version__, errors
+from fieldledger.language import mark, tr
 from fieldledger.services.leaks.places import Finding
 
-CHECK = "installation"
-_AGAIN = "Install fieldledger again with its dependencies: {package}."
+CHECK = mark("installation")
+_AGAIN = mark("Install fieldledger again with its dependencies: {package}.")
 # The least that this version of the program was made with, where less has known faults.
 _LEAST = {
     "SQLite": (3, 50, 2),
@@ -58,7 +59,7 @@ def installation(today: str | None) -> list[Finding]:
     parts.insert(0, python)
     for part in parts:
         found += judged(part, today)
-    told = ", ".join(f"{part.name} {part.version}{_inside(part)}" for part in parts)
+    told = ", ".join(_named(part) for part in parts)
     return [*found, Finding(CHECK, "fine", f"fieldledger {__version__}, {told}.")]
 
 
@@ -67,36 +68,40 @@ def missing(package: str) -> Finding:
     return Finding(
         CHECK,
         "warning",
-        f"The library {package} is missing or cannot be loaded; without it the ledger does not "
-        "open.",
-        _AGAIN.format(package=package),
+        tr(
+            "The library {package} is missing or cannot be loaded; without it the "
+            "ledger does not open.",
+            package=package,
+        ),
+        tr(_AGAIN, package=package),
     )
 
 
 def judged(part: Part, today: str | None) -> Iterator[Finding]:
     """Whether a part is older than it may be, or no longer mended by its makers."""
     numbers = tuple(map(int, re.findall(r"\d+", part.version)[:3]))
-    where = _inside(part)
     if numbers < _LEAST.get(part.name, ()):
         least = ".".join(map(str, _LEAST[part.name]))
         yield Finding(
             CHECK,
             "warning",
-            f"{part.name} {part.version}{where} is older than {least}.",
-            _AGAIN.format(package=part.package),
+            tr("{part} is older than {least}.", part=_named(part), least=least),
+            tr(_AGAIN, package=part.package),
         )
     end = _ENDS.get(part.name, {}).get(".".join(map(str, numbers[:2])))
     if end and today and today > end:
         yield Finding(
             CHECK,
             "note",
-            f"{part.name} {part.version}{where} has not been mended by its makers since {end}.",
-            f"Install a newer {part.package}, when there is one.",
+            tr("{part} has not been mended by its makers since {day}.", part=_named(part), day=end),
+            tr("Install a newer {package}, when there is one.", package=part.package),
         )
 
 
-def _inside(part: Part) -> str:
-    return f" in {part.inside}" if part.inside else ""
+def _named(part: Part) -> str:
+    """``OpenSSL 3.6.0 in cryptography``."""
+    name = f"{part.name} {part.version}"
+    return tr("{part} in {package}", part=name, package=part.inside) if part.inside else name
 
 
 def _store() -> list[Part]:

@@ -20,6 +20,7 @@ from fieldledger.domain.kind import Found
 from fieldledger.domain.kinds import Flag
 from fieldledger.domain.problems import BadValue, Problem
 from fieldledger.domain.tabular import Trouble
+from fieldledger.language import tr
 from fieldledger.services import linking
 from fieldledger.services.session import Session
 from fieldledger.services.tabular import Remembered, cells_of
@@ -108,10 +109,22 @@ def _waves(work: Work) -> list[list[int]]:
     for line, fields in sorted(work.new.items()):
         for name, other in linking.named(work.spec, fields).items():
             if other in work.there:
-                told = f"names line {other}, whose entry was struck out or has another code now"
-                work.refuse(line, [Problem(name, f"{told}: write its id")])
+                told = tr(
+                    "names line {line}, whose entry was struck out or has another code now: write "
+                    "its id",
+                    line=other,
+                )
+                work.refuse(line, [Problem(name, told)])
             elif line in circle and other in circle:
-                work.refuse(line, [Problem(name, f"names line {other}, in a circle of rows")])
+                work.refuse(
+                    line,
+                    [
+                        Problem(
+                            name,
+                            tr("names line {other}, in a circle of rows", other=other),
+                        )
+                    ],
+                )
     return order
 
 
@@ -124,7 +137,7 @@ def _match_new(work: Work, line: int, cells: Cells) -> None:
     void, wrong = _void(work, cells)
     problems += wrong
     if void:
-        problems.append(Problem(VOID, "is yes: what was struck out is not imported"))
+        problems.append(Problem(VOID, tr("is yes: what was struck out is not imported")))
     if work.on and ON not in given:
         given[ON] = work.on
     problems += columns.unsettled(spec, given)
@@ -134,7 +147,7 @@ def _match_new(work: Work, line: int, cells: Cells) -> None:
     if found:
         # Without the echoes that a wrong day has in the fields that would hold from it.
         found = [*entry.read_json(spec, given, work.on_any_day).problems] or found
-    found += [Problem(name, "is missing") for name in reading.missing]
+    found += [Problem(name, tr("is missing")) for name in reading.missing]
     told = {problem.field for problem in problems}
     problems += [each for each in found if each.field not in told]
     # A code that is taken is no fault of a row that is there already.
@@ -163,7 +176,15 @@ def _is_first(work: Work, line: int, fields: Mapping[str, object]) -> bool:
         return True
     first = work.codes.setdefault(held.fold(str(fields[name])), line)
     if first != line:
-        work.refuse(line, [Problem(name, f"is also the {name} of line {first}")])
+        work.refuse(
+            line,
+            [
+                Problem(
+                    name,
+                    tr("is also the {name} of line {first}", name=name, first=first),
+                )
+            ],
+        )
     return first == line
 
 
@@ -179,7 +200,7 @@ def _match_named(work: Work, line: int, cells: Cells) -> None:
         work.unmatched[mark] -= 1
     void, problems = _void(work, cells)
     if void and not whole.void:
-        told = f"is yes, but it counts here: fieldledger void {whole.id} --reason …"
+        told = tr("is yes, but it counts here: fieldledger void {id} --reason …", id=whole.id)
         problems.append(Problem(VOID, told))
     problems += _differences(work, whole, cells)
     work.refuse(line, problems)
@@ -195,9 +216,14 @@ def _named(work: Work, line: int, word: str) -> Whole | None:
     if len(found) == 1:
         return found[0]
     told = (
-        f"could be any of {', '.join(each.id for each in found)}: write the one you mean"
+        tr(
+            "could be any of {ids}: write the one you mean",
+            ids=", ".join(each.id for each in found),
+        )
         if found
-        else f"names no {work.spec.title} known here; leave it empty for a new entry"
+        else tr(
+            "names no {type} known here; leave it empty for a new entry", type=tr(work.spec.title)
+        )
     )
     work.refuse(line, [Problem(ID, told)])
     return None
@@ -265,9 +291,10 @@ def _different(work: Work, whole: Whole, read: Mapping[str, object], kept: Cells
 def _told(spec: RecordType, whole: Whole, names: list[str]) -> str:
     pairs = " ".join(f"{name}=…" for name in names)
     day = " --on DAY" if any(spec.fields_by_name[name].timeline for name in names) else ""
-    return (
-        f"differs from the ledger in {', '.join(names)}; correct it with "
-        f"fieldledger set {whole.id} {pairs}{day} --reason …"
+    return tr(
+        "differs from the ledger in {fields}; correct it with {command}",
+        fields=", ".join(names),
+        command=f"fieldledger set {whole.id} {pairs}{day} --reason …",
     )
 
 

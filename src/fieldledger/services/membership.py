@@ -13,6 +13,7 @@ from fieldledger.crypto import age, signing, words
 from fieldledger.crypto import vault as vaults
 from fieldledger.domain import ops, records, standing
 from fieldledger.domain.standing import ControlOp, Device
+from fieldledger.language import tr
 from fieldledger.services import founding, leaders, naming
 from fieldledger.services.session import Session, check_stands
 from fieldledger.services.setup import World
@@ -62,7 +63,7 @@ def invite(  # noqa: PLR0913 - what an invitation says
     out: Path,
 ) -> Invited:
     """Write an invitation file. Raises NotAllowed, Refused, CannotWrite."""
-    only_coordinators(session, "invite a device")
+    only_coordinators(session, tr("Only a coordinator's device can invite a device."))
     check_stands(session)
     rights = _rights(role, clear, scope)
     label = ops.next_label(session.label, labels(session))
@@ -91,11 +92,13 @@ def invite(  # noqa: PLR0913 - what an invitation says
 def receives(role: str, clear: Sequence[str], scope: str) -> str:
     """In one line, what a device with these rights will be sent."""
     if role == "coordinator":
-        return "everything, of every device"
+        return tr("everything, of every device")
     if not clear:
-        return "the codebook alone: it is sealed, and cannot read what it writes"
-    whose = "of every device" if scope == "all" else "of its own entries only"
-    return f"{', '.join(['open', *sorted(clear)])} {whose}"
+        return tr("the codebook alone: it is sealed, and cannot read what it writes")
+    names = ", ".join(["open", *sorted(clear)])
+    if scope == "all":
+        return tr("{compartments} of every device", compartments=names)
+    return tr("{compartments} of its own entries only", compartments=names)
 
 
 def join(home: Path, world: World, file: Path, code: str, passphrase: str) -> Joined:
@@ -170,12 +173,15 @@ def confirm(session: Session, label: str, agreed: str | None = None) -> dict[str
         device = member_called(session, label)
         # Whoever sends to a coordinator may make sure of it: a restored one comes with new keys.
         if device.role != "coordinator" and not is_mate(session.me, device):
-            only_coordinators(session, "confirm a device")
+            only_coordinators(session, tr("Only a coordinator's device can confirm a device."))
         fingerprint = signing.fingerprint(device.sign, device.receive)
         if agreed not in (None, fingerprint):
             raise errors.Refused(
-                f"{label} is another device by now, and was not confirmed.",
-                hint=f"Compare its fingerprint anew: 'fieldledger devices confirm {label}'.",
+                tr("{label} is another device by now, and was not confirmed.", label=label),
+                hint=tr(
+                    "Compare its fingerprint anew: 'fieldledger devices confirm {label}'.",
+                    label=label,
+                ),
             )
         if session.me.sealed:
             leaders.trust(session, device)
@@ -203,12 +209,10 @@ def member_called(session: Session, label: str) -> Device:
     return naming.only_one(naming.members_called(session, label))
 
 
-def only_coordinators(session: Session, what: str) -> None:
-    """Raise NotAllowed on a device that is no coordinator's."""
+def only_coordinators(session: Session, sentence: str) -> None:
+    """Raise NotAllowed, with a sentence that says so, on a device that is no coordinator's."""
     if session.role != "coordinator":
-        raise errors.NotAllowed(
-            f"Only a coordinator's device can {what}.", hint="Ask a coordinator to do it."
-        )
+        raise errors.NotAllowed(sentence, hint=tr("Ask a coordinator to do it."))
 
 
 def codebook(session: Session) -> list[dict[str, object]]:
@@ -245,17 +249,21 @@ def _rights(role: str, clear: Sequence[str], scope: str) -> dict[str, object]:
     unknown = sorted(set(clear) - standing.COMPARTMENTS)
     if role not in ROLES or scope not in ("own", "all") or unknown:
         raise errors.Refused(
-            f"There is no compartment '{unknown[0]}'."
+            tr("There is no compartment '{name}'.", name=unknown[0])
             if unknown
-            else f"There is no role '{role}'.",
-            hint=f"Compartments: {', '.join(sorted(standing.COMPARTMENTS))}. "
-            f"Roles: {', '.join(ROLES)}.",
+            else tr("There is no role '{role}'.", role=role),
+            hint=tr(
+                "Compartments: {compartments}. Roles: {roles}.",
+                compartments=", ".join(sorted(standing.COMPARTMENTS)),
+                roles=", ".join(ROLES),
+            ),
         )
     if role == "coordinator":
         return {"role": role, "clear": sorted(standing.COMPARTMENTS), "scope": "all"}
     if not clear and role == "reader":
         raise errors.Refused(
-            "Say what the device may read, with --clear.", hint="For example: --clear relief --own"
+            tr("Say what the device may read, with --clear."),
+            hint=tr("For example: --clear relief --own"),
         )
     return {"role": role, "clear": sorted(set(clear)), "scope": scope}
 
@@ -296,8 +304,8 @@ def _open(slot: Mapping[str, object], code: str) -> bytes:
         return vaults.open_slot(slot, words.normalise(code), CONTEXT)
     except errors.WrongKey:
         raise errors.WrongKey(
-            "The code does not open this invitation.",
-            hint="Have it spoken again, word by word; capitals and hyphens do not matter.",
+            tr("The code does not open this invitation."),
+            hint=tr("Have it spoken again, word by word; capitals and hyphens do not matter."),
         ) from None
 
 

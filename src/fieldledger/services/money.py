@@ -9,6 +9,7 @@ from fieldledger import errors
 from fieldledger.domain import dates
 from fieldledger.domain.periods import Period
 from fieldledger.domain.problems import BadValue
+from fieldledger.language import tr
 from fieldledger.report import funds, words
 from fieldledger.report.accounts import ALL, NONE
 from fieldledger.report.sections import money as sections
@@ -35,8 +36,8 @@ def books(session: Session, on: str | None) -> Books:
     entries.refuse_sealed(session)
     if money_facts.clearance(session, _TYPE) == NONE:
         raise errors.NotAllowed(
-            "Money is not known here: this device does not read the records about it.",
-            hint="A device that is cleared for money can show it.",
+            tr("Money is not known here: this device does not read the records about it."),
+            hint=tr("A device that is cleared for money can show it."),
         )
     period = _year_so_far(session, day_of(session, on))
     with sums.snapshot(session.ledger.conn):
@@ -44,7 +45,7 @@ def books(session: Session, on: str | None) -> Books:
         accounts = money_facts.accounts(session, period, stock.items)
         digest = feeds.digest(session.ledger).hex()
     found = sections.of(accounts) or Section(
-        "money", "Money", (f"No money is on record by {period.end}.",)
+        "money", tr("Money"), (tr("No money is on record by {day}.", day=period.end),)
     )
     return Books(period, digest, found)
 
@@ -65,7 +66,7 @@ def lines(made: Books) -> list[str]:
     """It for a terminal, 80 columns."""
     from fieldledger.report import text
 
-    title = f"Money, {made.period.name}"
+    title = tr("Money, {period}", period=made.period.name)
     return text.section(replace(made.section, title=title))
 
 
@@ -100,4 +101,4 @@ def _year_so_far(session: Session, day: str) -> Period:
         begins = "10-01"  # what others wrote may be anything
     year = int(day[:4]) - (day[5:] < begins)
     start = f"{year:04}-{begins}"
-    return Period(start, day, f"{start} to {day}")
+    return Period(start, day, tr("{start} to {end}", start=start, end=day))

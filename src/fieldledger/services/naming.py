@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from fieldledger import errors
 from fieldledger.domain.standing import Device
+from fieldledger.language import tr
+from fieldledger.services.either import either
 from fieldledger.services.session import Session
 from fieldledger.store import devices
 
@@ -20,7 +22,8 @@ def members_called(session: Session, label: str) -> list[Device]:
     ]
     if not found:
         raise errors.Refused(
-            f"No device '{label}' belongs to this ledger.", hint="See 'fieldledger devices'."
+            tr("No device '{label}' belongs to this ledger.", label=label),
+            hint=tr("See 'fieldledger devices'."),
         )
     return found
 
@@ -28,9 +31,10 @@ def members_called(session: Session, label: str) -> list[Device]:
 def only_one(called: Sequence[Device]) -> Device:
     """The one device that a label names. Raises Refused where there are more."""
     if len(called) > 1:
-        whole = " or ".join(name_of(device, shared=True) for device in called)
+        whole = either(name_of(device, shared=True) for device in called)
         raise errors.Refused(
-            f"Several devices are called '{called[0].label}'.", hint=f"Say which one: {whole}."
+            tr("Several devices are called '{label}'.", label=called[0].label),
+            hint=tr("Say which one: {names}.", names=whole),
         )
     return called[0]
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fieldledger.domain.periods import Period
 from fieldledger.domain.quantities import show_quantity
 from fieldledger.domain.review import FEW
+from fieldledger.language import mark, tr, trn
 from fieldledger.report import covers, holdings, unread
 from fieldledger.report.facts import Facts, Stock
 from fieldledger.report.holdings import Holding
@@ -20,7 +21,7 @@ from fieldledger.store import feeds, shortfalls, sums
 from fieldledger.store import records as held
 
 _Place = tuple[str, str]
-_BELOW = "below nothing: an entry is missing or wrong"
+_BELOW = mark("below nothing: an entry is missing or wrong")
 
 
 class OnHand(NamedTuple):
@@ -55,7 +56,7 @@ def stock(session: Session, on: str | None) -> OnHand:
     rows = [
         {
             **_row(facts.stock, each),
-            "note": _BELOW if sees_all and each.on_hand.shown < 0 else "",
+            "note": tr(_BELOW) if sees_all and each.on_hand.shown < 0 else "",
             "days": _shown(places.get((each.item, each.place))),
             "item_on_hand": whole[each.item],
             "item_days": _shown(items.get(each.item)),
@@ -121,26 +122,37 @@ def _told(rows: Sequence[Mapping[str, object]]) -> list[str]:
     """What a person must know of these rows beside their figures."""
     told = []
     for row in rows:
-        unit, where = str(row["unit"]), f"{row['item']}, {row['place']}"
+        unit, what = str(row["unit"]), {"item": row["item"], "place": row["place"]}
         if row["low"] != row["high"]:
             low, high = (show_quantity(_int(row[end]), unit) for end in ("low", "high"))
-            told.append(f"{where}: in dispute, {low} to {high}.")
+            told.append(
+                tr("{item}, {place}: in dispute, {low} to {high}.", low=low, high=high, **what)
+            )
         short = row["short"]
         if isinstance(short, Mapping):
-            told.append(f"{where}: {_short_words(short, unit)}")
+            told.append(_short_words(short, unit, what))
     if told or any(row["difference"] for row in rows):
-        told.append("What settles what does not add up: fieldledger review")
+        told.append(tr("What settles what does not add up: fieldledger review"))
     return told
 
 
-def _short_words(short: Mapping[str, object], unit: str) -> str:
+def _short_words(short: Mapping[str, object], unit: str, what: Mapping[str, object]) -> str:
     found = short["entries"]
     taken = found if isinstance(found, list) else []
-    took = [f"{each['id']} took {show_quantity(each['quantity'], unit)}" for each in taken[:FEW]]
+    took = [
+        tr("{id} took {quantity}", id=each["id"], quantity=show_quantity(each["quantity"], unit))
+        for each in taken[:FEW]
+    ]
     if taken[FEW:]:
-        took.append(f"{len(taken) - FEW} more took the rest")
-    less = show_quantity(-_int(short["left"]), unit)
-    return f"{less} below nothing on {short['on']}, when {', '.join(took)}."
+        rest = len(taken) - FEW
+        took.append(trn("{n} more took the rest", "{n} more took the rest", rest))
+    return tr(
+        "{item}, {place}: {less} below nothing on {day}, when {took}.",
+        less=show_quantity(-_int(short["left"]), unit),
+        day=short["on"],
+        took=", ".join(took),
+        **what,
+    )
 
 
 def _int(value: object) -> int:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from fieldledger import errors
+from fieldledger.language import tr
 from fieldledger.store import files
 
 _ABANDONED = 3_600  # seconds, after which nobody is still writing a file
@@ -25,7 +26,10 @@ def place(out: Path | None, *, folder: bool) -> Path:
     if not folder or named.is_dir():
         return named
     if named.exists():
-        raise errors.Refused(f"{named} is no folder.", hint="Name a folder with -o.")
+        raise errors.Refused(
+            tr("{path} is no folder.", path=named),
+            hint=tr("Name a folder with -o."),
+        )
     try:
         named.mkdir(mode=0o700)
     except OSError as error:
@@ -39,9 +43,12 @@ def new_path(named: Path, random: Callable[[int], bytes]) -> Path:
         return named / f"{random(5).hex()}.enc"
     if named.exists():
         raise errors.Refused(
-            f"{named} is there already and is not overwritten.",
-            hint="Choose another name. If an export was cut off here, this file may be whole and "
-            "may be sent; its entries count as not exported, and the next bundle has them too.",
+            tr("{path} is there already and is not overwritten.", path=named),
+            hint=tr(
+                "Choose another name. If an export was cut off here, this file may be "
+                "whole and may be sent; its entries count as not exported, and the next "
+                "bundle has them too."
+            ),
         )
     return named
 

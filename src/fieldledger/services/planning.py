@@ -9,6 +9,7 @@ from fieldledger import errors
 from fieldledger.domain import periods
 from fieldledger.domain.periods import Period
 from fieldledger.domain.problems import BadValue
+from fieldledger.language import tr
 from fieldledger.report import rations
 from fieldledger.report.facts import Facts
 from fieldledger.report.sections import plan as coming
@@ -37,14 +38,14 @@ def plan(session: Session, month: str | None, on: str | None = None) -> Plan:
     entries.refuse_sealed(session)
     if not session.me.may_read(_NEEDED, own=True):
         raise errors.NotAllowed(
-            "What shelters need is not known here: this device does not read their records.",
-            hint="A device that is cleared for relief can plan.",
+            tr("What shelters need is not known here: this device does not read their records."),
+            hint=tr("A device that is cleared for relief can plan."),
         )
     today = day_of(session, on)
     period = _period(today, month)
     over = period.end < today
     if not over and period.has(today):
-        period = Period(today, period.end, f"{today} to {period.end}")
+        period = Period(today, period.end, tr("{start} to {end}", start=today, end=period.end))
     with sums.snapshot(session.ledger.conn):
         facts = _facts(session, period, period.end if over else today)
         digest = feeds.digest(session.ledger).hex()
@@ -59,7 +60,7 @@ def _period(today: str, month: str | None) -> Period:
     try:
         return periods.month(month) if month else periods.next_month(today)
     except BadValue as error:
-        raise errors.Refused(f"--month {error.sentence}.") from None
+        raise errors.Refused(tr("--month {problem}.", problem=error.sentence)) from None
 
 
 def _facts(session: Session, period: Period, day: str) -> Facts:

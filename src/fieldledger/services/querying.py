@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fieldledger import errors
+from fieldledger.language import tr
 from fieldledger.services.session import Session
 from fieldledger.store import querying
 
@@ -23,9 +24,11 @@ class Answer:
 def ask(session: Session, query: str) -> Answer:
     """The answer to one SELECT over what this device may read; bytes as hex. Raises Refused."""
     if not query.strip():
-        raise errors.Refused("There is no query.", hint="fieldledger sql 'SELECT …'")
+        raise errors.Refused(tr("There is no query."), hint="fieldledger sql 'SELECT …'")
     if len(query) > _LONGEST:
-        raise errors.Refused("The query is longer than 100,000 characters.", hint="Shorten it.")
+        raise errors.Refused(
+            tr("The query is longer than 100,000 characters."), hint=tr("Shorten it.")
+        )
     found = querying.ask(session.ledger, query)
     return Answer(found.columns, [tuple(map(_plain, row)) for row in found.rows])
 

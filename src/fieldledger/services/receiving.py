@@ -14,6 +14,7 @@ from pathlib import Path
 
 from fieldledger import errors
 from fieldledger.crypto import age, signing
+from fieldledger.language import tr
 from fieldledger.services import (
     erasing,
     incoming,
@@ -201,22 +202,26 @@ def _unopened(session: Session, data: bytes) -> Unopened:
         plain = age.decrypt(data, [age.Identity(secret)])
     except errors.NotForUs:
         raise errors.ForAnother(
-            "This bundle is for another device.",
-            hint="Its sender names the devices it is for with 'fieldledger export --to'.",
+            tr("This bundle is for another device."),
+            hint=tr("Its sender names the devices it is for with 'fieldledger export --to'."),
         ) from None
     unopened = bundle.read_manifest(plain)
     manifest = unopened.manifest
     if manifest.demo != bool(session.ledger.meta("demo")):
-        kind = "a training ledger" if manifest.demo else "a real ledger"
-        raise errors.NotForUs(f"This bundle is of {kind}, and this ledger is not one.")
+        raise errors.NotForUs(
+            tr("This bundle is of a training ledger, and this ledger is not one.")
+            if manifest.demo
+            else tr("This bundle is of a real ledger, and this ledger is not one.")
+        )
     if manifest.ledger != session.ledger.id:
         raise errors.NotForUs(
-            "This bundle is of another ledger.", hint="Use the home that belongs to it: --home."
+            tr("This bundle is of another ledger."),
+            hint=tr("Use the home that belongs to it: --home."),
         )
     if signing.recipient_fingerprint(session.me.receive) not in manifest.to:
         raise errors.Forged(
-            "This bundle was made for somebody else and passed on under this device's address.",
-            hint="Ask its sender for one of your own; do not trust who brought it.",
+            tr("This bundle was made for somebody else and passed on under this device's address."),
+            hint=tr("Ask its sender for one of your own; do not trust who brought it."),
         )
     return unopened
 
@@ -240,8 +245,11 @@ def _sender(session: Session, manifest: Manifest) -> bytes | None:
 
 def _unknown(label: object) -> errors.NotForUs:
     return errors.NotForUs(
-        f"This bundle comes from a device that this ledger does not know ('{label}').",
-        hint="If another coordinator invited it, merge that coordinator's bundle first.",
+        tr(
+            "This bundle comes from a device that this ledger does not know ('{label}').",
+            label=label,
+        ),
+        hint=tr("If another coordinator invited it, merge that coordinator's bundle first."),
     )
 
 
@@ -250,7 +258,7 @@ def _set_aside(row: dict[str, object], *, lone: bool) -> None:
     refused = row.get("refused")
     if not lone and isinstance(refused, dict) and refused.pop("elsewhere", False):
         del row["refused"]
-        row["aside"] = "for another device"
+        row["aside"] = tr("for another device")
     elif isinstance(refused, dict):
         refused.pop("elsewhere", None)
 
@@ -375,12 +383,12 @@ def _files(paths: Sequence[Path]) -> list[Path]:
         if path.is_dir():
             inside = sorted(path.glob("*.enc"))
             if not inside:
-                raise errors.Refused(f"There is no bundle (*.enc) in {path}.")
+                raise errors.Refused(tr("There is no bundle (*.enc) in {path}.", path=path))
             found += inside
         elif not path.exists() and glob.has_magic(str(path)):
             found += [Path(name) for name in sorted(glob.glob(str(path)))]
         else:
             found.append(path)
     if not found:
-        raise errors.Refused("No file fits.", hint="Name a file, a folder or a pattern.")
+        raise errors.Refused(tr("No file fits."), hint=tr("Name a file, a folder or a pattern."))
     return list(dict.fromkeys(found))

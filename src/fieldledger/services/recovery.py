@@ -28,6 +28,7 @@ from fieldledger.crypto.pieces import (
     word_of,
 )
 from fieldledger.domain import ops
+from fieldledger.language import mark, tr
 from fieldledger.services import founding, restoring, upkeep
 from fieldledger.services.restoring import Restored, Unlocked
 from fieldledger.services.session import Session, open_with_keys
@@ -59,6 +60,7 @@ __all__ = [
 ]
 
 COUNT, NEED = 3, 2
+_NOT_OF_THIS_HOME = mark("These pieces belong to another ledger than the one here.")
 
 
 def new_secret(world: World) -> bytes:
@@ -92,15 +94,23 @@ def drill(session: Session, given: Sequence[Piece]) -> dict[str, object]:
     recovery = age.post_quantum_public(roots.recovery_seed(secret))
     if age.encode_recipient(recovery) != session.ledger.meta("recovery"):
         raise errors.Forged(
-            "The pieces are those of this ledger, but its recovery key on this device is another "
-            "one: what is encrypted to it does not open with the pieces.",
-            hint="Somebody may have exchanged it. Make a new device from a backup, or join anew.",
+            tr(
+                "The pieces are those of this ledger, but its recovery key on this "
+                "device is another one: what is encrypted to it does not open with the "
+                "pieces."
+            ),
+            hint=tr(
+                "Somebody may have exchanged it. Make a new device from a backup, or join anew."
+            ),
         )
     if not _opens_vault(session, secret):
         raise errors.Damaged(
-            "The pieces are those of this ledger, but the vault of this device does not open with "
-            "them: a backup that is made here could not be used with them.",
-            hint="fieldledger passphrase makes a new vault. Then make a new backup.",
+            tr(
+                "The pieces are those of this ledger, but the vault of this device does "
+                "not open with them: a backup that is made here could not be used with "
+                "them."
+            ),
+            hint=tr("fieldledger passphrase makes a new vault. Then make a new backup."),
         )
     at = session.world.now()
     with session.ledger.writing():
@@ -111,7 +121,7 @@ def drill(session: Session, given: Sequence[Piece]) -> dict[str, object]:
 def _opens_vault(session: Session, secret: bytes) -> bool:
     vault = ledgers.read_vault(session.home)
     try:
-        opened = _opened(vault, secret, "the one here")
+        opened = _opened(vault, secret, tr(_NOT_OF_THIS_HOME))
         open_with_keys(session.home, vault, _keys(opened.master), session.world).close()
     except (errors.WrongKey, errors.Damaged):
         return False
@@ -146,7 +156,8 @@ def use(
 
     def unlock(vault: bytes) -> Unlocked:
         secret = join(ask())
-        keys = _keys(_opened(vault, secret, "this backup").master)
+        of_another = tr("These pieces belong to another ledger than this backup.")
+        keys = _keys(_opened(vault, secret, of_another).master)
         passphrase = ask_passphrase()
         founding.check_passphrase(passphrase)
         return Unlocked(keys, passphrase, _ledger_id(secret))
@@ -168,7 +179,7 @@ def renew_passphrase(
         return join(ask())
 
     def unlock(vault: bytes) -> vaults.Opened:
-        return _opened(vault, secret(), "the one here")
+        return _opened(vault, secret(), tr(_NOT_OF_THIS_HOME))
 
     def check(ledger: ledgers.Ledger) -> None:
         restoring.refuse_another(ledger, _ledger_id(secret()))
@@ -181,20 +192,20 @@ def secret_of(session: Session, given: Sequence[Piece]) -> bytes:
     secret = join(given)
     if _ledger_id(secret) != session.ledger.id:
         raise errors.WrongKey(
-            "These pieces belong to another ledger.",
-            hint="Find the pieces that were made with this one. Nothing was changed.",
+            tr("These pieces belong to another ledger."),
+            hint=tr("Find the pieces that were made with this one. Nothing was changed."),
         )
     return secret
 
 
-def _opened(vault: bytes, secret: bytes, whose: str) -> vaults.Opened:
-    """The vault, by its recovery slot. Raises WrongKey, Damaged."""
+def _opened(vault: bytes, secret: bytes, refusal: str) -> vaults.Opened:
+    """The vault, by its recovery slot. Raises WrongKey, with this sentence, Damaged."""
     try:
         return vaults.open_with_recovery(vault, roots.recovery_seed(secret))
     except errors.WrongKey:
         raise errors.WrongKey(
-            f"These pieces belong to another ledger than {whose}.",
-            hint="Find the pieces that were made with it. Nothing was changed.",
+            refusal,
+            hint=tr("Find the pieces that were made with it. Nothing was changed."),
         ) from None
 
 
@@ -212,12 +223,14 @@ def _ledger_id(secret: bytes) -> bytes:
 
 def text_of(piece: Piece, count: int) -> str:
     """A piece as it stands in a file: what it is, without a name, and its words in their order."""
-    lines = [
-        f"# Piece {piece.number} of {count}. Any {piece.need} of them together open what is lost "
-        "with its keys;",
-        "# fewer open nothing. Write it on paper, and keep the pieces apart.",
-        "",
-    ]
+    about = tr(
+        "Piece {number} of {count}. Any {need} of them together open what is lost with its keys;\n"
+        "fewer open nothing. Write it on paper, and keep the pieces apart.",
+        number=piece.number,
+        count=count,
+        need=piece.need,
+    )
+    lines = [*(f"# {line}" for line in about.splitlines()), ""]
     lines += [" ".join(piece.words[at : at + 7]) for at in range(0, WORDS, 7)]
     return "\n".join(lines) + "\n"
 

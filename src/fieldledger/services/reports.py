@@ -12,6 +12,7 @@ from fieldledger.domain import dates, periods, records
 from fieldledger.domain.fields import split_day
 from fieldledger.domain.periods import Period
 from fieldledger.domain.problems import BadValue
+from fieldledger.language import tr
 from fieldledger.report import counted, figures
 from fieldledger.report import facts as facts_of
 from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
@@ -41,7 +42,8 @@ def period_of(
     asked = [each for each in (month, year, from_ or to) if each]
     if len(asked) > 1:
         raise errors.Refused(
-            "More than one period was given.", hint="Give --month, or --year, or --from and --to."
+            tr("More than one period was given."),
+            hint=tr("Give --month, or --year, or --from and --to."),
         )
     today = session.world.today()
     if month:
@@ -52,15 +54,16 @@ def period_of(
     if from_ and to:
         first = _asked("--from", lambda: dates.read_day(from_, today))
         last = _asked("--to", lambda: dates.read_day(to, today))
-        return _asked("--from and --to:", lambda: periods.between(first, last))
+        return _asked(tr("--from and --to:"), lambda: periods.between(first, last))
     if from_ or to:
         raise errors.Refused(
-            "Only one end of the period was given.", hint="Give both --from DAY and --to DAY."
+            tr("Only one end of the period was given."),
+            hint=tr("Give both --from DAY and --to DAY."),
         )
     if today is None:
         raise errors.Refused(
-            "This computer's clock cannot be trusted, so the last month is not known.",
-            hint="Give --month YYYY-MM.",
+            tr("This computer's clock cannot be trusted, so the last month is not known."),
+            hint=tr("Give --month YYYY-MM."),
         )
     return periods.last_full_month(today)
 
@@ -69,15 +72,17 @@ def _asked(option: str, read: Callable[[], Read]) -> Read:
     try:
         return read()
     except BadValue as error:
-        raise errors.Refused(f"{option} {error.sentence}.") from None
+        raise errors.Refused(
+            tr("{option} {problem}.", option=option, problem=error.sentence)
+        ) from None
 
 
 def report(session: Session, period: Period, audience: str = "coordinators") -> Report:
     """The report of a period, computed from one state of the ledger. Raises Refused."""
     if audience != figures.COORDINATORS:
         raise errors.Refused(
-            "A report can only be made for coordinators in this version.",
-            hint="What it names by code is for nobody else.",
+            tr("A report can only be made for coordinators in this version."),
+            hint=tr("What it names by code is for nobody else."),
         )
     entries.refuse_sealed(session)
     with sums.snapshot(session.ledger.conn):

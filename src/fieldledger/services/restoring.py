@@ -17,6 +17,7 @@ from fieldledger.crypto import age, signing
 from fieldledger.crypto import vault as vaults
 from fieldledger.domain import memberships, ops, standing
 from fieldledger.domain.standing import Device
+from fieldledger.language import tr
 from fieldledger.services import founding, membership, renewals, sending
 from fieldledger.services.founding import Keys
 from fieldledger.services.session import Session, keys_from_passphrase, open_with_keys
@@ -88,9 +89,11 @@ def refuse_another(ledger: ledgers.Ledger, expected: bytes) -> None:
     vault to a recovery key. Raises Forged."""
     if ledger.id != expected:
         raise errors.Forged(
-            "The vault opens with these pieces, but the ledger beside it is another one: somebody "
-            "put them together.",
-            hint="Use another backup.",
+            tr(
+                "The vault opens with these pieces, but the ledger beside it is another "
+                "one: somebody put them together."
+            ),
+            hint=tr("Use another backup."),
         )
 
 

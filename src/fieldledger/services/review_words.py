@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shlex
 import time
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from fieldledger.domain import law, records, review
@@ -13,8 +11,10 @@ from fieldledger.domain.entry import one_line
 from fieldledger.domain.fields import RecordType, split_day
 from fieldledger.domain.quantities import show_quantity
 from fieldledger.domain.review import Item, Side
-from fieldledger.report.facts import OWN_STORE, Stock
-from fieldledger.services import open_items, struck
+from fieldledger.language import tr, trn
+from fieldledger.report.facts import Stock
+from fieldledger.services import open_items, review_commands, struck
+from fieldledger.services.either import either
 from fieldledger.services.session import Session
 from fieldledger.services.stock import stock_facts
 from fieldledger.store import feeds, inbox
@@ -22,7 +22,6 @@ from fieldledger.store import records as held
 from fieldledger.store.records import Row
 
 _OF_DEVICES = ("gap", "copy", *review.LOCAL)
-_WHY = '--reason "WHY"'
 _LAST_SECOND = 253_402_300_799  # of the year 9999
 
 
@@ -56,7 +55,7 @@ class Words:
 
     def settle(self, item: Item) -> list[str]:
         """The commands that settle an item, or what to do where no command does."""
-        return list(_settle(self, item))
+        return list(review_commands.of(self, item))
 
     def id_of(self, n: int) -> str:
         """An op as people see it."""
@@ -127,10 +126,10 @@ class Words:
     def value(self, spec: RecordType, name: str, value: object, row: Row) -> str:
         """One value of a field as people read it."""
         if name == law.VOID:
-            return "void" if value else "not void"
+            return tr("void") if value else tr("not void")
         field = spec.field(split_day(name)[0])
         if value is None or field is None:
-            return "nothing" if value is None else str(value)
+            return tr("nothing") if value is None else str(value)
         return field.kind.show(value, self.session.known, row.fields)
 
     def amount(self, item: Item, value: object) -> str:
@@ -163,101 +162,148 @@ def _what(words: Words, item: Item, row: Row | None) -> str:
 
 def _conflict(words: Words, item: Item, row: Row | None) -> str:
     sides = dict.fromkeys(str(words.side(item, side, row)["text"]) for side in item.sides)
-    return f"{_named(item.field)}: {' or '.join(sides)}"
+    return tr("{field}: {values}", field=_named(item.field), values=either(sides))
 
 
 def _duplicate(words: Words, item: Item, row: Row | None) -> str:
     spec = records.load(item.type)
-    how = "with codes that are alike" if spec.code else "that say the same"
-    return f"{len(item.sides)} records {how}: {words.line(item.type, item.about)}"
+    line, many = words.line(item.type, item.about), len(item.sides)
+    if spec.code:
+        return tr("{many} records with codes that are alike: {record}", many=many, record=line)
+    return tr("{many} records that say the same: {record}", many=many, record=line)
 
 
 def _quarantine(words: Words, item: Item, row: Row | None) -> str:
-    count = f"{len(item.sides)} ops do" if len(item.sides) > 1 else "an op does"
-    return f"{count} not count: {item.told[0]}"
+    why, many = tr(str(item.told[0])), len(item.sides)
+    if many > 1:
+        return trn("{n} op does not count: {why}", "{n} ops do not count: {why}", many, why=why)
+    return tr("an op does not count: {why}", why=why)
 
 
 def _stock(words: Words, item: Item, row: Row | None) -> str:
     _, _, day, left = item.told
     less = show_quantity(-int(left), words.stock.item(str(item.told[0])).unit)
-    return f"{_goods(words, item)}: on {day} {less} less than nothing was left"
+    return tr(
+        "{goods}: on {day} {less} less than nothing was left",
+        goods=_goods(words, item),
+        day=day,
+        less=less,
+    )
 
 
 def _count(words: Words, item: Item, row: Row | None) -> str:
     _, _, day, counted, expected = item.told
-    return (
-        f"{_goods(words, item)}: counted {words.amount(item, counted)} on {day}, "
-        f"and {words.amount(item, expected)} by the entries{_but(words)}"
-    )
-
-
-def _but(words: Words) -> str:
-    """What this device does not know of what went out."""
+    said = {
+        "goods": _goods(words, item),
+        "counted": words.amount(item, counted),
+        "day": day,
+        "expected": words.amount(item, expected),
+    }
     unknown = words.stock.unknown
-    return f"; not known here: {', '.join(unknown)}" if unknown else ""
+    if not unknown:
+        return tr("{goods}: counted {counted} on {day}, and {expected} by the entries", **said)
+    # What this device does not know of what went out.
+    return tr(
+        "{goods}: counted {counted} on {day}, and {expected} by the entries; not known here: "
+        "{types}",
+        types=", ".join(unknown),
+        **said,
+    )
 
 
 def _struck(words: Words, item: Item, row: Row | None) -> str:
     kind, day, shelter, *counts = item.told
     place = words.stock.place(str(shelter))
-    return f"{kind} at {place} on {day}, and no news since of those there: {struck.counted(counts)}"
+    return tr(
+        "{kind} at {place} on {day}, and no news since of those there: {people}",
+        kind=kind,
+        place=place,
+        day=day,
+        people=struck.counted(counts),
+    )
 
 
 def _gap(words: Words, item: Item, row: Row | None) -> str:
     first, last = item.told
     label = words.device(item)
     if first == last:
-        return f"{label}-{first} is missing: later ops came, so it must exist"
-    return f"{label}-{first} to {label}-{last} are missing: later ops came, so they must exist"
+        return tr("{op} is missing: later ops came, so it must exist", op=f"{label}-{first}")
+    return tr(
+        "{first} to {last} are missing: later ops came, so they must exist",
+        first=f"{label}-{first}",
+        last=f"{label}-{last}",
+    )
 
 
 def _copy(words: Words, item: Item, row: Row | None) -> str:
     one, other = [words.id_of(side.n) for side in item.sides]
-    return f"{one} and {other} stand in one place: two homes write as this device"
+    return tr(
+        "{one} and {other} stand in one place: two homes write as this device", one=one, other=other
+    )
 
 
 def _older(words: Words, item: Item, row: Row | None) -> str:
     last, held = item.told
     label = words.device(item)
-    told = f"ends with {label}-{last}" if last else "tells of no entry"
-    return f"an older home was put back: its newest bundle {told}, and {label}-{held} is held"
+    if last:
+        return tr(
+            "an older home was put back: its newest bundle ends with {last}, and {held} is held",
+            last=f"{label}-{last}",
+            held=f"{label}-{held}",
+        )
+    return tr(
+        "an older home was put back: its newest bundle tells of no entry, and {held} is held",
+        held=f"{label}-{held}",
+    )
 
 
 def _silence(words: Words, item: Item, row: Row | None) -> str:
     last = int(item.told[0])
-    return f"not heard of since {_day(last)}" if last else "never heard of"
+    return tr("not heard of since {day}", day=_day(last)) if last else tr("never heard of")
 
 
 def _clock(words: Words, item: Item, row: Row | None) -> str:
     made, came, before = map(int, item.told)
     if before:
-        days = (before - made) // review.DAY
-        return f"its last bundle is dated {days} days before the one that came before it"
-    return f"its clock was {(made - came) // review.DAY} days ahead when its last bundle came"
+        return trn(
+            "its last bundle is dated {n} days before the one that came before it",
+            "its last bundle is dated {n} days before the one that came before it",
+            (before - made) // review.DAY,
+        )
+    return trn(
+        "its clock was {n} days ahead when its last bundle came",
+        "its clock was {n} days ahead when its last bundle came",
+        (made - came) // review.DAY,
+    )
 
 
 def _beside_void(words: Words, item: Item, row: Row | None) -> str:
     sides = dict.fromkeys(str(words.side(item, side, row)["text"]) for side in item.sides)
-    return (
-        f"void, and {_named(item.field)}: {' or '.join(sides)} was written by somebody who had "
-        "not seen that"
+    return tr(
+        "void, and {field}: {values} was written by somebody who had not seen that",
+        field=_named(item.field),
+        values=either(sides),
     )
 
 
 def _newer(words: Words, item: Item, row: Row | None) -> str:
-    return "a newer program wrote about it what this one cannot read"
+    return tr("a newer program wrote about it what this one cannot read")
 
 
 def _astray(words: Words, item: Item, row: Row | None) -> str:
-    named, own = (records.load(name).title for name in (str(item.told[0]), item.type))
-    return f"said of a {named}, and it is a {own}: no effect"
+    named, own = (tr(records.load(name).title) for name in (str(item.told[0]), item.type))
+    return tr("said of a {named}, and it is a {own}: no effect", named=named, own=own)
 
 
 def _erase(words: Words, item: Item, row: Row | None) -> str:
     spec = records.load(item.type) if item.type in records.names() else None
     asked = ", ".join(sorted({str(words.side(item, side, None)["by"]) for side in item.sides}))
     title = spec.title if spec else item.type
-    return f"{asked} wants this {title} erased, and nothing brings it back"
+    return tr(
+        "{coordinators} wants this {type} erased, and nothing brings it back",
+        coordinators=asked,
+        type=tr(title),
+    )
 
 
 _SENTENCES = {
@@ -279,113 +325,19 @@ _SENTENCES = {
 }
 
 
-def _settle(words: Words, item: Item) -> Iterable[str]:
-    command = f"fieldledger review settle {review.key(item)}"
-    if item.kind == "conflict":
-        return _settle_conflict(words, item, command)
-    if item.kind == "duplicate":
-        return [f"{command} --link {_WHY}", f"{command} --separate {_WHY}"]
-    if item.kind == "quarantine":
-        ways = ("accept", "refuse") if open_items.may_count(words.session, item) else ("refuse",)
-        return [f"{command} --{way} {_WHY}" for way in ways]
-    if item.kind == "erase":
-        return [f"fieldledger erase {words.record(item)} {_WHY}", f"{command} --refuse {_WHY}"]
-    if item.kind == "beside-void":
-        record = words.record(item)
-        return [f"fieldledger {do} {record} {_WHY}" for do in ("void", "unvoid")]
-    if item.kind in ("stock", "count"):
-        return _settle_stock(words, item)
-    label = words.device(item)
-    if label == words.session.label and item.kind == "copy":
-        return _OWN_COPY
-    told = {"device": label, "record": words.record(item), "command": command, "why": _WHY}
-    return [each.format(**told) for each in _IN_WORDS[item.kind]]
-
-
-_IN_WORDS = {
-    "struck": (
-        "fieldledger struck {record}",
-        "fieldledger set CODE status=found --on DAY {why}",
-        "A follow-up, or any other news of them, settles it, too.",
-    ),
-    "gap": ("Ask {device} for everything it wrote, 'fieldledger export --all', and merge it.",),
-    "copy": (
-        "Telephone the person who has {device}. Who did not restore it may have lost it to others.",
-        "fieldledger seized {device} {why}",
-        "That settles it. Let in one by one what is true of the rest, and invite the person anew.",
-    ),
-    "older": (
-        "Telephone the person who has {device}: nothing is to be written on it.",
-        "A bundle of its newest home settles it; if there is none:",
-        "fieldledger seized {device} {why}",
-    ),
-    "silence": ("Find out how the person is who has {device}; a bundle of theirs settles it.",),
-    "clock": ("Tell the person who has {device} to set its clock; their next bundle settles it.",),
-    "astray": (
-        "Ask who wrote it, write anew what is true of this record, then refuse it:",
-        "fieldledger set {record} FIELD=VALUE {why}",
-        "fieldledger void {record} {why}",
-        "{command} --refuse {why}",
-    ),
-    "newer": ("Install the newer version of fieldledger on this device.",),
-}
-_OWN_COPY = (
-    "Write nothing more on this device: another home has its keys, or an older copy was put back.",
-    "Another coordinator settles it, with 'fieldledger seized', and invites this person anew.",
-)
-
-
-def _settle_conflict(words: Words, item: Item, command: str) -> Iterator[str]:
-    taken: list[object] = []
-    for side in item.sides:
-        if side.value not in taken:
-            taken.append(side.value)
-            yield f"{command} --take {words.id_of(side.n)} {_WHY}"
-    if item.field != law.VOID:
-        yield f"{command} --value VALUE {_WHY}"
-
-
-def _settle_stock(words: Words, item: Item) -> Iterator[str]:
-    """What would make stock and entries agree: an entry that is missing, or a correction."""
-    goods = words.stock.item(str(item.told[0]))
-    code = shlex.quote(_typed(goods.code))
-    place = (
-        ""
-        if item.told[1] == OWN_STORE
-        else f" {shlex.quote(_typed(words.stock.place(str(item.told[1]))))}"
-    )
-    came_in = "clothing" if goods.category == "clothing" else "provision"
-    day = item.told[2]
-    missing = -int(item.told[3])
-    if item.kind == "count":
-        missing = int(item.told[3]) - int(item.told[4])
-    amount = show_quantity(abs(missing), goods.unit).replace(" ", "").replace(",", "")
-    if missing > 0:
-        found = " source=found" if item.kind == "count" else ""
-        yield f"fieldledger add {came_in} {code} {amount}{place}{found} date={day}"
-    else:
-        yield f"fieldledger add loss {code} {amount} count-difference{place} date={day}"
-    for side in item.sides[: review.FEW]:
-        yield f"fieldledger set {words.id_of(side.n)} quantity=AMOUNT {_WHY}"
-
-
-def _typed(code: str) -> str:
-    """A code as it may be typed; where two records share it, the id that stands behind it."""
-    _, bracket, ref = code.rstrip(")").partition(" (")
-    return ref if bracket else code
-
-
 def _goods(words: Words, item: Item) -> str:
     facts = words.stock
-    return f"{facts.item(str(item.told[0])).code} in {facts.place(str(item.told[1]))}"
+    item_code, place = facts.item(str(item.told[0])).code, facts.place(str(item.told[1]))
+    return tr("{item} in {place}", item=item_code, place=place)
 
 
 def _named(field: str) -> str:
     """A field for people; ``status@2004-05-17`` with its day."""
     name, day = split_day(field)
     if field == law.VOID:
-        return "void or not"
-    return f"{name.replace('_', '-')} since {day}" if day else name.replace("_", "-")
+        return tr("void or not")
+    plain = name.replace("_", "-")
+    return tr("{field} since {day}", field=plain, day=day) if day else plain
 
 
 def _day(at: int) -> str:

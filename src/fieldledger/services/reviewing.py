@@ -9,7 +9,9 @@ from fieldledger import errors
 from fieldledger.crypto import signing
 from fieldledger.domain import law, ops, review
 from fieldledger.domain.review import Item, Side
+from fieldledger.language import tr
 from fieldledger.services import entries, membership, open_items
+from fieldledger.services.either import either
 from fieldledger.services.review_words import Words
 from fieldledger.services.session import Session, check_stands
 from fieldledger.store import devices, feeds, merging
@@ -64,20 +66,28 @@ def find(session: Session, word: str) -> Item:
         return found[0]
     if found:
         raise errors.Refused(
-            f"{len(found)} items for review begin with '{word}'.",
-            hint="Give more of the key; where that is all of it, one of "
-            + ", ".join(review.digest(item)[: 2 * review.KEY] for item in found[:5])
-            + ".",
+            tr("{many} items for review begin with '{word}'.", many=len(found), word=word),
+            hint=tr(
+                "Give more of the key; where that is all of it, one of {keys}.",
+                keys=", ".join(review.digest(item)[: 2 * review.KEY] for item in found[:5]),
+            ),
         )
     if len(word.strip()) < review.SHORTEST:
         raise errors.Refused(
-            f"'{word}' is too short for a key: at least {review.SHORTEST} of its letters.",
-            hint="See 'fieldledger review'.",
+            tr(
+                "'{word}' is too short for a key: at least {least} of its letters.",
+                word=word,
+                least=review.SHORTEST,
+            ),
+            hint=tr("See 'fieldledger review'."),
         )
     raise errors.Refused(
-        f"Nothing that waits for review has the key '{word}': it changed since you looked, or was "
-        "settled.",
-        hint="See 'fieldledger review', and look again before you settle it.",
+        tr(
+            "Nothing that waits for review has the key '{word}': it changed since "
+            "you looked, or was settled.",
+            word=word,
+        ),
+        hint=tr("See 'fieldledger review', and look again before you settle it."),
     )
 
 
@@ -104,10 +114,10 @@ def _chosen(item: Item, choice: Choice, reason: str) -> str:
     """The one way that was chosen. Raises Refused, naming all that is missing."""
     ways = _WAYS.get(item.kind)
     # Its commands may hold what an entry says, and an error never does.
-    hint = f"See 'fieldledger review show {review.key(item)}'."
+    hint = tr("See 'fieldledger review show {key}'.", key=review.key(item))
     if ways is None:
         raise errors.Refused(
-            f"This is no matter of choosing: '{item.kind}' is settled otherwise.",
+            tr("This is no matter of choosing: '{kind}' is settled otherwise.", kind=item.kind),
             hint=hint,
         )
     asked = [name for name, value in choice._asdict().items() if value not in (None, False)]
@@ -115,12 +125,12 @@ def _chosen(item: Item, choice: Choice, reason: str) -> str:
         asked = [name for name in asked if name != "take"]  # there it only names one of many
     problems = []
     if len(asked) != 1 or asked[0] not in ways:
-        listed = " or ".join(f"--{name}" for name in ways)
-        problems.append(("choice", f"say which, once: {listed}"))
+        listed = either(f"--{name}" for name in ways)
+        problems.append(("choice", tr("say which, once: {options}", options=listed)))
     if not reason.strip():
-        problems.append(("reason", "is missing: --reason 'WHY'"))
+        problems.append(("reason", tr("is missing: --reason 'WHY'")))
     if problems:
-        raise errors.Refused("Nothing was settled.", hint=hint, problems=problems)
+        raise errors.Refused(tr("Nothing was settled."), hint=hint, problems=problems)
     return asked[0]
 
 
@@ -137,8 +147,8 @@ def _value(session: Session, item: Item, choice: Choice, reason: str) -> Sequenc
     row = _row(session, item, item.about)
     if item.field == law.VOID:
         raise errors.Refused(
-            "Whether a record is void is no value: take one of the sides.",
-            hint=f"See 'fieldledger review show {review.key(item)}'.",
+            tr("Whether a record is void is no value: take one of the sides."),
+            hint=tr("See 'fieldledger review show {key}'.", key=review.key(item)),
         )
     fields = entries.read_change(session, row, [(item.field, choice.value or "")])
     state = held.state_of(session.ledger, row.ref)
@@ -183,8 +193,8 @@ def _write_beside(
 def _accept(session: Session, item: Item, choice: Choice, reason: str) -> Sequence[Placed]:
     if not open_items.may_count(session, item):
         raise errors.Refused(
-            "What is wrong lies in the op itself, so it cannot be made to count.",
-            hint="It can be refused, which takes it from the list; then enter it anew.",
+            tr("What is wrong lies in the op itself, so it cannot be made to count."),
+            hint=tr("It can be refused, which takes it from the list; then enter it anew."),
         )
     return _judge(session, item, choice, "accept", reason)
 
@@ -195,7 +205,9 @@ def _refuse(session: Session, item: Item, choice: Choice, reason: str) -> Sequen
 
 def _judge(session: Session, item: Item, choice: Choice, do: str, reason: str) -> Sequence[Placed]:
     """Let ops count or not, and judge everything held by that."""
-    membership.only_coordinators(session, "let ops count, or keep them out")
+    membership.only_coordinators(
+        session, tr("Only a coordinator's device can let ops count, or keep them out.")
+    )
     check_stands(session)
     ledger = session.ledger
     sides = item.sides if choice.take is None else (_side(session, item, choice.take),)
@@ -225,7 +237,8 @@ def _side(session: Session, item: Item, word: str) -> Side:
     side = ids.get(word.strip().lower())
     if side is None:
         raise errors.Refused(
-            f"'{word}' is not one of the sides.", hint=f"They are {', '.join(ids)}."
+            tr("'{word}' is not one of the sides.", word=word),
+            hint=tr("They are {ids}.", ids=", ".join(ids)),
         )
     return side
 
@@ -233,7 +246,7 @@ def _side(session: Session, item: Item, word: str) -> Side:
 def _row(session: Session, item: Item, ref: str) -> Row:
     row = held.row(session.ledger, item.type, ref)
     if row is None:
-        raise errors.Refused("The record of this item is not held here any more.")
+        raise errors.Refused(tr("The record of this item is not held here any more."))
     return row
 
 

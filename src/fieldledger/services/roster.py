@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from fieldledger.crypto import signing
 from fieldledger.domain.standing import Device
+from fieldledger.language import mark
 from fieldledger.services import leaders, naming
 from fieldledger.services.session import Session
 from fieldledger.store import devices as held
@@ -17,14 +18,16 @@ def devices(session: Session) -> list[dict[str, object]]:
     found = _listed_members(session, names)
     if held.member(session.ledger, session.me.sign) is None:
         mine = _listed(session, session.me, names)
-        state = "this device" if leaders.is_taken_in(session) else "waiting to be taken in"
+        state = (
+            mark("this device") if leaders.is_taken_in(session) else mark("waiting to be taken in")
+        )
         found.append({**mine, "state": state})
     if session.me.sealed:
         found += [
             {**_listed(session, device, names), "state": state}
             for state, known in (
-                ("sealed to", held.coordinators(session.ledger)),
-                ("restored: to be confirmed", leaders.waiting(session).values()),
+                (mark("sealed to"), held.coordinators(session.ledger)),
+                (mark("restored: to be confirmed"), leaders.waiting(session).values()),
             )
             for device in known
         ]
@@ -39,7 +42,9 @@ def devices(session: Session) -> list[dict[str, object]]:
                     "role": op.body["role"],
                     "clear": op.body["clear"],
                     "scope": op.body["scope"],
-                    "state": "withdrawn" if held.is_withdrawn(session.ledger, op) else "invited",
+                    "state": mark("withdrawn")
+                    if held.is_withdrawn(session.ledger, op)
+                    else mark("invited"),
                     "fingerprint": "",
                     "last_seen": None,
                 }
@@ -62,18 +67,18 @@ def _listed_members(session: Session, names: Mapping[str, str]) -> list[dict[str
 
 def _listed(session: Session, device: Device, names: Mapping[str, str]) -> dict[str, object]:
     if held.is_cut(session.ledger, device.sign):
-        state = "barred"
+        state = mark("barred")
     elif device.suspended:
-        state = "suspended: its invitation was used twice"
+        state = mark("suspended: its invitation was used twice")
     elif device.on_hold:
-        state = "on hold"
+        state = mark("on hold")
     elif device.sign == session.me.sign:
-        state = "this device"
+        state = mark("this device")
     elif session.role != "coordinator":
-        state = "a member"
+        state = mark("a member")
     else:
         sure = held.confirmed(session.ledger, device.sign)
-        state = "confirmed" if sure else "not confirmed"
+        state = mark("confirmed") if sure else mark("not confirmed")
     seen = session.ledger.conn.execute(
         "SELECT max(at) FROM merged WHERE sender=?", (device.sign,)
     ).fetchone()

@@ -13,12 +13,15 @@ from fieldledger import errors
 from fieldledger.crypto import signing
 from fieldledger.domain import ops, standing
 from fieldledger.domain.standing import ControlOp, Cut, Device
+from fieldledger.language import mark, tr
 from fieldledger.services import membership, naming, ruling
 from fieldledger.services.ruling import RootKey
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds, traffic
 from fieldledger.store import records as rows
 from fieldledger.store.feeds import Feed, Placed
+
+_ONLY_SEIZE = mark("Only a coordinator's device can say that a device was taken.")
 
 
 class Proposal(NamedTuple):
@@ -53,7 +56,7 @@ def propose(
 ) -> Proposal:
     """What ``seized`` would write about a device, or an invitation, by its label. ``until``: only
     what came here up to this moment is to count. Raises NotAllowed, Refused."""
-    _check_may(session, "say that a device was taken", sign_as_root)
+    _check_may(session, tr(_ONLY_SEIZE), sign_as_root)
     device = _device_called(session, name)
     if device is None:
         return _rehearsed(session, Proposal(name, None, None), sign_as_root)
@@ -76,7 +79,7 @@ def seize(
     session: Session, proposal: Proposal, reason: str, sign_as_root: RootKey | None = None
 ) -> Seized:
     """Write what was proposed. Raises NotAllowed, Refused, CannotWrite."""
-    _check_may(session, "say that a device was taken", sign_as_root)
+    _check_may(session, tr(_ONLY_SEIZE), sign_as_root)
     with session.ledger.writing():
         placed, invitations = _write(session, proposal, reason, sign_as_root)
     if not placed:
@@ -89,7 +92,7 @@ def lift(
 ) -> tuple[str, ...]:
     """Lift the bars in force that name a device, or an invitation, by its label; the ids of what
     was written. Raises NotAllowed, Refused, CannotWrite."""
-    _check_may(session, "lift a bar", sign_as_root)
+    _check_may(session, tr("Only a coordinator's device can lift a bar."), sign_as_root)
     bars = devices.bars(session.ledger, signing.verify)
     named = _names(session, name)
     found = [op for op, (key, cut) in sorted(bars.in_force.items()) if (key, cut) in named]
@@ -100,8 +103,8 @@ def lift(
         raise _no_bar(session, name, device)
     if sign_as_root is None and session.me.sign not in bars.lifters:
         raise errors.NotAllowed(
-            "A bar named this device itself, now or earlier, so it lifts none.",
-            hint="A coordinator who never was barred can, and so can the recovery pieces.",
+            tr("A bar named this device itself, now or earlier, so it lifts none."),
+            hint=tr("A coordinator who never was barred can, and so can the recovery pieces."),
         )
     with session.ledger.writing():
         placed = ruling.write(session, [_lift(session, op, reason, sign_as_root) for op in found])
@@ -275,34 +278,39 @@ def _ids(session: Session, placed: list[Placed]) -> tuple[str, ...]:
 # --- what is refused --------------------------------------------------------------------------
 
 
-def _check_may(session: Session, what: str, sign_as_root: RootKey | None) -> None:
+def _check_may(session: Session, sentence: str, sign_as_root: RootKey | None) -> None:
     if sign_as_root is None:
-        membership.only_coordinators(session, what)
+        membership.only_coordinators(session, sentence)
 
 
 def _check_other(session: Session, device: Device) -> None:
     if device.sign == session.me.sign:
         raise errors.Refused(
-            "This is the device itself: it cannot be barred from here.",
-            hint="If it is about to be taken, destroy what is on it: 'fieldledger wipe'.",
+            tr("This is the device itself: it cannot be barred from here."),
+            hint=tr("If it is about to be taken, destroy what is on it: 'fieldledger wipe'."),
         )
     if device.sign in devices.lineage(session.ledger, session.me.sign):
         raise errors.Refused(
-            f"{device.label} is what this device was before it was restored: a bar would cut off "
-            "this one, too.",
-            hint="Another coordinator can write it; then this device joins anew.",
+            tr(
+                "{label} is what this device was before it was restored: a bar would cut off this "
+                "one, too.",
+                label=device.label,
+            ),
+            hint=tr("Another coordinator can write it; then this device joins anew."),
         )
 
 
 def _nothing_to_do(proposal: Proposal) -> errors.Refused:
     if proposal.device is None:
         return errors.Refused(
-            f"The invitation '{proposal.name}' was withdrawn already.",
-            hint="See 'fieldledger devices'.",
+            tr("The invitation '{name}' was withdrawn already.", name=proposal.name),
+            hint=tr("See 'fieldledger devices'."),
         )
     return errors.Refused(
-        f"{proposal.name} is barred already, and this would leave nothing more out.",
-        hint=f"'fieldledger devices exposure {proposal.name}' shows what it could read.",
+        tr("{name} is barred already, and this would leave nothing more out.", name=proposal.name),
+        hint=tr(
+            "'fieldledger devices exposure {name}' shows what it could read.", name=proposal.name
+        ),
     )
 
 
@@ -317,8 +325,15 @@ def _no_bar(session: Session, name: str, device: Device | None) -> errors.Refuse
     ]
     if older:
         return errors.Refused(
-            f"{name} is cut off because {older[0]}, which it was before it was restored, is "
-            "barred.",
-            hint=f"Lift that one: 'fieldledger lift {older[0]}'.",
+            tr(
+                "{label} is cut off because {older}, which it was before it was restored, is "
+                "barred.",
+                label=name,
+                older=older[0],
+            ),
+            hint=tr("Lift that one: 'fieldledger lift {older}'.", older=older[0]),
         )
-    return errors.Refused(f"No bar in force names '{name}'.", hint="See 'fieldledger devices'.")
+    return errors.Refused(
+        tr("No bar in force names '{name}'.", name=name),
+        hint=tr("See 'fieldledger devices'."),
+    )

@@ -11,6 +11,7 @@ from fieldledger import errors
 from fieldledger.crypto import age, signing
 from fieldledger.domain import ops, standing
 from fieldledger.domain.standing import Device
+from fieldledger.language import tr
 from fieldledger.services import leaders, membership, naming, outgoing, placing, receipts, renewals
 from fieldledger.services.outgoing import Progress
 from fieldledger.services.session import Session
@@ -72,7 +73,7 @@ def export(
             write(data)
             if address.entries and (to == "coordinators" or session.role == "coordinator"):
                 _note_exported(session.ledger)
-        note = "" if address.entries else "not confirmed yet: only the codebook is in it"
+        note = "" if address.entries else tr("not confirmed yet: only the codebook is in it")
         written.append(ExportedFile(str(path), address.name, count, len(data), note))
     return Exported(tuple(written))
 
@@ -105,10 +106,12 @@ def _addresses(session: Session, to: str) -> list[_Address]:
     if to == "coordinators":
         awake = tuple(d for d in others if not d.on_hold)
         if others and not awake:
-            raise _on_hold("the coordinators", others[0].label)
+            raise _on_hold(
+                tr("Nothing is sent to the coordinators for now: on hold."), others[0].label
+            )
         if not awake:
             raise errors.Refused(
-                "There is no other coordinator to send to.",
+                tr("There is no other coordinator to send to."),
                 hint=_nobody_to_send_to(session),
             )
         return [_Address(to, awake, recovery=True, entries=True)]
@@ -117,10 +120,15 @@ def _addresses(session: Session, to: str) -> list[_Address]:
     chosen = [d for d in chosen if not d.suspended and d.sign not in gone]
     chosen = [d for d in chosen if not devices.is_cut(ledger, d.sign)]
     if not chosen:
-        raise errors.Refused(f"Nothing may be sent to '{to}'.", hint="See 'fieldledger devices'.")
+        raise errors.Refused(
+            tr("Nothing may be sent to '{label}'.", label=to),
+            hint=tr("See 'fieldledger devices'."),
+        )
     on_hold, chosen = chosen, [d for d in chosen if not d.on_hold]
     if not chosen:
-        raise _on_hold(f"'{to}'", on_hold[0].label)
+        raise _on_hold(
+            tr("Nothing is sent to '{label}' for now: on hold.", label=to), on_hold[0].label
+        )
     if to != "everyone":
         chosen = [naming.only_one(chosen)]
     return [
@@ -138,13 +146,18 @@ def _named(session: Session, to: str, leaders: Sequence[Device]) -> list[Device]
         mates = [d for d in naming.members_called(session, to) if membership.is_mate(me, d)]
         if mates and not devices.confirmed(ledger, naming.only_one(mates).sign):
             raise errors.Refused(
-                f"'{to}' was not confirmed on this device.",
-                hint="Have its fingerprint read out to you, by voice, then run "
-                f"'fieldledger devices confirm {to}'.",
+                tr("'{label}' was not confirmed on this device.", label=to),
+                hint=tr(
+                    "Have its fingerprint read out to you, by voice, then run 'fieldledger devices "
+                    "confirm {label}'.",
+                    label=to,
+                ),
             )
         if mates:
             return mates
-    membership.only_coordinators(session, "send to other devices than the coordinators'")
+    membership.only_coordinators(
+        session, tr("Only a coordinator's device can send to other devices than the coordinators'.")
+    )
     members = [d for d in devices.members(ledger) if d.sign != me.sign]
     return members if to == "everyone" else naming.members_called(session, to)
 
@@ -156,20 +169,20 @@ def _may_have(session: Session, device: Device) -> bool:
     return to_leader or devices.confirmed(session.ledger, device.sign)
 
 
-def _on_hold(to: str, label: str) -> errors.Refused:
+def _on_hold(sentence: str, label: str) -> errors.Refused:
     return errors.Refused(
-        f"Nothing is sent to {to} for now: on hold.",
-        hint=f"A coordinator ends that with 'fieldledger resume {label}'.",
+        sentence,
+        hint=tr("A coordinator ends that with 'fieldledger resume {label}'.", label=label),
     )
 
 
 def _nobody_to_send_to(session: Session) -> str:
     if session.role != "coordinator":
-        return (
-            "If its device was restored, have its fingerprint read out to you, then run "
-            "'fieldledger devices confirm LABEL'."
+        return tr(
+            "If its device was restored, have its fingerprint read out to you, then "
+            "run 'fieldledger devices confirm LABEL'."
         )
-    return "Name a device: 'fieldledger export --to LABEL', or '--to everyone'."
+    return tr("Name a device: 'fieldledger export --to LABEL', or '--to everyone'.")
 
 
 def _plain(
@@ -196,7 +209,13 @@ def _plain(
         sender=standing.card_of(me),
         to=names,
         request=_request(session),
-        parts=outgoing.watched(parts, f"for {address.name}", progress) if progress else parts,
+        parts=outgoing.watched(
+            parts,
+            tr("for {name}", name=address.name),
+            progress,
+        )
+        if progress
+        else parts,
         codebook=membership.codebook(session) if me.role == "coordinator" else [],
         holds=receipts.holds(session, counter, address.devices if shut else None),
         leaders=leaders.told(session) if shut and me.role == "coordinator" else None,

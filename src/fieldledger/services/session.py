@@ -12,6 +12,7 @@ from typing import NamedTuple
 from fieldledger import errors
 from fieldledger.domain.kind import Found
 from fieldledger.domain.standing import Device
+from fieldledger.language import tr
 from fieldledger.services import keyring
 from fieldledger.services.setup import World
 from fieldledger.store import devices, records, sqlcipher, tables
@@ -67,13 +68,15 @@ def check_stands(session: Session) -> None:
     """Whether what this device writes can count, as far as it knows. Raises NotAllowed."""
     if devices.is_cut(session.ledger, session.me.sign):
         raise errors.NotAllowed(
-            "A coordinator has barred this device: nothing that is written on it counts.",
-            hint="If it is in the right hands, ask a coordinator to invite it anew.",
+            tr("A coordinator has barred this device: nothing that is written on it counts."),
+            hint=tr("If it is in the right hands, ask a coordinator to invite it anew."),
         )
     if devices.is_suspended(session.ledger, session.me.sign):
         raise errors.NotAllowed(
-            "Two devices used the invitation of this one: nothing that is written on it counts.",
-            hint="Tell a coordinator, who can bar the other one, or invite this one anew.",
+            tr(
+                "Two devices used the invitation of this one: nothing that is written on it counts."
+            ),
+            hint=tr("Tell a coordinator, who can bar the other one, or invite this one anew."),
         )
 
 
@@ -135,8 +138,8 @@ def open_by(
             ledgers.finish_rekey(home)
         return ledger, keys
     raise errors.WrongKey(
-        "This does not open the ledger.",
-        hint="A change of passphrase was cut off here: try both, the old one and the new one.",
+        tr("This does not open the ledger."),
+        hint=tr("A change of passphrase was cut off here: try both, the old one and the new one."),
     )
 
 
@@ -171,8 +174,8 @@ def open_with_keys(home: Path, vault: bytes, keys: bytes, world: World) -> Ledge
 def _check_vault(ledger: Ledger, vault: bytes) -> None:
     if ledger.meta("vault") != _vault_id(vault):
         raise errors.Damaged(
-            "The vault and the ledger file of this home do not belong together.",
-            hint="Put back the vault.json that belongs to this ledger.db.",
+            tr("The vault and the ledger file of this home do not belong together."),
+            hint=tr("Put back the vault.json that belongs to this ledger.db."),
         )
 
 
@@ -205,7 +208,8 @@ def _vault_id(vault: bytes) -> str:
         return str(json.loads(vault)["id"])
     except (ValueError, KeyError, TypeError):
         raise errors.Damaged(
-            "The vault.json of this home is damaged.", hint="Put back a copy of it from a backup."
+            tr("The vault.json of this home is damaged."),
+            hint=tr("Put back a copy of it from a backup."),
         ) from None
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fieldledger import errors
+from fieldledger.language import tr
 
 # A clock before this day is a clock that has lost its battery: "today" would be a guess.
 EARLIEST_DAY = "2026-01-01"
@@ -86,8 +87,8 @@ def _read(file: str) -> str:
         return Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise errors.Refused(
-            f"The passphrase file {file} cannot be read.",
-            hint="Check FIELDLEDGER_PASSPHRASE_FILE.",
+            tr("The passphrase file {file} cannot be read.", file=file),
+            hint=tr("Check FIELDLEDGER_PASSPHRASE_FILE."),
         ) from error
 
 
@@ -100,8 +101,8 @@ def _run(command: str) -> str:
         done = subprocess.run(words, capture_output=True, text=True, check=True)  # noqa: S603 - theirs
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         raise errors.Refused(
-            "The command in FIELDLEDGER_PASSPHRASE_COMMAND did not give a passphrase.",
-            hint="Run it by itself and see what it says.",
+            tr("The command in FIELDLEDGER_PASSPHRASE_COMMAND did not give a passphrase."),
+            hint=tr("Run it by itself and see what it says."),
         ) from error
     return done.stdout
 
@@ -110,6 +111,7 @@ def _first_line(text: str, source: str) -> str:
     line = text.split("\n", 1)[0].removesuffix("\r")
     if not line:
         raise errors.Refused(
-            f"{source} gives an empty passphrase.", hint="Its first line is the passphrase."
+            tr("{source} gives an empty passphrase.", source=source),
+            hint=tr("Its first line is the passphrase."),
         )
     return line

@@ -7,6 +7,7 @@ from collections import Counter
 from fieldledger import errors
 from fieldledger.domain import dates, moving, ops
 from fieldledger.domain.problems import BadValue
+from fieldledger.language import tr
 from fieldledger.report.facts import Counted, Disputed, Item, Movement, Stock
 from fieldledger.services.session import Session
 from fieldledger.store import records as held
@@ -100,9 +101,9 @@ def day_of(session: Session, on: str | None) -> str:
     try:
         day = dates.read_day(on, today) if on else today
     except BadValue as error:
-        raise errors.Refused(f"--on {error.sentence}.") from None
+        raise errors.Refused(tr("--on {problem}.", problem=error.sentence)) from None
     if day is None:
         raise errors.Refused(
-            "This computer's clock cannot be trusted.", hint="Give --on YYYY-MM-DD."
+            tr("This computer's clock cannot be trusted."), hint=tr("Give --on YYYY-MM-DD.")
         )
     return day

@@ -15,6 +15,8 @@ from fieldledger.domain import records, striking
 from fieldledger.domain.fields import AT
 from fieldledger.domain.review import Item, Side
 from fieldledger.domain.striking import Blow, Life
+from fieldledger.language import tr, trn
+from fieldledger.report import words
 from fieldledger.services import entries
 from fieldledger.services.session import Session
 from fieldledger.store import feeds, lives, projection
@@ -23,7 +25,7 @@ from fieldledger.store import records as held
 INCIDENT = "incident"
 NEWS = {"follow-up": "child", "medical": "person"}
 """What else tells that somebody was heard of, and its field that says who."""
-SORTS = {"child": "children", "person": "persons"}
+SORTS = ("child", "person")
 """Whom an incident may strike, and many of them in words."""
 _NO_END = "9999-12-31"
 
@@ -65,12 +67,18 @@ def lose(session: Session, word: str) -> Struck:
         plan, blow, found = _plan(session, word)
         if not found:
             raise errors.Refused(
-                f"Nobody is known here who was at {plan.shelter} and of whom there is no news "
-                f"since {plan.day}.",
-                hint=f"See 'fieldledger show {plan.id}'."
+                tr(
+                    "Nobody is known here who was at {shelter} and of whom there is no news since "
+                    "{day}.",
+                    shelter=plan.shelter,
+                    day=plan.day,
+                ),
+                hint=tr("See 'fieldledger show {record}'.", record=plan.id)
                 if not plan.unread
-                else f"This device may not read {_listed(plan.unread)}: a coordinator can "
-                "write it.",
+                else tr(
+                    "This device may not read {records}: a coordinator can write it.",
+                    records=_listed(plan.unread),
+                ),
             )
         _write(session, found, blow.day, striking.LOST, _reason(plan))
     return plan
@@ -85,8 +93,8 @@ def take_back(session: Session, word: str) -> Struck:
         written = [life for life in _lives(session) if _is_by(session, life, key, reason)]
         if not written:
             raise errors.Refused(
-                f"Nobody is without contact by {plan.id}.",
-                hint=f"'fieldledger struck {plan.id}' writes that somebody is.",
+                tr("Nobody is without contact by {id}.", id=plan.id),
+                hint=tr("'fieldledger struck {id}' writes that somebody is.", id=plan.id),
             )
         _write(session, written, blow.day, None, f"taken back: {reason}")
     return plan._replace(codes=tuple(life.code for life in written))
@@ -108,8 +116,12 @@ def waiting(session: Session, day: str) -> Iterator[Item]:
 
 def counted(counts: Sequence[str | int]) -> str:
     """``3 children and 1 person``, of how many there are of each sort."""
-    parts = zip(SORTS.items(), map(int, counts), strict=True)
-    return " and ".join(f"{n} {one if n == 1 else many}" for (one, many), n in parts if n)
+    children, people = map(int, counts)
+    told = (
+        trn("{n} child", "{n} children", children),
+        trn("{n} person", "{n} persons", people),
+    )
+    return words.listed(each for each, n in zip(told, (children, people), strict=True) if n)
 
 
 def _plan(session: Session, word: str) -> tuple[Struck, Blow, list[Life]]:
@@ -119,9 +131,13 @@ def _plan(session: Session, word: str) -> tuple[Struck, Blow, list[Life]]:
     blow = next((b for b in lives.blows(session.ledger.conn, INCIDENT) if b.ref == row.ref), None)
     if blow is None:
         raise errors.Refused(
-            f"{name} leaves nobody without contact: it is void, or names no shelter, or is none of "
-            f"{', '.join(striking.BLOWS)}.",
-            hint="Say what became of somebody: 'fieldledger set CODE status=… --on DAY'.",
+            tr(
+                "{id} leaves nobody without contact: it is void, or names no shelter, or is none "
+                "of {kinds}.",
+                id=name,
+                kinds=", ".join(striking.BLOWS),
+            ),
+            hint=tr("Say what became of somebody: 'fieldledger set CODE status=… --on DAY'."),
         )
     everybody = _lives(session)
     found = striking.lost(blow, everybody, _NO_END)
@@ -182,4 +198,4 @@ def _reason(plan: Struck) -> str:
 
 
 def _listed(types: Sequence[str]) -> str:
-    return " and ".join(f"{records.load(name).title} records" for name in types)
+    return words.listed(tr("{type} records", type=tr(records.load(name).title)) for name in types)

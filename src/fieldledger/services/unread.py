@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from fieldledger import errors
 from fieldledger.domain import entry
 from fieldledger.domain.fields import RecordType
+from fieldledger.language import tr
 from fieldledger.services import entries
 from fieldledger.services.entries import Saved
 from fieldledger.services.session import Session
@@ -40,7 +41,9 @@ def change(
     spec, add = _of(session, type_name, record)
     reading = entries.complete(entry.read_unseen_changes(spec, pairs, session.known, on=on), spec)
     if not reading.fields:
-        raise errors.Refused("No field was given.", hint="Write field=value, e.g. quantity=90kg.")
+        raise errors.Refused(
+            tr("No field was given."), hint=tr("Write field=value, e.g. quantity=90kg.")
+        )
     return _write(session, spec, add, {"do": "set", "fields": dict(reading.fields)}, reason)
 
 
@@ -60,13 +63,17 @@ def _of(session: Session, type_name: str, word: str) -> tuple[RecordType, Placed
     spec, add = entries.type_of(type_name), _found(session, word)
     if add is None:
         raise errors.Refused(
-            f"There is no sealed entry '{word}' of this device.",
-            hint="Its id was shown when it was saved, and looks like a1-42.",
+            tr("There is no sealed entry '{word}' of this device.", word=word),
+            hint=tr("Its id was shown when it was saved, and looks like a1-42."),
         )
     if not entries.is_sealed(session, spec):
         raise errors.Refused(
-            f"'{word}' is sealed, and this device seals no {spec.title} records.",
-            hint="Name the type that the entry has.",
+            tr(
+                "'{word}' is sealed, and this device seals no {type} records.",
+                word=word,
+                type=tr(spec.title),
+            ),
+            hint=tr("Name the type that the entry has."),
         )
     return spec, add
 

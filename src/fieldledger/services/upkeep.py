@@ -9,6 +9,7 @@ from pathlib import Path
 from fieldledger.crypto import age, signing
 from fieldledger.crypto import vault as vaults
 from fieldledger.domain import ops
+from fieldledger.language import mark, tr, trn
 from fieldledger.services import (
     backup,
     founding,
@@ -71,15 +72,18 @@ def verify(session: Session) -> dict[str, object]:
     """Check the file, every chain, every signed head, and that what is computed from ops (whose
     count, and all records) is what they say."""
     problem = _file_problem(session)
-    checks = [_check("file", problem), *_checks_of_what_is_in_it(session, looked_at=not problem)]
+    checks = [
+        _check(mark("file"), problem),
+        *_checks_of_what_is_in_it(session, looked_at=not problem),
+    ]
     return {"ok": all(check["ok"] for check in checks), "checks": checks}
 
 
 def _checks_of_what_is_in_it(session: Session, *, looked_at: bool) -> list[dict[str, object]]:
-    names = ("chains", "signed heads", "verdicts", "records")
+    names = (mark("chains"), mark("signed heads"), mark("verdicts"), mark("records"))
     if not looked_at:
         # What stands on a damaged page could be anything, and would be told as something else.
-        return [_check(name, "not looked at, since the file is damaged") for name in names]
+        return [_check(name, tr("not looked at, since the file is damaged")) for name in names]
     with session.ledger.rehearsing():
         found = rebuilding.rebuild(session.ledger, signing.verify)
     problems = (
@@ -185,7 +189,7 @@ def _progress(session: Session, fingerprint: str) -> dict[str, object]:
 
 
 def _check(name: str, problem: str) -> dict[str, object]:
-    return {"name": name, "ok": not problem, "detail": problem or "sound"}
+    return {"name": name, "ok": not problem, "detail": problem or tr("sound")}
 
 
 def _file_problem(session: Session) -> str:
@@ -194,7 +198,7 @@ def _file_problem(session: Session) -> str:
         found += [
             row for row in session.ledger.conn.execute("PRAGMA integrity_check") if row != ("ok",)
         ]
-    return f"{len(found)} damaged pages" if found else ""
+    return trn("{n} damaged pages", "{n} damaged pages", len(found)) if found else ""
 
 
 def _chain_problem(session: Session) -> str:
@@ -203,7 +207,9 @@ def _chain_problem(session: Session) -> str:
         for run in feeds.runs(session.ledger, feed.no):
             number = _broken_at(session, feed, run)
             if number:
-                return f"feed {feed.id.hex()[:16]} is broken at op {number}"
+                return tr(
+                    "feed {feed} is broken at op {number}", feed=feed.id.hex()[:16], number=number
+                )
     return ""
 
 
@@ -230,20 +236,26 @@ def _signature_problem(session: Session) -> str:
     ):
         message = ops.head_message(session.ledger.id, bytes(sign), number, bytes(head))
         if not signing.verify(bytes(sign), message, bytes(signature)):
-            return f"the signed head of op {number} is false"
+            return tr("the signed head of op {number} is false", number=number)
     return ""
 
 
 def _verdict_problem(found: Rebuilt) -> str:
     if found.ops:
-        return f"{found.ops} would be judged otherwise now; run verify --rebuild"
-    return "the devices are not what the ops say; run verify --rebuild" if found.standing else ""
+        return trn(
+            "{n} would be judged otherwise now; run verify --rebuild",
+            "{n} would be judged otherwise now; run verify --rebuild",
+            found.ops,
+        )
+    return (
+        tr("the devices are not what the ops say; run verify --rebuild") if found.standing else ""
+    )
 
 
 def _record_problem(found: Rebuilt) -> str:
     # Where verdicts turn, other records are what comes of it, and were no fault.
     differing = found.tables and not (found.ops or found.standing)
-    return "the records are not what the ops say; run verify --rebuild" if differing else ""
+    return tr("the records are not what the ops say; run verify --rebuild") if differing else ""
 
 
 def rebuild(session: Session) -> dict[str, object]:

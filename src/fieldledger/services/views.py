@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from fieldledger.domain import codebook, law, ops, records
 from fieldledger.domain.fields import RecordType, split_day
+from fieldledger.language import tr
 from fieldledger.services import entries, erasing, linked
 from fieldledger.services.session import Session
 from fieldledger.store import feeds, projection
@@ -183,4 +184,4 @@ def _past(
 
 def _why(session: Session, n: int) -> str:
     row = session.ledger.conn.execute("SELECT reason FROM why WHERE n=?", (n,)).fetchone()
-    return str(row[0]) if row else "made by a newer version"
+    return str(row[0]) if row else tr("made by a newer version")

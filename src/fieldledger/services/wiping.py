@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fieldledger import errors
+from fieldledger.language import tr
 from fieldledger.services import keyring
 from fieldledger.services.session import Session
 from fieldledger.services.setup import World
@@ -48,19 +49,25 @@ def check(home: Path) -> None:
     """
     if os.path.islink(home):
         raise errors.Refused(
-            f"{home} is a link, and links are not followed here. Nothing was destroyed.",
-            hint=f"Name the folder itself: fieldledger --home {os.path.realpath(home)} wipe",
+            tr(
+                "{home} is a link, and links are not followed here. Nothing was destroyed.",
+                home=home,
+            ),
+            hint=tr(
+                "Name the folder itself: fieldledger --home {path} wipe",
+                path=os.path.realpath(home),
+            ),
         )
     files.make_reachable(home)
     if files.is_closed(home):
         raise errors.CannotWrite(
-            f"{home} cannot be looked into, so nothing was destroyed.",
-            hint="Run it as whoever it belongs to; else destroy the disk.",
+            tr("{home} cannot be looked into, so nothing was destroyed.", home=home),
+            hint=tr("Run it as whoever it belongs to; else destroy the disk."),
         )
     if not home.is_dir() or not (files.is_anything_left(home) or files.is_empty(home)):
         raise errors.NoLedger(
-            f"There is no ledger in {home}, and nothing that is left of one.",
-            hint="Name the folder with --home.",
+            tr("There is no ledger in {home}, and nothing that is left of one.", home=home),
+            hint=tr("Name the folder with --home."),
         )
 
 
@@ -102,11 +109,18 @@ def _keyring_names(home: Path) -> list[str]:
 def _stuck(home: Path, names: list[str]) -> errors.CannotWrite:
     if any(name.startswith(("vault", ".fieldledger-")) for name in names):
         return errors.CannotWrite(
-            f"The vault in {home} could not be destroyed: whoever has the passphrase opens it.",
-            hint="Try again; else destroy the disk.",
+            tr(
+                "The vault in {home} could not be destroyed: whoever has the passphrase opens it.",
+                home=home,
+            ),
+            hint=tr("Try again; else destroy the disk."),
         )
     return errors.CannotWrite(
-        f"The vault is destroyed, so nothing in {home} opens any more. These files could not be "
-        f"removed: {', '.join(names) or 'the folder cannot be read'}.",
-        hint="End every fieldledger process and run wipe again.",
+        tr(
+            "The vault is destroyed, so nothing in {home} opens any more. These files could not be "
+            "removed: {names}.",
+            home=home,
+            names=", ".join(names) or tr("the folder cannot be read"),
+        ),
+        hint=tr("End every fieldledger process and run wipe again."),
     )

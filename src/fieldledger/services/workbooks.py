@@ -19,6 +19,7 @@ from fieldledger.domain import sheets, tabular
 from fieldledger.domain.fields import RecordType
 from fieldledger.domain.problems import BadValue
 from fieldledger.domain.tabular import Table
+from fieldledger.language import tr
 from fieldledger.services import entries
 from fieldledger.services import tabular as tables
 from fieldledger.services.session import Session
@@ -100,7 +101,7 @@ def read(data: bytes, spec: RecordType, sheet: str | None = None) -> Table:
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         if isinstance(error, BadValue):
             raise
-        raise BadValue("is no spreadsheet that can be read: save it anew as XLSX") from None
+        raise BadValue(tr("is no spreadsheet that can be read: save it anew as XLSX")) from None
     sheets.refuse_merged(merged or ())
     return sheets.table(rows, lambda column: sheets.kind_of(spec, column))
 
@@ -115,12 +116,12 @@ def _look_over(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise BadValue("is damaged, or no spreadsheet: save it anew as XLSX") from None
+        raise BadValue(tr("is damaged, or no spreadsheet: save it anew as XLSX")) from None
     names = {part.filename.lower() for part in parts}
     if "xl/workbook.xml" not in names or "xl/workbook.bin" in names or "content.xml" in names:
-        raise BadValue("is an archive or a spreadsheet of another kind: save it as XLSX or CSV")
+        raise BadValue(tr("is an archive or a spreadsheet of another kind: save it as XLSX or CSV"))
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
-        raise BadValue("unpacks to more than can be read: split it, or save it as CSV")
+        raise BadValue(tr("unpacks to more than can be read: split it, or save it as CSV"))
     watches = []
     for part in parts:
         pieces = _unpacked(data, part)
@@ -142,10 +143,10 @@ def _unpacked(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
     begin = at + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
     packed = data[begin : begin + part.compress_size]
     if part.flag_bits & 1 or part.compress_type not in (_STORED, _DEFLATED):
-        raise BadValue("is locked with a password, or packed in a way that is not read here")
+        raise BadValue(tr("is locked with a password, or packed in a way that is not read here"))
     if part.compress_type == _STORED:
         if len(packed) != part.file_size:
-            raise BadValue("is damaged: save it anew as XLSX")
+            raise BadValue(tr("is damaged: save it anew as XLSX"))
         yield packed
         return
     stream, left = zlib.decompressobj(-15), part.file_size
@@ -153,20 +154,22 @@ def _unpacked(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
         try:
             piece = stream.decompress(packed, 1 << 20)
         except zlib.error:
-            raise BadValue("is damaged: save it anew as XLSX") from None
+            raise BadValue(tr("is damaged: save it anew as XLSX")) from None
         left -= len(piece)
         if left < 0 or (not piece and not stream.eof):
-            raise BadValue("does not unpack to what it says: save it anew as XLSX")
+            raise BadValue(tr("does not unpack to what it says: save it anew as XLSX"))
         packed = stream.unconsumed_tail
         yield piece
     if left:
-        raise BadValue("does not unpack to what it says: save it anew as XLSX")
+        raise BadValue(tr("does not unpack to what it says: save it anew as XLSX"))
 
 
 def missing() -> errors.MissingPart:
     """What to say where the extra ``xlsx`` is not installed."""
     return errors.MissingPart(
-        "The parts for spreadsheets (XLSX) are not installed.",
-        hint="Install them beside it: pip install python-calamine xlsxwriter (they are its extra "
-        "xlsx). Or use CSV, which works without.",
+        tr("The parts for spreadsheets (XLSX) are not installed."),
+        hint=tr(
+            "Install them beside it: pip install python-calamine xlsxwriter (they "
+            "are its extra xlsx). Or use CSV, which works without."
+        ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fieldledger.language import mark, tr
 from fieldledger.report import aid, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Facts
@@ -10,12 +11,12 @@ from fieldledger.report.sections.settlement import names_of
 from fieldledger.report.seen import NONE
 from fieldledger.report.shape import Cell, Column, Row, Section, Table
 
-KEY, TITLE, _TYPE = "allowances", "Living allowances", "allowance"
+KEY, TITLE, _TYPE = "allowances", mark("Living allowances"), "allowance"
 
 
 def section(facts: Facts) -> Section | None:
     """The section, if any fell due or are open."""
-    unread = parts.unread(facts, "people", KEY, TITLE)
+    unread = parts.unread(facts, "people", KEY, tr(TITLE))
     people, period = facts.people, facts.period
     if unread or not people.of(_TYPE):
         return unread
@@ -26,17 +27,21 @@ def section(facts: Facts) -> Section | None:
         return None
     return Section(
         KEY,
-        TITLE,
-        (f"Promised in the period: {words.said(promised)}.",),
+        tr(TITLE),
+        (tr("Promised in the period: {promised}.", promised=words.said(promised)),),
         parts.tables(_by_currency(dues, paid_known), _by_reason(facts), _each(facts, paid_known)),
         (
-            "An allowance falls due on the first day of each of its months. What was paid are the "
-            "expenses for it."
+            tr(
+                "An allowance falls due on the first day of each of its months. What was paid are "
+                "the expenses for it."
+            )
             if paid_known
-            else "An allowance falls due on the first day of each of its months. What was paid is "
-            "not known here.",
+            else tr(
+                "An allowance falls due on the first day of each of its months. What was paid is "
+                "not known here."
+            ),
             *(
-                ["Open below nothing: paid ahead, or in another currency than was promised."]
+                [tr("Open below nothing: paid ahead, or in another currency than was promised.")]
                 if paid_known and any(each.still.low < 0 for each in dues)
                 else []
             ),
@@ -47,47 +52,47 @@ def section(facts: Facts) -> Section | None:
 
 def _by_currency(dues: list[aid.Due], paid_known: bool) -> Table:
     columns = (
-        Column("currency", "currency"),
-        Column("due", "due in the period", parts.MONEY),
-        Column("paid", "paid in the period", parts.MONEY),
-        Column("open", "open at its end", parts.MONEY),
+        Column("currency", tr("currency")),
+        Column("due", tr("due in the period"), parts.MONEY),
+        Column("paid", tr("paid in the period"), parts.MONEY),
+        Column("open", tr("open at its end"), parts.MONEY),
     )
     rows = []
     for each in dues:
         rest: tuple[Cell, ...] = (each.paid, each.still) if paid_known else (None, None)
         rows.append(Row(each.currency, (each.currency, each.due, *rest), each.currency))
-    return Table("by_currency", "Due and paid", columns, tuple(rows))
+    return Table("by_currency", tr("Due and paid"), columns, tuple(rows))
 
 
 def _by_reason(facts: Facts) -> Table:
-    columns = (Column("reason", "reason"), Column("promised", "promised", "allowances"))
+    columns = (Column("reason", tr("reason")), Column("promised", tr("promised"), "allowances"))
     rows = [
         Row(
             reason or words.NOT_KNOWN,
             (
-                reason or words.NOT_KNOWN,
+                reason or tr(words.NOT_KNOWN),
                 aid.happened(facts.people.of(_TYPE), facts.period, "reason", reason),
             ),
         )
         for reason in aid.values(facts.people, _TYPE, "reason")
     ]
-    return parts.tally("by_reason", "Promised in the period, by reason", columns, rows)
+    return parts.tally("by_reason", tr("Promised in the period, by reason"), columns, rows)
 
 
 def _each(facts: Facts, paid_known: bool) -> Table:
     columns = (
-        Column("person", "person"),
-        Column("first", "first month"),
-        Column("last", "last month"),
-        Column("amount", "a month", parts.MONEY),
-        Column("due", "due so far", parts.MONEY),
-        Column("paid", "paid so far", parts.MONEY),
+        Column("person", tr("person")),
+        Column("first", tr("first month")),
+        Column("last", tr("last month")),
+        Column("amount", tr("a month"), parts.MONEY),
+        Column("due", tr("due so far"), parts.MONEY),
+        Column("paid", tr("paid so far"), parts.MONEY),
     )
     rows = tuple(
         Row(
             f"{each.who} {each.first}",
             (
-                each.who or words.NOT_KNOWN,
+                each.who or tr(words.NOT_KNOWN),
                 each.first,
                 each.last,
                 each.amount,
@@ -98,5 +103,5 @@ def _each(facts: Facts, paid_known: bool) -> Table:
         )
         for each in aid.promises(facts.people, facts.period, names_of(facts))
     )
-    title = "Allowances with a month in the period, or something open"
+    title = tr("Allowances with a month in the period, or something open")
     return Table("each", title, columns, rows)

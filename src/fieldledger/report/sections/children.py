@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from fieldledger.language import tr, trn
 from fieldledger.report import fostered, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.sections import cared, parts, pictures
@@ -17,12 +18,12 @@ _SEXES = ("female", "male", "unknown")
 
 def section(facts: Facts) -> Section:
     """The section."""
-    end, title = facts.period.end, "Foster children"
+    end, title = facts.period.end, tr("Foster children")
     unread = parts.unread(facts, "children", "children", title)
     if unread:
         return unread
     if not fostered.children(facts):
-        return Section("children", title, (f"No foster child is on record by {end}.",))
+        return Section("children", title, (tr("No foster child is on record by {day}.", day=end),))
     return Section(
         "children",
         title,
@@ -40,73 +41,103 @@ def section(facts: Facts) -> Section:
             ),
         ),
         (*_notes(facts), *cared.notes(facts), *place_notes(facts), *parts.notes(facts, "children")),
-        pictures.statuses(facts, in_words(facts).removesuffix(".")),
+        pictures.statuses(facts, _finding(facts)),
     )
 
 
 def in_words(facts: Facts) -> str:
     """The sentence that says how many children are in the programme."""
-    inside, lost = fostered.in_programme(facts), fostered.with_status(facts, "lost-contact")
-    return (
-        f"In the foster programme on {facts.period.end}: {words.said(inside)}, "
-        f"of whom without contact: {words.said(lost)}."
+    return tr(
+        "In the foster programme on {day}: {children}, of whom without contact: {lost}.",
+        **_in_programme(facts),
     )
+
+
+def _finding(facts: Facts) -> str:
+    return tr(
+        "In the foster programme on {day}: {children}, of whom without contact: {lost}",
+        **_in_programme(facts),
+    )
+
+
+def _in_programme(facts: Facts) -> dict[str, str]:
+    return {
+        "day": facts.period.end,
+        "children": words.said(fostered.in_programme(facts)),
+        "lost": words.said(fostered.with_status(facts, "lost-contact")),
+    }
 
 
 def _by_status(facts: Facts) -> Table:
     columns = (
-        Column("status", "status"),
-        Column("in_programme", "in the programme"),
-        Column("children", "children", "children"),
+        Column("status", tr("status")),
+        Column("in_programme", tr("in the programme")),
+        Column("children", tr("children"), "children"),
     )
     rows = []
     for status in (*fostered.STATUSES, ""):
         count = fostered.with_status(facts, status)
         if count != NOTHING:
-            inside = "yes" if status in fostered.PROGRAMME else "no"
-            name = status or words.NOT_KNOWN
-            rows.append(Row(name, (name, inside if status else "", count)))
-    inside_all = Row("in-programme", ("in the programme", "yes", fostered.in_programme(facts)))
-    return Table("by_status", "By status", columns, tuple(rows), inside_all)
+            inside = tr("yes") if status in fostered.PROGRAMME else tr("no")
+            name = status or tr(words.NOT_KNOWN)
+            rows.append(Row(status or words.NOT_KNOWN, (name, inside if status else "", count)))
+    inside_all = Row(
+        "in-programme", (tr("in the programme"), tr("yes"), fostered.in_programme(facts))
+    )
+    return Table("by_status", tr("By status"), columns, tuple(rows), inside_all)
 
 
 def _by_age(facts: Facts) -> Table:
     columns = (
-        Column("age", "age in years"),
-        Column("female", "female", "children"),
-        Column("male", "male", "children"),
-        Column("unknown", "sex not known", "children"),
-        Column("children", "all", "children"),
+        Column("age", tr("age in years")),
+        Column("female", tr("female"), "children"),
+        Column("male", tr("male"), "children"),
+        Column("unknown", tr("sex not known"), "children"),
+        Column("children", tr("all"), "children"),
     )
     rows = [
-        _row(band_name(facts, band), partial(fostered.of_band, facts, band))
+        _row(band_name(facts, band), band_name(facts, band), partial(fostered.of_band, facts, band))
         for band in facts.people.bands
     ]
-    ageless = _row(words.NOT_KNOWN, partial(fostered.of_unknown_age, facts))
+    ageless = _row(words.NOT_KNOWN, tr(words.NOT_KNOWN), partial(fostered.of_unknown_age, facts))
     if ageless.cells[-1] != NOTHING:
         rows.append(ageless)
-    title = "In the programme, by age and sex"
+    title = tr("In the programme, by age and sex")
     return Table(
-        "by_age", title, columns, tuple(rows), _row("total", partial(fostered.of_sex, facts))
+        "by_age",
+        title,
+        columns,
+        tuple(rows),
+        _row("total", tr("total"), partial(fostered.of_sex, facts)),
     )
 
 
-def _row(name: str, count: Callable[[str], Spread]) -> Row:
+def _row(key: str, name: str, count: Callable[[str], Spread]) -> Row:
     counts = [count(sex) for sex in _SEXES]
     cells: list[Cell] = [name, *counts, sum(counts, NOTHING)]
-    return Row(name, tuple(cells))
+    return Row(key, tuple(cells))
 
 
 def _notes(facts: Facts) -> list[str]:
     found = [
-        "In the programme are the children in care, those found again and those without contact.",
-        f"Ages are approximate: {facts.period.end[:4]} less the year of birth, so one year too "
-        "high until a birthday.",
+        tr(
+            "In the programme are the children in care, those found again and those without "
+            "contact."
+        ),
+        tr(
+            "Ages are approximate: {year} less the year of birth, so one year too high until a "
+            "birthday.",
+            year=facts.period.end[:4],
+        ),
     ]
     later = len(facts.children) - len(fostered.children(facts))
     if later:
         found.append(
-            f"Left out: {words.counted(later, 'child', 'children')} whose first status begins "
-            f"after {facts.period.end}."
+            trn(
+                "Left out: {n} child whose first status begins after {day}.",
+                "Left out: {n} children whose first status begins after {day}.",
+                later,
+                day=facts.period.end,
+            )
         )
     return found

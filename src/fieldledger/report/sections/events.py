@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fieldledger.language import mark, tr
 from fieldledger.report import aid, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Facts
@@ -9,7 +10,7 @@ from fieldledger.report.sections import parts
 from fieldledger.report.seen import Seen
 from fieldledger.report.shape import Column, Row, Section, Table
 
-KEY, TITLE, _TYPE = "events", "Conferences, talks, lobbying", "event"
+KEY, TITLE, _TYPE = "events", mark("Conferences, talks, lobbying"), "event"
 _KINDS = parts.choices(_TYPE, "kind")
 
 
@@ -18,24 +19,30 @@ def section(facts: Facts) -> Section | None:
     period = facts.period
     found = parts.of_period(facts, _TYPE)
     if not found:
-        return parts.unread(facts, "open", KEY, TITLE)
+        return parts.unread(facts, "open", KEY, tr(TITLE))
     whole = seen_of.count(found, period.end, ("date",), period.has)
     came = seen_of.amount(found, "people", ("date",), period.has)
     return Section(
         KEY,
-        TITLE,
-        (f"Events in the period: {words.said(whole)}; people who came: {words.said(came)}.",),
+        tr(TITLE),
+        (
+            tr(
+                "Events in the period: {events}; people who came: {people}.",
+                events=words.said(whole),
+                people=words.said(came),
+            ),
+        ),
         parts.tables(_by_kind(facts, found), _each(facts, found)),
-        ("Who came to two events is counted twice.",) if len(found) > 1 else (),
+        (tr("Who came to two events is counted twice."),) if len(found) > 1 else (),
     )
 
 
 def _by_kind(facts: Facts, found: list[Seen]) -> Table:
     period = facts.period
     columns = (
-        Column("kind", "kind"),
-        Column("events", "events", "events"),
-        Column("people", "people", "people"),
+        Column("kind", tr("kind")),
+        Column("events", tr("events"), "events"),
+        Column("people", tr("people"), "people"),
     )
     rows = [
         Row(
@@ -53,18 +60,18 @@ def _by_kind(facts: Facts, found: list[Seen]) -> Table:
         )
         for kind in _KINDS
     ]
-    return parts.tally("by_kind", "By kind", columns, rows)
+    return parts.tally("by_kind", tr("By kind"), columns, rows)
 
 
 def _each(facts: Facts, found: list[Seen]) -> Table:
     """Every event by its day, as it is shown."""
     columns = (
-        Column("date", "date"),
-        Column("kind", "kind"),
-        Column("title", "title"),
-        Column("place", "place"),
-        Column("people", "people", "people"),
-        Column("countries", "from countries", "countries"),
+        Column("date", tr("date")),
+        Column("kind", tr("kind")),
+        Column("title", tr("title")),
+        Column("place", tr("place")),
+        Column("people", tr("people"), "people"),
+        Column("countries", tr("from countries"), "countries"),
     )
     rows = [
         Row(
@@ -81,4 +88,4 @@ def _each(facts: Facts, found: list[Seen]) -> Table:
         for each in found
         if facts.period.has(each.shown("date"))
     ]
-    return Table("each", "Each of them", columns, tuple(sorted(rows, key=lambda row: row.key)))
+    return Table("each", tr("Each of them"), columns, tuple(sorted(rows, key=lambda row: row.key)))

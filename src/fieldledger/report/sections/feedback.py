@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fieldledger.language import mark, tr
 from fieldledger.report import aid, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Facts
@@ -9,22 +10,22 @@ from fieldledger.report.sections import parts
 from fieldledger.report.shape import Column, Row, Section
 from fieldledger.report.spread import total
 
-KEY, TITLE = "feedback", "What people say"
+KEY, TITLE = "feedback", mark("What people say")
 _KINDS = ("harm", "complaint", "wish", "thanks")
 _STATES = (*aid.ONGOING[KEY], *aid.ENDED[KEY])
 
 
 def section(facts: Facts) -> Section | None:
     """The section, if anything was said."""
-    unread = parts.unread(facts, "people", KEY, TITLE)
+    unread = parts.unread(facts, "people", KEY, tr(TITLE))
     people, period = facts.people, facts.period
     if unread or not people.of(KEY):
         return unread
     said = seen_of.count(people.of(KEY), period.end, ("date",), period.has)
     still = total(aid.stand(people, KEY, period, state, {}) for state in aid.ONGOING[KEY])
     columns = (
-        Column("kind", "kind"),
-        Column("said", "said", "entries"),
+        Column("kind", tr("kind")),
+        Column("said", tr("said"), "entries"),
         *(Column(state.replace("-", "_"), state.replace("-", " "), "entries") for state in _STATES),
     )
     rows = [
@@ -38,17 +39,25 @@ def section(facts: Facts) -> Section | None:
         )
         for kind in _KINDS
     ]
-    tables = parts.tables(parts.tally("by_kind", "By kind", columns, rows))
+    tables = parts.tables(parts.tally("by_kind", tr("By kind"), columns, rows))
     if not tables:
         return None
     return Section(
         KEY,
-        TITLE,
-        (f"Said in the period: {words.said(said)}; not answered at its end: {words.said(still)}.",),
+        tr(TITLE),
+        (
+            tr(
+                "Said in the period: {said}; not answered at its end: {open}.",
+                said=words.said(said),
+                open=words.said(still),
+            ),
+        ),
         tables,
         (
-            "Open and passed on are those of the last day, whenever they were said; answered and "
-            "closed those that came to it in the period.",
+            tr(
+                "Open and passed on are those of the last day, whenever they were said; answered "
+                "and closed those that came to it in the period."
+            ),
             *parts.notes(facts, "people"),
         ),
     )

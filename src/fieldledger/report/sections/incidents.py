@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fieldledger.language import mark, tr
 from fieldledger.report import aid, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Facts
@@ -12,13 +13,14 @@ from fieldledger.report.seen import Seen
 from fieldledger.report.shape import Column, Row, Section, Table
 from fieldledger.report.spread import Spread
 
-KEY, TITLE, _TYPE = "incidents", "Incidents", "incident"
+KEY, TITLE, _TYPE = "incidents", mark("Incidents"), "incident"
 KINDS = parts.choices(_TYPE, "kind")
+_AT_RISK = {"shelter": mark("shelter"), "line": mark("line"), "device": mark("device")}
 
 
 def section(facts: Facts) -> Section | None:
     """The section, if there were any in the period."""
-    unread = parts.unread(facts, "incidents", KEY, TITLE)
+    unread = parts.unread(facts, "incidents", KEY, tr(TITLE))
     people, period = facts.people, facts.period
     found = [each for each in people.of(_TYPE) if _may_be_of(each, facts)]
     costs = aid.costs(people, _TYPE, period)
@@ -29,18 +31,32 @@ def section(facts: Facts) -> Section | None:
     silent = seen_of.count(
         found, period.end, ("date", "people"), lambda day, n: period.has(day) and n is None
     )
-    said = f"Incidents in the period: {words.said(whole)}; people struck: {words.said(struck)}"
-    left_out = f", and in {words.said(silent)} of them not known how many" if silent.high else ""
     return Section(
         KEY,
-        TITLE,
-        (f"{said}{left_out}.",),
+        tr(TITLE),
+        (_in_words(whole, struck, silent),),
         parts.tables(
             _by_kind(facts, found),
             _at_risk(facts, found),
-            parts.costs("costs", "What they cost", costs),
+            parts.costs("costs", tr("What they cost"), costs),
         ),
         (*parts.notes(facts, "incidents"), *(parts.unsure_costs(facts) if costs else ())),
+    )
+
+
+def _in_words(whole: Spread, struck: Spread, silent: Spread) -> str:
+    if silent.high:
+        return tr(
+            "Incidents in the period: {incidents}; people struck: {people}, and in {silent} of "
+            "them not known how many.",
+            incidents=words.said(whole),
+            people=words.said(struck),
+            silent=words.said(silent),
+        )
+    return tr(
+        "Incidents in the period: {incidents}; people struck: {people}.",
+        incidents=words.said(whole),
+        people=words.said(struck),
     )
 
 
@@ -50,9 +66,9 @@ def _may_be_of(each: Seen, facts: Facts) -> bool:
 
 def _by_kind(facts: Facts, found: list[Seen]) -> Table:
     columns = (
-        Column("kind", "kind"),
-        Column("incidents", "incidents", "incidents"),
-        Column("people", "people struck", "people"),
+        Column("kind", tr("kind")),
+        Column("incidents", tr("incidents"), "incidents"),
+        Column("people", tr("people struck"), "people"),
     )
     rows = [
         Row(
@@ -61,7 +77,7 @@ def _by_kind(facts: Facts, found: list[Seen]) -> Table:
         )
         for kind in KINDS
     ]
-    return parts.tally("by_kind", "By kind", columns, rows)
+    return parts.tally("by_kind", tr("By kind"), columns, rows)
 
 
 def _people(facts: Facts, found: list[Seen], kind: str) -> Spread:
@@ -73,10 +89,10 @@ def _people(facts: Facts, found: list[Seen], kind: str) -> Spread:
 def _at_risk(facts: Facts, found: list[Seen]) -> Table:
     """What the incidents put at risk, by what is shown: once each, with the latest of them."""
     columns = (
-        Column("what", "what"),
-        Column("code", "at risk"),
-        Column("incidents", "incidents", "incidents"),
-        Column("latest", "latest"),
+        Column("what", tr("what")),
+        Column("code", tr("at risk")),
+        Column("incidents", tr("incidents"), "incidents"),
+        Column("latest", tr("latest")),
     )
     risks: dict[tuple[str, str], list[str]] = {}
     for each in found:
@@ -84,10 +100,10 @@ def _at_risk(facts: Facts, found: list[Seen]) -> Table:
             for risk in _risks(facts, each):
                 risks.setdefault(risk, []).append(each.shown("date"))
     rows = tuple(
-        Row(f"{what} {code}", (what, code, len(days), max(days)))
+        Row(f"{what} {code}", (tr(_AT_RISK[what]), code, len(days), max(days)))
         for (what, code), days in sorted(risks.items())
     )
-    return Table("at_risk", "What they put at risk", columns, rows)
+    return Table("at_risk", tr("What they put at risk"), columns, rows)
 
 
 def _risks(facts: Facts, each: Seen) -> Iterator[tuple[str, str]]:

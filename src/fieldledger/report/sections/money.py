@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fieldledger.language import mark, tr
 from fieldledger.report import costs, funds, words
 from fieldledger.report.accounts import ALL, NONE, Accounts
 from fieldledger.report.facts import Facts
 from fieldledger.report.flows import sums
-from fieldledger.report.sections import accounted, pictures
+from fieldledger.report.sections import accounted, parts, pictures
 from fieldledger.report.sections.accounted import FOR_ANY
 from fieldledger.report.shape import ROW_UNIT, Cell, Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING
 
-SOURCES = {"donation": "donations", "pledge-payment": "pledge payments", "sale": "sales"}
+SOURCES = {
+    "donation": mark("donations"),
+    "pledge-payment": mark("pledge payments"),
+    "sale": mark("sales"),
+}
 
 
 def section(facts: Facts) -> Section | None:
@@ -28,7 +33,7 @@ def section(facts: Facts) -> Section | None:
 def of(accounts: Accounts) -> Section | None:
     """The section, of accounts alone."""
     if accounts.known("expense") == NONE:
-        return Section("money", "Money", (accounted.NOT_KNOWN_HERE,))
+        return Section("money", tr("Money"), (tr(parts.NOT_KNOWN_HERE),))
     tables = [
         _income(accounts),
         _donations(accounts),
@@ -46,20 +51,25 @@ def of(accounts: Accounts) -> Section | None:
     paragraphs = (*_donors(accounts), *short_of_cash(accounts))
     keys = {table.key for table in found}
     notes = accounted.notes(accounts, keys)
-    return Section("money", "Money", paragraphs, found, notes, pictures.in_and_out(accounts))
+    return Section("money", tr("Money"), paragraphs, found, notes, pictures.in_and_out(accounts))
 
 
 def _donors(accounts: Accounts) -> list[str]:
     if not accounts.donors.high:
         return []
-    return [f"Donors in the period, as far as their entries say: {words.said(accounts.donors)}."]
+    many = words.said(accounts.donors)
+    return [tr("Donors in the period, as far as their entries say: {many}.", many=many)]
 
 
 def short_of_cash(accounts: Accounts) -> list[str]:
     """A sentence for each holder who spent more than was given, where this device reads both."""
     return [
-        f"{each.holder}: {words.measure(each.left.shown, each.currency)}. More was spent than was "
-        "given: an advance is missing, or an entry is wrong."
+        tr(
+            "{holder}: {left}. More was spent than was given: an advance is missing, or an entry "
+            "is wrong.",
+            holder=each.holder,
+            left=words.measure(each.left.shown, each.currency),
+        )
         for each in funds.cash(accounts)
         if each.left.shown < 0 and accounts.known("advance") == ALL
     ]
@@ -67,27 +77,27 @@ def short_of_cash(accounts: Accounts) -> list[str]:
 
 def _income(accounts: Accounts) -> Table:
     columns = (
-        Column("source", "source"),
-        Column("amount", "came in", ROW_UNIT),
-        Column("entries", "entries", "entries"),
+        Column("source", tr("source")),
+        Column("amount", tr("came in"), ROW_UNIT),
+        Column("entries", tr("entries"), "entries"),
     )
     span = accounts.within
     amounts, many = funds.income(accounts, span), funds.entries(accounts, span)
     rows = [
-        Row(f"{name} {currency}", (SOURCES[name], amounts[name, currency], count), currency)
+        Row(f"{name} {currency}", (tr(SOURCES[name]), amounts[name, currency], count), currency)
         for (name, currency), count in many.items()
     ]
     if rows and accounts.known("pledge-payment") == NONE:
-        rows.append(Row("pledge-payment", (SOURCES["pledge-payment"], None, None)))
-    return Table("income", "Money that came in", columns, tuple(rows))
+        rows.append(Row("pledge-payment", (tr(SOURCES["pledge-payment"]), None, None)))
+    return Table("income", tr("Money that came in"), columns, tuple(rows))
 
 
 def _donations(accounts: Accounts) -> Table:
     columns = (
-        Column("earmark", "given for"),
-        Column("channel", "by"),
-        Column("amount", "amount", ROW_UNIT),
-        Column("entries", "entries", "entries"),
+        Column("earmark", tr("given for")),
+        Column("channel", tr("by")),
+        Column("amount", tr("amount"), ROW_UNIT),
+        Column("entries", tr("entries"), "entries"),
     )
 
     def key(keys: Mapping[str, str]) -> tuple[str, str, str] | None:
@@ -101,8 +111,8 @@ def _donations(accounts: Accounts) -> Table:
         Row(
             f"{currency} {earmark or FOR_ANY} {channel or words.NOT_KNOWN}",
             (
-                earmark or FOR_ANY,
-                channel or words.NOT_KNOWN,
+                earmark or tr(FOR_ANY),
+                channel or tr(words.NOT_KNOWN),
                 amounts[currency, earmark, channel],
                 many[currency, earmark, channel],
             ),
@@ -110,14 +120,14 @@ def _donations(accounts: Accounts) -> Table:
         )
         for currency, earmark, channel in sorted(many, key=lambda k: (k[0], not k[1], k))
     ]
-    return Table("donations", "Donations of money", columns, tuple(rows))
+    return Table("donations", tr("Donations of money"), columns, tuple(rows))
 
 
 def _in_kind(accounts: Accounts) -> Table:
     columns = (
-        Column("kind", "given"),
-        Column("worth", "worth", ROW_UNIT),
-        Column("entries", "entries", "entries"),
+        Column("kind", tr("given")),
+        Column("worth", tr("worth"), ROW_UNIT),
+        Column("entries", tr("entries"), "entries"),
     )
 
     def key(keys: Mapping[str, str]) -> tuple[str, str] | None:
@@ -134,15 +144,15 @@ def _in_kind(accounts: Accounts) -> Table:
         )
         for kind, currency in sorted(many)
     ]
-    return Table("in_kind", "Donations in kind", columns, tuple(rows))
+    return Table("in_kind", tr("Donations in kind"), columns, tuple(rows))
 
 
 def _costs(accounts: Accounts) -> Table:
     columns = (
-        Column("programme", "programme"),
-        Column("spent", "expenses", ROW_UNIT),
-        Column("stated", "stated, no expense entered", ROW_UNIT),
-        Column("cost", "together", ROW_UNIT),
+        Column("programme", tr("programme")),
+        Column("spent", tr("expenses"), ROW_UNIT),
+        Column("stated", tr("stated, no expense entered"), ROW_UNIT),
+        Column("cost", tr("together"), ROW_UNIT),
     )
     rows = [
         Row(
@@ -152,16 +162,16 @@ def _costs(accounts: Accounts) -> Table:
         )
         for each in costs.costs(accounts, accounts.within)
     ]
-    return Table("costs", "Costs by programme", columns, tuple(rows))
+    return Table("costs", tr("Costs by programme"), columns, tuple(rows))
 
 
 def _differing(accounts: Accounts) -> Table:
     columns = (
-        Column("record", "record"),
-        Column("type", "kind"),
-        Column("date", "day"),
-        Column("stated", "stated", ROW_UNIT),
-        Column("paid", "paid", ROW_UNIT),
+        Column("record", tr("record")),
+        Column("type", tr("kind")),
+        Column("date", tr("day")),
+        Column("stated", tr("stated"), ROW_UNIT),
+        Column("paid", tr("paid"), ROW_UNIT),
     )
     rows = [
         Row(
@@ -171,19 +181,19 @@ def _differing(accounts: Accounts) -> Table:
         )
         for each in costs.differing(accounts)
     ]
-    return Table("differing", "Stated on a record, and paid for it", columns, tuple(rows))
+    return Table("differing", tr("Stated on a record, and paid for it"), columns, tuple(rows))
 
 
 def _funds(accounts: Accounts) -> Table:
     rows = [
         Row(
             f"{each.earmark or FOR_ANY} {each.currency}",
-            (each.earmark or FOR_ANY, each.before, each.came_in, each.costs, each.left),
+            (each.earmark or tr(FOR_ANY), each.before, each.came_in, each.costs, each.left),
             each.currency,
         )
         for each in funds.funds(accounts)
     ]
-    return Table("funds", "Funds by earmark", _of_funds("fund", "fund"), tuple(rows))
+    return Table("funds", tr("Funds by earmark"), _of_funds("fund", tr("fund")), tuple(rows))
 
 
 def _balance(accounts: Accounts) -> Table:
@@ -195,17 +205,17 @@ def _balance(accounts: Accounts) -> Table:
         )
         for each in funds.balances(accounts)
     ]
-    columns = _of_funds("currency", "in")
-    return Table("balance", "All funds together", columns, tuple(rows))
+    columns = _of_funds("currency", tr("in"))
+    return Table("balance", tr("All funds together"), columns, tuple(rows))
 
 
 def _of_funds(key: str, title: str) -> tuple[Column, ...]:
     return (
         Column(key, title),
-        Column("before", "at the beginning", ROW_UNIT),
-        Column("came_in", "came in", ROW_UNIT),
-        Column("costs", "costs", ROW_UNIT),
-        Column("left", "left", ROW_UNIT),
+        Column("before", tr("at the beginning"), ROW_UNIT),
+        Column("came_in", tr("came in"), ROW_UNIT),
+        Column("costs", tr("costs"), ROW_UNIT),
+        Column("left", tr("left"), ROW_UNIT),
     )
 
 
@@ -213,16 +223,17 @@ def _cash(accounts: Accounts) -> Table:
     found = funds.cash(accounts)
     lost = any(each.lost != NOTHING for each in found)
     columns = (
-        Column("holder", "holder"),
-        Column("given", "given", ROW_UNIT),
-        Column("returned", "brought back", ROW_UNIT),
-        *((Column("lost", "lost", ROW_UNIT),) if lost else ()),
-        Column("spent", "spent", ROW_UNIT),
-        Column("left", "in hand", ROW_UNIT),
+        Column("holder", tr("holder")),
+        Column("given", tr("given"), ROW_UNIT),
+        Column("returned", tr("brought back"), ROW_UNIT),
+        *((Column("lost", tr("lost"), ROW_UNIT),) if lost else ()),
+        Column("spent", tr("spent"), ROW_UNIT),
+        Column("left", tr("in hand"), ROW_UNIT),
     )
     rows = []
     for each in found:
         gone: tuple[Cell, ...] = (each.lost,) if lost else ()
         cells = (each.holder, each.given, each.returned, *gone, each.spent, each.left)
         rows.append(Row(f"{each.holder} {each.currency}", cells, each.currency))
-    return Table("cash", f"Cash by holder on {accounts.within.end}", columns, tuple(rows))
+    title = tr("Cash by holder on {day}", day=accounts.within.end)
+    return Table("cash", title, columns, tuple(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fieldledger.domain import records
-from fieldledger.language import Label, tr
+from fieldledger.language import Label, mark, tr
 from fieldledger.report.aid import Cost
 from fieldledger.report.facts import Facts
 from fieldledger.report.seen import NONE, OWN, Seen
@@ -14,6 +14,11 @@ from fieldledger.report.spread import NOTHING, Spread
 
 MONEY = "item"
 """The unit of a column of money: the currency stands in the unit of each row."""
+
+NOT_KNOWN_HERE = mark("Not known here: this device may not read it.")
+OWN_ONLY = mark(
+    "Only what this device wrote itself is known here: these figures are not the whole."
+)
 
 
 def choices(type_name: str, field: str) -> tuple[str, ...]:
@@ -37,15 +42,13 @@ def unread(facts: Facts, compartment: str, key: str, title: str) -> Section | No
     """A section in one line, where this device may not read what it would be about."""
     if facts.people.known(compartment) != NONE:
         return None
-    return Section(key, title, (tr("Not known here: this device may not read it."),))
+    return Section(key, title, (tr(NOT_KNOWN_HERE),))
 
 
 def notes(facts: Facts, *compartments: str) -> list[str]:
     """What a device that reads its own entries only has to say of its figures."""
     if any(facts.people.known(each) == OWN for each in compartments):
-        return [
-            tr("Only what this device wrote itself is known here: these figures are not the whole.")
-        ]
+        return [tr(OWN_ONLY)]
     return []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fieldledger.language import mark, tr
 from fieldledger.report import aid, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Facts
@@ -10,7 +11,7 @@ from fieldledger.report.seen import Seen
 from fieldledger.report.shape import Column, Row, Section, Table
 from fieldledger.report.spread import Spread
 
-KEY, TITLE, _TYPE = "publications", "Publications", "publication"
+KEY, TITLE, _TYPE = "publications", mark("Publications"), "publication"
 _READERS = (*parts.choices(_TYPE, "reader"), "")
 
 
@@ -18,12 +19,18 @@ def section(facts: Facts) -> Section | None:
     """The section, if anything was printed, sent or put out in the period."""
     found = parts.of_period(facts, _TYPE)
     if not found:
-        return parts.unread(facts, "open", KEY, TITLE)
+        return parts.unread(facts, "open", KEY, tr(TITLE))
     printed, sent = (_copies(facts, found, action) for action in ("printed", "sent"))
     return Section(
         KEY,
-        TITLE,
-        (f"Copies printed: {words.said(printed)}; copies sent: {words.said(sent)}.",),
+        tr(TITLE),
+        (
+            tr(
+                "Copies printed: {printed}; copies sent: {sent}.",
+                printed=words.said(printed),
+                sent=words.said(sent),
+            ),
+        ),
         parts.tables(_by_title(facts, found), _by_reader(facts, found)),
     )
 
@@ -42,10 +49,10 @@ def _copies(
 
 def _by_title(facts: Facts, found: list[Seen]) -> Table:
     columns = (
-        Column("title", "title"),
-        Column("printed", "printed", "copies"),
-        Column("sent", "sent", "copies"),
-        Column("put_out", "put out for all", "times"),
+        Column("title", tr("title")),
+        Column("printed", tr("printed"), "copies"),
+        Column("sent", tr("sent"), "copies"),
+        Column("put_out", tr("put out for all"), "times"),
     )
     rows = [
         Row(
@@ -64,16 +71,16 @@ def _by_title(facts: Facts, found: list[Seen]) -> Table:
         )
         for title in seen_of.found(found, "title")
     ]
-    return parts.tally("by_title", "By title", columns, rows)
+    return parts.tally("by_title", tr("By title"), columns, rows)
 
 
 def _by_reader(facts: Facts, found: list[Seen]) -> Table:
-    columns = (Column("reader", "for whom"), Column("sent", "copies sent", "copies"))
+    columns = (Column("reader", tr("for whom")), Column("sent", tr("copies sent"), "copies"))
     rows = [
         Row(
             reader or words.NOT_KNOWN,
-            (reader or words.NOT_KNOWN, _copies(facts, found, "sent", "reader", reader)),
+            (reader or tr(words.NOT_KNOWN), _copies(facts, found, "sent", "reader", reader)),
         )
         for reader in _READERS
     ]
-    return parts.tally("by_reader", "Copies sent, by kind of reader", columns, rows)
+    return parts.tally("by_reader", tr("Copies sent, by kind of reader"), columns, rows)

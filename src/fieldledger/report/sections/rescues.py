@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from fieldledger.language import mark, tr
 from fieldledger.report import aid, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Facts
 from fieldledger.report.sections import parts
 from fieldledger.report.shape import Column, Row, Section
 
-KEY, TITLE, _TYPE = "rescues", "Rescues", "rescue"
+KEY, TITLE, _TYPE = "rescues", mark("Rescues"), "rescue"
 _OUTCOMES = parts.choices("rescue", "outcome")
 
 
 def section(facts: Facts) -> Section | None:
     """The section, if there were any in the period."""
-    unread = parts.unread(facts, "people", KEY, TITLE)
+    unread = parts.unread(facts, "people", KEY, tr(TITLE))
     records, period = facts.people.of(_TYPE), facts.period
     found = [each for each in records if any(map(period.has, map(str, each.values["date"])))]
     costs = aid.costs(facts.people, _TYPE, period, "amount")
@@ -33,17 +34,21 @@ def section(facts: Facts) -> Section | None:
         Row(outcome, (outcome, aid.happened(found, period, "outcome", outcome)))
         for outcome in _OUTCOMES
     ]
-    columns = (Column("outcome", "outcome"), Column("rescues", "people", "people"))
+    columns = (Column("outcome", tr("outcome")), Column("rescues", tr("people"), "people"))
     return Section(
         KEY,
-        TITLE,
+        tr(TITLE),
         (
-            f"Freed in the period: {words.said(freed)}, of whom known to be under "
-            f"{facts.people.of_age}: {words.said(young)}.",
+            tr(
+                "Freed in the period: {freed}, of whom known to be under {age}: {young}.",
+                freed=words.said(freed),
+                age=facts.people.of_age,
+                young=words.said(young),
+            ),
         ),
         parts.tables(
-            parts.tally("by_outcome", "By outcome", columns, rows),
-            parts.costs("costs", "What was paid", costs),
+            parts.tally("by_outcome", tr("By outcome"), columns, rows),
+            parts.costs("costs", tr("What was paid"), costs),
         ),
         (*parts.notes(facts, "people"), *(parts.unsure_costs(facts) if costs else ())),
     )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fieldledger.language import mark, tr
 from fieldledger.report import naming, sold, words
 from fieldledger.report.accounts import NONE, OWN, Accounts
 from fieldledger.report.facts import Facts
 from fieldledger.report.flows import sums
-from fieldledger.report.sections import accounted
+from fieldledger.report.sections import accounted, parts
 from fieldledger.report.shape import ROW_UNIT, Column, Row, Section, Table
 from fieldledger.report.sold import Buys
 from fieldledger.report.spread import NOTHING
 
-_KEY, _TITLE = "self_support", "Self-support"
+_KEY, _TITLE = "self_support", mark("Self-support")
 _TYPES = ("product", "sale")
 
 
@@ -21,7 +22,7 @@ def section(facts: Facts) -> Section | None:
     """The section; None where nothing was made or sold."""
     accounts = facts.money
     if all(accounts.known(name) == NONE for name in _TYPES):
-        return Section(_KEY, _TITLE, (accounted.NOT_KNOWN_HERE,))
+        return Section(_KEY, tr(_TITLE), (tr(parts.NOT_KNOWN_HERE),))
     found = sold.buys(accounts)
     tables = tuple(t for t in (_goods(facts), _income(facts), _buys(facts, found)) if t.rows)
     unread = tuple(_unread(accounts))
@@ -29,7 +30,7 @@ def section(facts: Facts) -> Section | None:
         return None
     return Section(
         _KEY,
-        _TITLE,
+        tr(_TITLE),
         (*(_in_words(facts, each) for each in found), *unread),
         tables,
         tuple(_notes(accounts, tables)),
@@ -38,9 +39,9 @@ def section(facts: Facts) -> Section | None:
 
 def _goods(facts: Facts) -> Table:
     columns = (
-        Column("item", "item"),
-        Column("made", "made", ROW_UNIT),
-        Column("sold", "sold", ROW_UNIT),
+        Column("item", tr("item")),
+        Column("made", tr("made"), ROW_UNIT),
+        Column("sold", tr("sold"), ROW_UNIT),
     )
     accounts = facts.money
     made = sold.made(accounts)
@@ -58,14 +59,14 @@ def _goods(facts: Facts) -> Table:
         )
         for item in naming.items_of(facts, {*made, *gone})
     ]
-    return Table("goods", "Made and sold", columns, tuple(rows))
+    return Table("goods", tr("Made and sold"), columns, tuple(rows))
 
 
 def _income(facts: Facts) -> Table:
     columns = (
-        Column("item", "item"),
-        Column("income", "income", ROW_UNIT),
-        Column("each", "for one", ROW_UNIT),
+        Column("item", tr("item")),
+        Column("income", tr("income"), ROW_UNIT),
+        Column("each", tr("for one"), ROW_UNIT),
     )
     rows = [
         Row(
@@ -79,23 +80,25 @@ def _income(facts: Facts) -> Table:
         )
         for each in sold.sold(facts.money)
     ]
-    return Table("income", "Income from sales", columns, tuple(sorted(rows, key=lambda r: r.key)))
+    return Table(
+        "income", tr("Income from sales"), columns, tuple(sorted(rows, key=lambda r: r.key))
+    )
 
 
 def _buys(facts: Facts, found: list[Buys]) -> Table:
     columns = (
-        Column("item", "one"),
-        Column("sold_in", "sold in"),
-        Column("buys", "buys", ROW_UNIT),
-        Column("of", "of"),
-        Column("days", "days of one ration", "days"),
+        Column("item", tr("one")),
+        Column("sold_in", tr("sold in")),
+        Column("buys", tr("buys"), ROW_UNIT),
+        Column("of", tr("of")),
+        Column("days", tr("days of one ration"), "days"),
     )
     rows = []
     for each in found:
         code, food = (naming.item(facts, ref) for ref in (each.sold.item, each.price.item))
         cells = (code.code, each.sold.currency, each.grams, food.code, each.days)
         rows.append(Row(f"{code.code} {each.sold.currency}", cells, food.unit))
-    return Table("buys", "What one buys", columns, tuple(rows))
+    return Table("buys", tr("What one buys"), columns, tuple(rows))
 
 
 def _in_words(facts: Facts, each: Buys) -> str:
@@ -104,34 +107,72 @@ def _in_words(facts: Facts, each: Buys) -> str:
     brought = words.said_weight(each.one.rounded(), each.sold.currency)
     kilogram = words.said_weight(each.price.gram.times(1000).rounded(), each.price.currency)
     if each.grams is None:
-        return (
-            f"One {item} brought {brought}; {food} cost {kilogram} a kg, and no exchange rate "
-            f"between {each.sold.currency} and {each.price.currency} is recorded."
+        return tr(
+            "One {item} brought {brought}; {food} cost {kilogram} a kg, and no exchange rate "
+            "between {currency} and {other} is recorded.",
+            item=item,
+            brought=brought,
+            food=food,
+            kilogram=kilogram,
+            currency=each.sold.currency,
+            other=each.price.currency,
         )
-    by = f" Rate used: {accounted.rate_in_words(each.rate)}." if each.rate else ""
-    weight = words.said_weight(each.grams, "g")
-    start = f"One {item}, sold for {brought}, buys {weight} of {food} at {kilogram} a kg"
+    sold_for = {
+        "item": item,
+        "brought": brought,
+        "weight": words.said_weight(each.grams, "g"),
+        "food": food,
+        "kilogram": kilogram,
+    }
+    buys = _buys_in_words(facts, each, sold_for)
+    if not each.rate:
+        return buys
+    rate = accounted.rate_in_words(each.rate)
+    return tr("{sentence} Rate used: {rate}.", sentence=buys, rate=rate)
+
+
+def _buys_in_words(facts: Facts, each: Buys, sold_for: dict[str, str]) -> str:
     ration = facts.money.rations.get(each.price.item)
     if each.days is None or ration is None:
-        return f"{start}.{by}"
+        return tr(
+            "One {item}, sold for {brought}, buys {weight} of {food} at {kilogram} a kg.",
+            **sold_for,
+        )
     amount, days = ration
-    a_day = words.said(amount, "{} g") + (" a day" if days == 1 else f" in {days} days")
-    return f"{start}: {words.said(each.days)} days of one person's ration of {a_day}.{by}"
+    grams, long = words.said(amount, "{} g"), words.said(each.days)
+    if days == 1:
+        return tr(
+            "One {item}, sold for {brought}, buys {weight} of {food} at {kilogram} a kg: {days} "
+            "days of one person's ration of {grams} a day.",
+            days=long,
+            grams=grams,
+            **sold_for,
+        )
+    return tr(
+        "One {item}, sold for {brought}, buys {weight} of {food} at {kilogram} a kg: {days} "
+        "days of one person's ration of {grams} in {many} days.",
+        days=long,
+        grams=grams,
+        many=days,
+        **sold_for,
+    )
 
 
 def _unread(accounts: Accounts) -> Iterable[str]:
     if accounts.known("product") == NONE:
-        yield "What was made is not known here."
+        yield tr("What was made is not known here.")
     if accounts.known("sale") == NONE:
-        yield "What was sold is not known here."
+        yield tr("What was sold is not known here.")
 
 
 def _notes(accounts: Accounts, tables: tuple[Table, ...]) -> Iterable[str]:
     if any(table.key == "buys" for table in tables):
-        yield (
+        yield tr(
             "What one buys is what was taken for it in the period, divided by what the staple cost "
-            f"in purchases from {accounts.year_start} to {accounts.within.end}; the staple is the "
-            "food in grams of which most was bought."
+            "in purchases from {start} to {end}; the staple is the food in grams of which most was "
+            "bought.",
+            start=accounts.year_start,
+            end=accounts.within.end,
         )
     if any(accounts.known(name) == OWN for name in _TYPES):
-        yield accounted.OWN_ONLY
+        yield tr(parts.OWN_ONLY)

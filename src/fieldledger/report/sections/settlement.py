@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fieldledger.language import mark, tr
 from fieldledger.report import aid, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Facts
@@ -9,16 +10,17 @@ from fieldledger.report.sections import parts
 from fieldledger.report.shape import Column, Row, Section, Table
 from fieldledger.report.spread import Spread, total
 
-KEY, TITLE, _TYPE = "settlement", "Settling in other countries", "resettlement"
+KEY, TITLE, _TYPE = "settlement", mark("Settling in other countries"), "resettlement"
 _STAGES = (*aid.ONGOING[_TYPE], *aid.ENDED[_TYPE])
 _LIVING = {"housing": ("contract", "temporary", "none", ""), "job": (
     "employed", "training", "school", "looking", "none", "",
 )}  # fmt: skip
+_SUBJECTS = {"housing": mark("housing"), "job": mark("job")}
 
 
 def section(facts: Facts) -> Section | None:
     """The section, if there are any cases."""
-    unread = parts.unread(facts, "people", KEY, TITLE)
+    unread = parts.unread(facts, "people", KEY, tr(TITLE))
     people, period = facts.people, facts.period
     if unread or not people.of(_TYPE):
         return unread
@@ -29,15 +31,20 @@ def section(facts: Facts) -> Section | None:
     going = total(aid.stand(people, _TYPE, period, stage, {}) for stage in aid.ONGOING[_TYPE])
     return Section(
         KEY,
-        TITLE,
+        tr(TITLE),
         (
-            f"Cases opened in the period: {words.said(began)}; going on at its end: "
-            f"{words.said(going)}.",
+            tr(
+                "Cases opened in the period: {began}; going on at its end: {going}.",
+                began=words.said(began),
+                going=words.said(going),
+            ),
         ),
         tables,
         (
-            "Settled and broken off are the cases that ended so in the period; the other stages "
-            "are those of the last day.",
+            tr(
+                "Settled and broken off are the cases that ended so in the period; the other "
+                "stages are those of the last day."
+            ),
             *parts.notes(facts, "people"),
         ),
     )
@@ -45,14 +52,14 @@ def section(facts: Facts) -> Section | None:
 
 def _by_country(facts: Facts) -> Table:
     columns = (
-        Column("country", "country"),
+        Column("country", tr("country")),
         *(Column(stage.replace("-", "_"), stage.replace("-", " "), "cases") for stage in _STAGES),
     )
     rows = [
         Row(
             country or words.NOT_KNOWN,
             (
-                country or words.NOT_KNOWN,
+                country or tr(words.NOT_KNOWN),
                 *(
                     aid.stand(facts.people, _TYPE, facts.period, stage, {"to_country": country})
                     for stage in _STAGES
@@ -61,23 +68,23 @@ def _by_country(facts: Facts) -> Table:
         )
         for country in aid.values(facts.people, _TYPE, "to_country")
     ]
-    return parts.tally("by_country", "Cases by country and stage", columns, rows)
+    return parts.tally("by_country", tr("Cases by country and stage"), columns, rows)
 
 
 def _by_living(facts: Facts) -> Table:
     columns = (
-        Column("what", "what"),
-        Column("state", "how it stands"),
-        Column("cases", "cases going on", "cases"),
+        Column("what", tr("what")),
+        Column("state", tr("how it stands")),
+        Column("cases", tr("cases going on"), "cases"),
     )
     rows = []
     for what, states in _LIVING.items():
         for state in states:
-            name = state or words.NOT_KNOWN
+            key = f"{what} {state or words.NOT_KNOWN}"
             count = _living(facts, what, state)
             if count.high:
-                rows.append(Row(f"{what} {name}", (what, name, count)))
-    return Table("by_living", "Housing and work", columns, tuple(rows))
+                rows.append(Row(key, (tr(_SUBJECTS[what]), state or tr(words.NOT_KNOWN), count)))
+    return Table("by_living", tr("Housing and work"), columns, tuple(rows))
 
 
 def _living(facts: Facts, what: str, state: str) -> Spread:
@@ -93,10 +100,10 @@ def _living(facts: Facts, what: str, state: str) -> Spread:
 def _ending(facts: Facts) -> Table:
     """Whose support ends in the period or within a year after it, by what is shown."""
     columns = (
-        Column("person", "person"),
-        Column("country", "country"),
-        Column("stage", "stage"),
-        Column("ends", "support ends"),
+        Column("person", tr("person")),
+        Column("country", tr("country")),
+        Column("stage", tr("stage")),
+        Column("ends", tr("support ends")),
     )
     names = names_of(facts)
     period = facts.period
@@ -107,7 +114,7 @@ def _ending(facts: Facts) -> Table:
             (
                 names.get(each.shown("person"), each.code),
                 each.shown("to_country"),
-                seen_of.at(each, "stage", period.end)[0] or words.NOT_KNOWN,
+                seen_of.at(each, "stage", period.end)[0] or tr(words.NOT_KNOWN),
                 each.shown("support_ends"),
             ),
         )
@@ -117,7 +124,7 @@ def _ending(facts: Facts) -> Table:
     ]
     rows.sort(key=lambda row: row.key)
     return Table(
-        "ending", "Support that ends in the period or the year after", columns, tuple(rows)
+        "ending", tr("Support that ends in the period or the year after"), columns, tuple(rows)
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fieldledger.report import goods, housed, naming, words
-from fieldledger.report.facts import Facts, Heard
+from fieldledger.language import tr, trn
+from fieldledger.report import goods, housed, naming
+from fieldledger.report.facts import Facts, Heard, Unsure
 from fieldledger.report.shape import Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread
 
@@ -22,8 +23,8 @@ def section(facts: Facts) -> Section:
     )
     return Section(
         "uncertain",
-        "What is uncertain",
-        tuple(found) or ("Nothing that is known of.",),
+        tr("What is uncertain"),
+        tuple(found) or (tr("Nothing that is known of."),),
         tuple(table for table in tables if table.rows),
         _notes(facts),
     )
@@ -31,22 +32,53 @@ def section(facts: Facts) -> Section:
 
 def in_words(facts: Facts) -> list[str]:
     """A sentence for each thing that is uncertain; none where nothing is."""
-    unsure = facts.unsure
-    unknown = housed.not_counted(housed.housed(facts))
-    found = [
-        (len(unsure.conflicts), "field", "Two people disagree about {}."),
-        (len(silent(facts)), "device", "Nothing was heard from {} since the period began."),
-        (_entries_without(facts), "entry", "People or days are missing in {} handing goods out."),
-        (len(unknown), "shelter", "People were never counted in {}."),
-        (sum(n for _, n in unsure.quarantined), "entry", "Held in quarantine, not counted: {}."),
-        (unsure.newer, "entry", "Made by a newer program, not counted: {}."),
-        (unsure.gaps, "gap", "There are {} in what other devices sent: entries are missing."),
-    ]
-    return [
-        sentence.format(words.counted(count, noun, "entries" if noun == "entry" else ""))
-        for count, noun, sentence in found
-        if count
-    ]
+    return [*_of_figures(facts), *_of_entries(facts.unsure)]
+
+
+def _of_figures(facts: Facts) -> Iterator[str]:
+    if many := len(facts.unsure.conflicts):
+        yield trn(
+            "Two people disagree about {n} field.", "Two people disagree about {n} fields.", many
+        )
+    if many := len(silent(facts)):
+        yield trn(
+            "Nothing was heard from {n} device since the period began.",
+            "Nothing was heard from {n} devices since the period began.",
+            many,
+        )
+    if many := _entries_without(facts):
+        yield trn(
+            "People or days are missing in {n} entry handing goods out.",
+            "People or days are missing in {n} entries handing goods out.",
+            many,
+        )
+    if many := len(housed.not_counted(housed.housed(facts))):
+        yield trn(
+            "People were never counted in {n} shelter.",
+            "People were never counted in {n} shelters.",
+            many,
+        )
+
+
+def _of_entries(unsure: Unsure) -> Iterator[str]:
+    if many := sum(n for _, n in unsure.quarantined):
+        yield trn(
+            "Held in quarantine, not counted: {n} entry.",
+            "Held in quarantine, not counted: {n} entries.",
+            many,
+        )
+    if unsure.newer:
+        yield trn(
+            "Made by a newer program, not counted: {n} entry.",
+            "Made by a newer program, not counted: {n} entries.",
+            unsure.newer,
+        )
+    if unsure.gaps:
+        yield trn(
+            "There are {n} gap in what other devices sent: entries are missing.",
+            "There are {n} gaps in what other devices sent: entries are missing.",
+            unsure.gaps,
+        )
 
 
 def silent(facts: Facts) -> list[Heard]:
@@ -56,39 +88,41 @@ def silent(facts: Facts) -> list[Heard]:
 
 def _conflicts(facts: Facts) -> Table:
     columns = (
-        Column("record", "record"),
-        Column("type", "type"),
-        Column("field", "field"),
-        Column("values", "values that stand, the one shown first"),
+        Column("record", tr("record")),
+        Column("type", tr("type")),
+        Column("field", tr("field")),
+        Column("values", tr("values that stand, the one shown first")),
     )
     rows = tuple(
         Row(f"{each.id} {each.field}", (each.id, each.type, each.field, " | ".join(each.values)))
         for each in facts.unsure.conflicts
     )
-    return Table("conflicts", "Disagreements", columns, rows)
+    return Table("conflicts", tr("Disagreements"), columns, rows)
 
 
 def _devices(facts: Facts) -> Table:
-    columns = (Column("device", "device"), Column("last", "last entry held"))
-    rows = tuple(Row(each.label, (each.label, each.last or "none")) for each in silent(facts))
-    return Table("devices", "Devices not heard from since the period began", columns, rows)
+    columns = (Column("device", tr("device")), Column("last", tr("last entry held")))
+    rows = tuple(Row(each.label, (each.label, each.last or tr("none"))) for each in silent(facts))
+    return Table("devices", tr("Devices not heard from since the period began"), columns, rows)
 
 
 def _incomplete(facts: Facts) -> Table:
     columns = (
-        Column("item", "item"),
-        Column("place", "place"),
-        Column("entries", "entries", "entries"),
-        Column("without_people", "without people", "entries"),
-        Column("without_days", "without days", "entries"),
+        Column("item", tr("item")),
+        Column("place", tr("place")),
+        Column("entries", tr("entries"), "entries"),
+        Column("without_people", tr("without people"), "entries"),
+        Column("without_days", tr("without days"), "entries"),
     )
     rows = []
     for key, sums in _without(facts):
         item = naming.item(facts, key.item).code
-        place = "neither" if key.kind == "none" else naming.place(facts, key.place)
-        rows.append(Row(f"{item} {place}", (item, place, *sums)))
+        nowhere = key.kind == "none"
+        place = "neither" if nowhere else naming.place(facts, key.place)
+        shown = tr("neither") if nowhere else place
+        rows.append(Row(f"{item} {place}", (item, shown, *sums)))
     rows.sort(key=lambda row: row.key)
-    title = "Goods handed out without people or days"
+    title = tr("Goods handed out without people or days")
     return Table("incomplete", title, columns, tuple(rows))
 
 
@@ -116,23 +150,26 @@ def _entries_without(facts: Facts) -> int:
 
 
 def _quarantine(facts: Facts) -> Table:
-    columns = (Column("reason", "reason"), Column("entries", "entries", "entries"))
-    rows = tuple(Row(reason, (reason, count)) for reason, count in facts.unsure.quarantined)
-    return Table("quarantine", "In quarantine", columns, rows)
+    columns = (Column("reason", tr("reason")), Column("entries", tr("entries"), "entries"))
+    rows = tuple(Row(reason, (tr(reason), count)) for reason, count in facts.unsure.quarantined)
+    return Table("quarantine", tr("In quarantine"), columns, rows)
 
 
 def _waiting(facts: Facts) -> Table:
-    columns = (Column("kind", "kind"), Column("items", "items", "items"))
+    columns = (Column("kind", tr("kind")), Column("items", tr("items"), "items"))
     rows = tuple(Row(kind, (kind, count)) for kind, count in facts.unsure.waiting)
-    return Table("review", "Waiting for a person", columns, rows)
+    return Table("review", tr("Waiting for a person"), columns, rows)
 
 
 def _notes(facts: Facts) -> tuple[str, ...]:
     found = []
     if facts.unsure.conflicts:
         found.append(
-            "A figure that rests on a disagreement is given from the least to the most it can be."
+            tr(
+                "A figure that rests on a disagreement is given from the least to the most it can "
+                "be."
+            )
         )
     if silent(facts):
-        found.append("The day of a device's last entry is by its own clock.")
+        found.append(tr("The day of a device's last entry is by its own clock."))
     return tuple(found)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 
+from fieldledger.language import mark, tr, trn
 from fieldledger.services.leaks.places import Finding, Places, exists
 
-CHECK = "clock"
+CHECK = mark("clock")
 _SLACK = 300  # seconds that two clocks may differ without anybody having done anything wrong
-_SET = "Set date and time of this computer, from a telephone for example."
+_SET = mark("Set date and time of this computer, from a telephone for example.")
 
 
 def clock(places: Places, now: int, today: str | None, newest: int | None) -> list[Finding]:
@@ -17,15 +18,23 @@ def clock(places: Places, now: int, today: str | None, newest: int | None) -> li
     found = []
     if today is None:
         found.append(
-            Finding(CHECK, "warning", "The clock is years behind: its battery is empty.", _SET)
+            Finding(
+                CHECK, "warning", tr("The clock is years behind: its battery is empty."), tr(_SET)
+            )
         )
     elif newest is not None and now + _SLACK < newest:
         found.append(
             Finding(
                 CHECK,
                 "warning",
-                f"The clock is {_span(newest - now)} behind the newest moment in this ledger.",
-                f"{_SET} Entries of today would have the wrong day.",
+                tr(
+                    "The clock is {span} behind the newest moment in this ledger.",
+                    span=_span(newest - now),
+                ),
+                tr(
+                    "Set date and time of this computer, from a telephone for example. Entries of "
+                    "today would have the wrong day."
+                ),
             )
         )
     if not _zone_is_known(places):
@@ -33,11 +42,11 @@ def clock(places: Places, now: int, today: str | None, newest: int | None) -> li
             Finding(
                 CHECK,
                 "note",
-                "The time zone is not known, so days change at the hour of Greenwich.",
-                "Set the time zone in the settings of this computer.",
+                tr("The time zone is not known, so days change at the hour of Greenwich."),
+                tr("Set the time zone in the settings of this computer."),
             )
         )
-    said = f"The clock says {time.strftime('%Y-%m-%d %H:%M', time.localtime(now))}."
+    said = tr("The clock says {time}.", time=time.strftime("%Y-%m-%d %H:%M", time.localtime(now)))
     return found or [Finding(CHECK, "fine", said, "")]
 
 
@@ -50,5 +59,7 @@ def _zone_is_known(places: Places) -> bool:
 def _span(seconds: int) -> str:
     days = seconds // 86_400
     if days:
-        return "1 day" if days == 1 else f"{days:,} days"
-    return f"{max(1, seconds // 3_600)} h" if seconds >= 3_600 else f"{seconds // 60} min"
+        return trn("{n} day", "{n} days", days)
+    if seconds >= 3_600:
+        return tr("{hours} h", hours=max(1, seconds // 3_600))
+    return tr("{minutes} min", minutes=seconds // 60)

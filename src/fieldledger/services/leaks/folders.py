@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 
+from fieldledger.language import mark, tr
 from fieldledger.services.leaks import mounts
 from fieldledger.services.leaks.places import Finding, Places, exists, matching, real, text
 
@@ -15,7 +16,7 @@ _CLOUDS = {
     "box sync": "Box",
     "baidunetdisk": "Baidu",
     "baidusyncdisk": "Baidu",
-    "cloudstorage": "a cloud",
+    "cloudstorage": mark("a cloud"),
     "dropbox": "Dropbox",
     "google drive": "Google Drive",
     "googledrive": "Google Drive",
@@ -40,7 +41,7 @@ _CLOUDS = {
     "resilio sync": "Resilio Sync",
     "seafile": "Seafile",
     "spideroak hive": "SpiderOak",
-    "sync": "Sync or Syncthing",
+    "sync": mark("Sync or Syncthing"),
     "syncthing": "Syncthing",
     "tresorit": "Tresorit",
     "yandex.disk": "Yandex Disk",
@@ -63,8 +64,10 @@ _MARKERS = {
     ".tresorit": "Tresorit",
 }
 _DATABASE = r"\._?sync_[0-9a-f]{8,}\.db"
-_MOVE = "Move the whole folder to a place that is not copied, and name it with FIELDLEDGER_HOME"
-_EXCLUDE = "Leave the folder out in the settings of that program."
+_MOVE = mark(
+    "Move the whole folder to a place that is not copied, and name it with FIELDLEDGER_HOME."
+)
+_EXCLUDE = mark("Leave the folder out in the settings of that program.")
 
 
 def clouds(places: Places) -> list[Finding]:
@@ -73,14 +76,23 @@ def clouds(places: Places) -> list[Finding]:
     if name:
         return [
             Finding(
-                "cloud folder",
+                mark("cloud folder"),
                 "warning",
-                f"{places.shown(places.home)} lies in a folder that {name} copies elsewhere. Two "
-                "devices that write one ledger break it, and old states stay with others.",
-                f"{_MOVE}. Then delete the copy there.",
+                tr(
+                    "{path} lies in a folder that {name} copies elsewhere. Two devices that "
+                    "write one ledger break it, and old states stay with others.",
+                    path=places.shown(places.home),
+                    name=name,
+                ),
+                tr(
+                    "Move the whole folder to a place that is not copied, and name it with "
+                    "FIELDLEDGER_HOME. Then delete the copy there."
+                ),
             )
         ]
-    return [Finding("cloud folder", "fine", "No program is seen that copies it elsewhere.")]
+    return [
+        Finding(mark("cloud folder"), "fine", tr("No program is seen that copies it elsewhere."))
+    ]
 
 
 def synced_by(places: Places, path: Path) -> str:
@@ -104,14 +116,15 @@ def _above(path: Path) -> list[Path]:
 
 def _by_name(folder: Path) -> str:
     plain = _SUFFIX.sub("", folder.name.lower())
-    return _CLOUDS.get(folder.name.lower()) or _CLOUDS.get(plain) or ""
+    name = _CLOUDS.get(folder.name.lower()) or _CLOUDS.get(plain) or ""
+    return tr(name) if name else ""
 
 
 def _by_marker(folder: Path) -> str:
     for name, program in _MARKERS.items():
         if exists(folder / name):
             return program
-    return "Nextcloud or ownCloud" if next(matching(folder, _DATABASE), None) else ""
+    return tr("Nextcloud or ownCloud") if next(matching(folder, _DATABASE), None) else ""
 
 
 def _known(places: Places) -> Iterator[tuple[Path, str]]:
@@ -135,29 +148,39 @@ def _known(places: Places) -> Iterator[tuple[Path, str]]:
 
 def networks(places: Places) -> list[Finding]:
     """Whether the home lies on another computer."""
-    check = "other computer"
+    check = mark("other computer")
     drive = PureWindowsPath(str(places.home)).drive
     mount = mounts.mount_of(places, places.home)
     on_share = places.windows and drive.startswith("\\\\")
     if on_share or (mount and mount.kind in mounts.NETWORK):
-        kind = mount.kind if mount else "a network drive"
+        kind = mount.kind if mount else tr("a network drive")
         return [
             Finding(
                 check,
                 "warning",
-                f"The home lies on {kind}, which belongs to another computer: that one keeps what "
-                "was there before, and the ledger can break when the network does.",
-                f"{_MOVE}.",
+                tr(
+                    "The home lies on {kind}, which belongs to another computer: that one "
+                    "keeps what was there before, and the ledger can break when the network "
+                    "does.",
+                    kind=kind,
+                ),
+                tr(_MOVE),
             )
         ]
     if mount:
-        return [Finding(check, "fine", f"The home lies on this computer ({mount.kind}).")]
+        return [
+            Finding(
+                check,
+                "fine",
+                tr("The home lies on this computer ({kind}).", kind=mount.kind),
+            )
+        ]
     return [
         Finding(
             check,
             "note",
-            "Whether the home lies on a network drive cannot be told here.",
-            "A folder that is called share or server, or has no disk of its own, is one.",
+            tr("Whether the home lies on a network drive cannot be told here."),
+            tr("A folder that is called share or server, or has no disk of its own, is one."),
         )
     ]
 
@@ -165,18 +188,23 @@ def networks(places: Places) -> list[Finding]:
 def snapshots(places: Places) -> list[Finding]:
     """Whether something keeps old states of the home."""
     found = list(_snapshots(places))
-    return found or [Finding("old states", "fine", "Nothing is seen that keeps old states of it.")]
+    return found or [
+        Finding(mark("old states"), "fine", tr("Nothing is seen that keeps old states of it."))
+    ]
 
 
 def _snapshots(places: Places) -> Iterator[Finding]:
     mount = mounts.mount_of(places, places.home)
     if mount and mount.kind in mounts.SNAPSHOTTING:
         yield Finding(
-            "old states",
+            mark("old states"),
             "note",
-            f"The disk is {mount.kind}, which can keep old states: what was erased, and the vault "
-            "before a new passphrase, may stay in them.",
-            "Delete its snapshots after an erasure, a new passphrase or a wipe.",
+            tr(
+                "The disk is {kind}, which can keep old states: what was erased, and the "
+                "vault before a new passphrase, may stay in them.",
+                kind=mount.kind,
+            ),
+            tr("Delete its snapshots after an erasure, a new passphrase or a wipe."),
         )
     above = _above(places.home)
     kept = [folder / name for folder in above for name in (".snapshots", ".zfs", "timeshift")]
@@ -189,10 +217,14 @@ def _snapshots(places: Places) -> Iterator[Finding]:
     ):
         if seen is not None:
             yield Finding(
-                "old states",
+                mark("old states"),
                 "note",
-                f"{name}: {places.shown(seen)}. Old states of the home may be kept.",
-                _EXCLUDE,
+                tr(
+                    "{name}: {path}. Old states of the home may be kept.",
+                    name=name,
+                    path=places.shown(seen),
+                ),
+                tr(_EXCLUDE),
             )
 
 
@@ -205,13 +237,23 @@ def indexers(places: Places) -> list[Finding]:
     """Whether a search index takes in the home. It holds encrypted files; an index knows names."""
     seen = _indexed_by(places)
     if not seen:
-        return [Finding("search index", "fine", "No search index is seen that takes in the home.")]
+        return [
+            Finding(
+                mark("search index"), "fine", tr("No search index is seen that takes in the home.")
+            )
+        ]
     return [
         Finding(
-            "search index",
+            mark("search index"),
             "note",
-            f"{seen} may index the home, and does index reports and tables that you save.",
-            f"{_EXCLUDE} The same for the folder in which you save reports.",
+            tr(
+                "{program} may index the home, and does index reports and tables that you save.",
+                program=seen,
+            ),
+            tr(
+                "Leave the folder out in the settings of that program. The same for the folder in "
+                "which you save reports."
+            ),
         )
     ]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from fieldledger.language import mark, tr, trn
 from fieldledger.services.leaks.places import (
     Finding,
     Places,
@@ -22,28 +23,34 @@ from fieldledger.services.leaks.places import (
 )
 from fieldledger.services.leaks.typed import tells_values
 
-CHECK = "histories"
+CHECK = mark("histories")
 MOST = 16 << 20  # bytes of one history; of a longer one the newest are read
 _REACH = 4_096  # characters on each side of the program's name that belong to one command
 _NAME = re.compile(rb"fieldledger", re.IGNORECASE)
 _BREAKS = (b"\0", b"\n", b"\r")
 _MOST_STRETCHES = 5
 
-_KEEP_OUT = (
-    "Give values at the prompts, inside 'fieldledger shell', or with --from -. Or begin the line "
-    "with a space, once the shell keeps such lines out: bash HISTCONTROL=ignorespace, zsh setopt "
-    "HIST_IGNORE_SPACE; fish does so by itself; PowerShell: Set-PSReadLineOption "
-    "-HistorySaveStyle SaveNothing."
+_KEEP_OUT = mark(
+    "Give values at the prompts, inside 'fieldledger shell', or with --from "
+    "-. Or begin the line with a space, once the shell keeps such lines out: "
+    "bash HISTCONTROL=ignorespace, zsh setopt HIST_IGNORE_SPACE; fish does "
+    "so by itself; PowerShell: Set-PSReadLineOption -HistorySaveStyle "
+    "SaveNothing."
 )
-_REMOVE = "Close all other terminals, delete these lines in an editor"
+_REMOVE = mark(
+    "Close all other terminals, delete these lines in an editor, and leave this terminal with: "
+    "unset HISTFILE; exit"
+)
 _REMOVE_BY_KIND = {
-    "bash": f"{_REMOVE}, and leave this terminal with: unset HISTFILE; exit",
-    "zsh": f"{_REMOVE}, and leave this terminal with: unset HISTFILE; exit",
-    "fish": "Run in fish: history delete --contains fieldledger",
-    "atuin": "Run: atuin search --delete fieldledger",
+    "bash": _REMOVE,
+    "zsh": _REMOVE,
+    "fish": mark("Run in fish: history delete --contains fieldledger"),
+    "atuin": mark("Run: atuin search --delete fieldledger"),
 }
-_REMOVE_OTHER = f"{_REMOVE}, and close this one."
-_REMOVE_BINARY = "Remove these entries with the program that keeps them, or delete the file."
+_REMOVE_OTHER = mark(
+    "Close all other terminals, delete these lines in an editor, and close this one."
+)
+_REMOVE_BINARY = mark("Remove these entries with the program that keeps them, or delete the file.")
 
 
 class History(NamedTuple):
@@ -74,8 +81,11 @@ def histories(places: Places) -> list[Finding]:
                 Finding(
                     CHECK,
                     "note",
-                    f"{places.shown(history.path)} cannot be read, and was not looked into.",
-                    "See whose it is and what it is, and look into it yourself.",
+                    tr(
+                        "{path} cannot be read, and was not looked into.",
+                        path=places.shown(history.path),
+                    ),
+                    tr("See whose it is and what it is, and look into it yourself."),
                 )
             )
             continue
@@ -83,11 +93,15 @@ def histories(places: Places) -> list[Finding]:
         if seen.commands:
             found.append(_warning(places, history, seen))
     if any(each.grade == "warning" for each in found):
-        found.append(Finding(CHECK, "note", "How to keep values out of them.", _KEEP_OUT))
+        found.append(Finding(CHECK, "note", tr("How to keep values out of them."), tr(_KEEP_OUT)))
     elif looked:
-        many = "1 history holds" if looked == 1 else f"{looked} histories hold"
-        found.append(Finding(CHECK, "fine", f"{many} no values that were typed here."))
-    return found or [Finding(CHECK, "fine", "No shell keeps a history here.")]
+        told = trn(
+            "{n} history holds no values that were typed here.",
+            "{n} histories hold no values that were typed here.",
+            looked,
+        )
+        found.append(Finding(CHECK, "fine", told))
+    return found or [Finding(CHECK, "fine", tr("No shell keeps a history here."))]
 
 
 def look(path: Path) -> Seen | None:
@@ -143,14 +157,35 @@ def _one_line(command: bytes) -> str:
 
 
 def _warning(places: Places, history: History, seen: Seen) -> Finding:
-    count = "1 command" if seen.commands == 1 else f"{seen.commands:,} commands"
-    where = f" ({_stretches(seen.lines)})" if seen.lines else ""
-    part = "" if seen.whole else f" in its newest {MOST >> 20} MiB; there may be more before"
-    return Finding(
-        CHECK,
-        "warning",
-        f"{places.shown(history.path)} keeps {count} with values{where}{part}.",
-        _REMOVE_BY_KIND.get(history.kind, _REMOVE_BINARY if seen.binary else _REMOVE_OTHER),
+    todo = _REMOVE_BY_KIND.get(history.kind, _REMOVE_BINARY if seen.binary else _REMOVE_OTHER)
+    return Finding(CHECK, "warning", _in_words(places.shown(history.path), seen), tr(todo))
+
+
+def _in_words(path: str, seen: Seen) -> str:
+    """How many commands of a history hold values. Lines are told of one that was read whole."""
+    if not seen.whole:
+        return trn(
+            "{path} keeps {n} command with values in its newest {size} MiB; there may be more "
+            "before.",
+            "{path} keeps {n} commands with values in its newest {size} MiB; there may be more "
+            "before.",
+            seen.commands,
+            path=path,
+            size=MOST >> 20,
+        )
+    if seen.lines:
+        return trn(
+            "{path} keeps {n} command with values ({lines}).",
+            "{path} keeps {n} commands with values ({lines}).",
+            seen.commands,
+            path=path,
+            lines=_stretches(seen.lines),
+        )
+    return trn(
+        "{path} keeps {n} command with values.",
+        "{path} keeps {n} commands with values.",
+        seen.commands,
+        path=path,
     )
 
 
@@ -163,7 +198,8 @@ def _stretches(lines: tuple[int, ...]) -> str:
         else:
             parts.append([line, line])
     words = [str(a) if a == b else f"{a}-{b}" for a, b in parts]
-    return f"line{'' if len(lines) == 1 else 's'} {some(words, _MOST_STRETCHES)}"
+    told = some(words, _MOST_STRETCHES)
+    return tr("line {line}", line=told) if len(lines) == 1 else tr("lines {lines}", lines=told)
 
 
 def _histories(places: Places) -> Iterator[History]:

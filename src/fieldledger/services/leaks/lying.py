@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from fieldledger.language import mark, tr
 from fieldledger.services.leaks.places import (
     Finding,
     Grade,
@@ -44,26 +45,32 @@ _KINDS = (
 # What cannot be known by its first bytes, and may be anybody's.
 _BY_NAME = re.compile(r"(?i).*\breport\b.*\.(pdf|xlsx|ods|odt|docx|html?|svg)")
 _CLEAR = {
-    "report": ("reports in clear", "Move them to where they are needed, encrypted, then delete."),
-    "table": ("tables of records in clear", "Delete them once they were used."),
-    "key": ("secret keys in clear", "Move them to where only you look, or delete them."),
+    "report": (
+        mark("reports in clear"),
+        mark("Move them to where they are needed, encrypted, then delete."),
+    ),
+    "table": (mark("tables of records in clear"), mark("Delete them once they were used.")),
+    "key": (
+        mark("secret keys in clear"),
+        mark("Move them to where only you look, or delete them."),
+    ),
 }
 _NOTED = {
     "named": (
-        "by the name reports, perhaps of this ledger",
-        "If they are: move them to where they are needed, encrypted, then delete.",
+        mark("by the name reports, perhaps of this ledger"),
+        mark("If they are: move them to where they are needed, encrypted, then delete."),
     ),
     "backup": (
-        "backups, which open with the passphrase of their day",
-        "Keep them apart from this computer: on a stick, in another house.",
+        mark("backups, which open with the passphrase of their day"),
+        mark("Keep them apart from this computer: on a stick, in another house."),
     ),
     "invitation": (
-        "invitations: each lets a device join, with its code",
-        "Delete them once the device has joined.",
+        mark("invitations: each lets a device join, with its code"),
+        mark("Delete them once the device has joined."),
     ),
     "bundle": (
-        "encrypted files, bundles perhaps: they show that something is sent",
-        "Delete them once they are merged on the other side.",
+        mark("encrypted files, bundles perhaps: they show that something is sent"),
+        mark("Delete them once they are merged on the other side."),
     ),
 }
 
@@ -74,8 +81,8 @@ def lying_about(places: Places) -> list[Finding]:
     for kind, path in _ours(places):
         found.setdefault(kind, []).append(places.shown(path))
     told = [*_told(found, _CLEAR, "warning"), *_told(found, _NOTED, "note"), *_cut_off(places)]
-    looked = "Downloads, desktop, documents and temp folder hold no files of fieldledger."
-    return told or [Finding("left files", "fine", looked)]
+    looked = tr("Downloads, desktop, documents and temp folder hold no files of fieldledger.")
+    return told or [Finding(mark("left files"), "fine", looked)]
 
 
 def _told(
@@ -83,7 +90,8 @@ def _told(
 ) -> Iterator[Finding]:
     for kind, (what, todo) in kinds.items():
         if kind in found:
-            yield Finding("left files", grade, f"{some(found[kind])}: {what}.", todo)
+            told = tr("{files}: {what}.", files=some(found[kind]), what=tr(what))
+            yield Finding(mark("left files"), grade, told, tr(todo))
 
 
 def kind_of(path: Path) -> str:
@@ -139,9 +147,9 @@ def _cut_off(places: Places) -> list[Finding]:
         return []
     return [
         Finding(
-            "left files",
+            mark("left files"),
             "warning",
-            f"{some(left)}: half a file from a command that was cut off.",
-            "Delete it, if no fieldledger is running.",
+            tr("{files}: half a file from a command that was cut off.", files=some(left)),
+            tr("Delete it, if no fieldledger is running."),
         )
     ]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from fieldledger.language import mark, tr
 from fieldledger.services.leaks import mounts
 from fieldledger.services.leaks.places import Finding, Places, head, matching, names, some, text
 
 _ELF_CORE = 4
 _HEAD = 1 << 16
 _OURS = rb"fieldledger", rb"python"
-_MAC_SWAP = "macOS encrypts its swap by itself."
-_SOMEBODY = "Ask whoever looks after this computer"
+_MAC_SWAP = mark("macOS encrypts its swap by itself.")
+_SOMEBODY = mark("Ask whoever looks after this computer.")
 
 
 def crashes(places: Places) -> list[Finding]:
@@ -20,22 +21,28 @@ def crashes(places: Places) -> list[Finding]:
     if places.dumpable:
         return [
             Finding(
-                "crashes",
+                mark("crashes"),
                 "warning",
-                "A crash of fieldledger could leave its memory, opened records with it, on the "
-                "disk.",
-                f"{_SOMEBODY} to switch core dumps off: * hard core 0 in "
-                "/etc/security/limits.conf.",
+                tr(
+                    "A crash of fieldledger could leave its memory, opened records with it, "
+                    "on the disk."
+                ),
+                tr(
+                    "Ask whoever looks after this computer to switch core dumps off: * hard core "
+                    "0 in /etc/security/limits.conf."
+                ),
             )
         ]
     if places.dumpable is None:
         return [
             Finding(
-                "crashes",
+                mark("crashes"),
                 "note",
-                "Whether Windows keeps the memory of programs that crash cannot be told here.",
-                "Settings, System, About, Advanced system settings, Startup and Recovery: choose "
-                "'none' for debugging information.",
+                tr("Whether Windows keeps the memory of programs that crash cannot be told here."),
+                tr(
+                    "Settings, System, About, Advanced system settings, Startup and "
+                    "Recovery: choose 'none' for debugging information."
+                ),
             )
         ]
     pattern = text(places.system("proc", "sys", "kernel", "core_pattern")).strip()
@@ -43,26 +50,38 @@ def crashes(places: Places) -> list[Finding]:
         handler = Path(pattern[1:].split(" ")[0]).name
         return [
             Finding(
-                "crashes",
+                mark("crashes"),
                 "fine",
-                f"fieldledger leaves no crash dump. Those of other programs go to {handler}: of a "
-                "spreadsheet with a report open, for example.",
+                tr(
+                    "fieldledger leaves no crash dump. Those of other programs go to "
+                    "{handler}: of a spreadsheet with a report open, for example.",
+                    handler=handler,
+                ),
             )
         ]
-    return [Finding("crashes", "fine", "A crash of fieldledger leaves nothing of its memory.")]
+    return [
+        Finding(mark("crashes"), "fine", tr("A crash of fieldledger leaves nothing of its memory."))
+    ]
 
 
 def dumps(places: Places) -> list[Finding]:
     """Crash dumps that are there already and name this program or Python."""
     found = [places.shown(path) for path in _dumps(places)]
     if not found:
-        return [Finding("crash dumps", "fine", "No crash dump of fieldledger or Python is seen.")]
+        return [
+            Finding(
+                mark("crash dumps"), "fine", tr("No crash dump of fieldledger or Python is seen.")
+            )
+        ]
     return [
         Finding(
-            "crash dumps",
+            mark("crash dumps"),
             "warning",
-            f"{some(found)}: memory of a program that crashed, with all that it had open.",
-            "Delete them, as administrator where they are not yours, once nobody needs them.",
+            tr(
+                "{files}: memory of a program that crashed, with all that it had open.",
+                files=some(found),
+            ),
+            tr("Delete them, as administrator where they are not yours, once nobody needs them."),
         )
     ]
 
@@ -102,14 +121,19 @@ def swap(places: Places) -> list[Finding]:
     if places.windows:
         return [_on_windows(places)]
     if not places.linux:
-        return [Finding("swap", "fine", _MAC_SWAP)]
+        return [Finding(mark("swap"), "fine", tr(_MAC_SWAP))]
     areas = _areas(places)
     if areas is None:
         return [
-            Finding("swap", "note", "Whether there is swap cannot be told here.", f"{_SOMEBODY}.")
+            Finding(
+                mark("swap"),
+                "note",
+                tr("Whether there is swap cannot be told here."),
+                tr(_SOMEBODY),
+            )
         ]
     if not areas:
-        return [Finding("swap", "fine", "There is no swap: memory stays in memory.")]
+        return [Finding(mark("swap"), "fine", tr("There is no swap: memory stays in memory."))]
     return [_swap(name, _kept_safe(places, name)) for name in areas]
 
 
@@ -134,32 +158,45 @@ def _kept_safe(places: Places, name: str) -> bool | None:
 
 def _swap(name: str, safe: bool | None) -> Finding:
     if safe:
-        return Finding("swap", "fine", f"{name} is encrypted, or stays in memory.")
+        return Finding(
+            mark("swap"),
+            "fine",
+            tr("{name} is encrypted, or stays in memory.", name=name),
+        )
     if safe is None:
         return Finding(
-            "swap",
+            mark("swap"),
             "note",
-            f"Whether swap on {name} is encrypted cannot be told here.",
-            f"{_SOMEBODY}.",
+            tr("Whether swap on {name} is encrypted cannot be told here.", name=name),
+            tr(_SOMEBODY),
         )
     return Finding(
-        "swap",
+        mark("swap"),
         "warning",
-        f"{name} is swap that is not encrypted: memory, opened records with it, may come to lie on "
-        "the disk and stay there.",
-        f"{_SOMEBODY} to encrypt the swap or switch it off. A system that is installed with disk "
-        "encryption does it. Until then: sudo swapoff -a",
+        tr(
+            "{name} is swap that is not encrypted: memory, opened records with it, "
+            "may come to lie on the disk and stay there.",
+            name=name,
+        ),
+        tr(
+            "Ask whoever looks after this computer to encrypt the swap or switch it off. A system "
+            "that is installed with disk encryption does it. Until then: sudo swapoff -a"
+        ),
     )
 
 
 def _on_windows(places: Places) -> Finding:
     there = {"pagefile.sys", "swapfile.sys"} & {name.lower() for name in names(places.root)}
-    seen = f"Windows keeps memory in {some(sorted(there))}; whether it is encrypted"
     return Finding(
-        "swap",
+        mark("swap"),
         "note",
-        f"{seen if there else 'Whether Windows swaps to a disk'} cannot be told here.",
-        "Settings, Privacy and security, Device encryption (or BitLocker): switch it on.",
+        tr(
+            "Windows keeps memory in {files}; whether it is encrypted cannot be told here.",
+            files=some(sorted(there)),
+        )
+        if there
+        else tr("Whether Windows swaps to a disk cannot be told here."),
+        tr("Settings, Privacy and security, Device encryption (or BitLocker): switch it on."),
     )
 
 
@@ -169,24 +206,30 @@ def hibernation(places: Places) -> list[Finding]:
         return [_on_linux(places)]
     if places.windows:
         there = "hiberfil.sys" in {name.lower() for name in names(places.root)}
-        seen = "Windows keeps" if there else "Whether Windows keeps"
-        rest = "in hiberfil.sys." if there else "cannot be told here."
         return [
             Finding(
-                "hibernation",
+                mark("hibernation"),
                 "note",
-                f"{seen} the whole memory when it sleeps {rest}",
-                "Shut down instead of sleeping; or as administrator: powercfg /hibernate off",
+                tr("Windows keeps the whole memory when it sleeps in hiberfil.sys.")
+                if there
+                else tr(
+                    "Whether Windows keeps the whole memory when it sleeps cannot be told here."
+                ),
+                tr("Shut down instead of sleeping; or as administrator: powercfg /hibernate off"),
             )
         ]
     return [
         Finding(
-            "hibernation",
+            mark("hibernation"),
             "note",
-            "macOS writes its memory to the disk when it sleeps long; whether encrypted cannot be "
-            "told here.",
-            "System Settings, Privacy & Security, FileVault: switch it on. Shut down before you "
-            "travel.",
+            tr(
+                "macOS writes its memory to the disk when it sleeps long; whether "
+                "encrypted cannot be told here."
+            ),
+            tr(
+                "System Settings, Privacy & Security, FileVault: switch it on. Shut down "
+                "before you travel."
+            ),
         )
     ]
 
@@ -195,20 +238,27 @@ def _on_linux(places: Places) -> Finding:
     states = text(places.system("sys", "power", "state")).split()
     modes = text(places.system("sys", "power", "disk"))
     if "disk" not in states or "[disabled]" in modes:
-        return Finding("hibernation", "fine", "This computer does not hibernate.")
+        return Finding(mark("hibernation"), "fine", tr("This computer does not hibernate."))
     on_disk = [name for name in _areas(places) or () if not name.startswith("/dev/zram")]
     if not on_disk:
-        return Finding("hibernation", "fine", "Without swap on a disk nothing can hibernate.")
-    todo = "Shut down instead of hibernating, always before the computer leaves the house."
+        return Finding(
+            mark("hibernation"), "fine", tr("Without swap on a disk nothing can hibernate.")
+        )
     if all(_kept_safe(places, name) for name in on_disk):
         return Finding(
-            "hibernation", "note", "It would write all memory to the disk, encrypted.", todo
+            mark("hibernation"),
+            "note",
+            tr("It would write all memory to the disk, encrypted."),
+            tr("Shut down instead of hibernating, always before the computer leaves the house."),
         )
     return Finding(
-        "hibernation",
+        mark("hibernation"),
         "warning" if _is_set_up(places) else "note",
-        "It would write all memory, the key with it, to a disk of which no encryption is seen.",
-        f"{todo} {_SOMEBODY} to switch it off.",
+        tr("It would write all memory, the key with it, to a disk of which no encryption is seen."),
+        tr(
+            "Shut down instead of hibernating, always before the computer leaves the house. Ask "
+            "whoever looks after this computer to switch it off."
+        ),
     )
 
 

@@ -7,10 +7,11 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from fieldledger.language import mark, tr
 from fieldledger.services.leaks import mounts
 from fieldledger.services.leaks.places import Finding, Places, about, exists, names, real, some
 
-CHECK = "who may read"
+CHECK = mark("who may read")
 _MOST_FILES = 2_000
 _DEEPEST = 4
 
@@ -22,8 +23,8 @@ def modes(places: Places) -> list[Finding]:
             Finding(
                 CHECK,
                 "note",
-                "Who may read the home cannot be told here.",
-                "Keep it inside your own user folder, and give each person an account.",
+                tr("Who may read the home cannot be told here."),
+                tr("Keep it inside your own user folder, and give each person an account."),
             )
         ]
     if not exists(places.home):
@@ -34,13 +35,19 @@ def modes(places: Places) -> list[Finding]:
             Finding(
                 CHECK,
                 "warning",
-                f"The home lies on {mount.kind}, which knows no owners: whoever uses this computer "
-                "reads and changes its files.",
-                "Move it to the disk of your user folder. A stick is for bundles, not for a home.",
+                tr(
+                    "The home lies on {kind}, which knows no owners: whoever uses this "
+                    "computer reads and changes its files.",
+                    kind=mount.kind,
+                ),
+                tr(
+                    "Move it to the disk of your user folder. A stick is for bundles, not "
+                    "for a home."
+                ),
             )
         ]
     found = [*_of_home(places), *_above(places)]
-    return found or [Finding(CHECK, "fine", "The home and all in it are for you alone.")]
+    return found or [Finding(CHECK, "fine", tr("The home and all in it are for you alone."))]
 
 
 def _of_home(places: Places) -> Iterator[Finding]:
@@ -58,15 +65,18 @@ def _of_home(places: Places) -> Iterator[Finding]:
         yield Finding(
             CHECK,
             "warning",
-            f"Others on this computer may reach {_named(places, open_to)}.",
-            f"Run: chmod -R go-rwx {places.shown(home)}",
+            tr("Others on this computer may reach {files}.", files=_named(places, open_to)),
+            tr("Run: chmod -R go-rwx {path}", path=places.shown(home)),
         )
     if of_others:
         yield Finding(
             CHECK,
             "warning",
-            f"Belonging to somebody else: {_named(places, of_others)}.",
-            f"Run: sudo chown -R $USER {places.shown(home)}. Never start fieldledger with sudo.",
+            tr("Belonging to somebody else: {files}.", files=_named(places, of_others)),
+            tr(
+                "Run: sudo chown -R $USER {path}. Never start fieldledger with sudo.",
+                path=places.shown(home),
+            ),
         )
 
 
@@ -94,13 +104,22 @@ def _above(places: Places) -> Iterator[Finding]:
         writable = found.st_mode & stat.S_IWOTH and not found.st_mode & stat.S_ISVTX
         stranger = found.st_uid not in (0, places.uid)
         if writable or stranger:
-            whose = "is writable for everybody" if writable else "belongs to somebody else"
+            shown = places.shown(folder)
             yield Finding(
                 CHECK,
                 "warning",
-                f"{places.shown(folder)}, above the home, {whose}: they can exchange what is "
-                "below it.",
-                "Move the home into your own user folder, and name it with FIELDLEDGER_HOME.",
+                tr(
+                    "{folder}, above the home, is writable for everybody: they can exchange what "
+                    "is below it.",
+                    folder=shown,
+                )
+                if writable
+                else tr(
+                    "{folder}, above the home, belongs to somebody else: they can exchange what is "
+                    "below it.",
+                    folder=shown,
+                ),
+                tr("Move the home into your own user folder, and name it with FIELDLEDGER_HOME."),
             )
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from fieldledger.language import trn
+
 Grade = Literal["fine", "note", "warning"]
 
 
@@ -186,4 +188,5 @@ def some(words: list[str], most: int = 4) -> str:
     """``a, b, c and 7 more``."""
     if len(words) <= most:
         return ", ".join(words)
-    return f"{', '.join(words[:most])} and {len(words) - most:,} more"
+    first = ", ".join(words[:most])
+    return trn("{words} and {n} more", "{words} and {n} more", len(words) - most, words=first)
