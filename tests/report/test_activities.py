@@ -11,7 +11,7 @@ import pytest
 from fieldledger.domain import periods
 from fieldledger.report.cells import HIDDEN, Hidden, Ref
 from fieldledger.report.facts import Facts, Heard, Item, Split, Unsure
-from fieldledger.report.outward import activities, handed
+from fieldledger.report.outward import activities, handed_rows
 from fieldledger.report.outward.aid_rows import Area, Done, Row
 from fieldledger.report.seen import Seen
 
@@ -86,7 +86,7 @@ def test_goods_of_nobody_counted_reach_nobody_known(make: SimpleNamespace) -> No
     ],
 )
 def test_a_place_is_told_no_finer_than_a_province_with_a_pcode(province: str, area: Area) -> None:
-    assert handed.area_of(province) == area
+    assert handed_rows.area_of(province) == area
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_place_is_told_no_finer_than_a_province_with_a_pcode(province: str, ar
     ],
 )
 def test_items_are_named_by_what_they_are_for(item: Item, named: tuple[str, str, str]) -> None:
-    assert (handed.activity_of(item).name, *handed.named(item)) == named
+    assert (handed_rows.activity_of(item).name, *handed_rows.named(item)) == named
 
 
 def test_medicines_of_all_codes_are_one_row(make: SimpleNamespace) -> None:
@@ -169,8 +169,8 @@ def test_a_line_that_is_only_disputed_has_no_row(make: SimpleNamespace) -> None:
 
 
 def test_quarters_that_a_period_does_not_hold_whole_are_not_told() -> None:
-    assert handed.quarters(periods.between("2004-02-01", "2004-06-29")) == []
-    assert [name for name, _ in handed.quarters(QUARTER)] == ["2004Q2"]
+    assert handed_rows.quarters(periods.between("2004-02-01", "2004-06-29")) == []
+    assert [name for name, _ in handed_rows.quarters(QUARTER)] == ["2004Q2"]
 
 
 def test_women_men_girls_and_boys_of_the_largest_distribution(make: SimpleNamespace) -> None:
@@ -199,7 +199,7 @@ def test_splits_are_those_of_shelters_that_tell_all_four() -> None:
     part = ("2004-05-17", "rice", "s1", 4, 1, None, 1, 1)
     line = ("2004-05-17", "rice", None, 4, 1, 1, 1, 1)
 
-    assert handed.splits_of([whole, part, line]) == (Split("2004-05", *whole[1:]),)  # type: ignore[arg-type]
+    assert handed_rows.splits_of([whole, part, line]) == (Split("2004-05", *whole[1:]),)  # type: ignore[arg-type]
 
 
 def test_a_device_that_reads_its_own_entries_only_has_no_rows(

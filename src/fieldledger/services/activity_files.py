@@ -10,7 +10,7 @@ from fieldledger.domain.periods import Period
 from fieldledger.language import tr
 from fieldledger.report import figures, words
 from fieldledger.report.facts import Facts
-from fieldledger.report.outward import activities, handed
+from fieldledger.report.outward import activities, handed_rows
 from fieldledger.report.outward.columns import Filed
 from fieldledger.report.outward.part import Shown
 from fieldledger.report.shape import Report
@@ -51,7 +51,7 @@ def make(
     with sums.snapshot(session.ledger.conn):
         facts = reports.facts(session, period)
         told = sums.settled(session.ledger.conn, "distribution", period.start, period.end, _TOLD)
-    facts = replace(facts, splits=handed.splits_of(told))
+    facts = replace(facts, splits=handed_rows.splits_of(told))
     shown = activities.true_figures(activities.done(facts))
     return written(session, facts, (figures.COORDINATORS, shown), form, as_spreadsheet)
 

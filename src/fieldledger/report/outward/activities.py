@@ -8,7 +8,7 @@ from __future__ import annotations
 from fieldledger.language import tr
 from fieldledger.report.cells import Hidden
 from fieldledger.report.facts import Facts
-from fieldledger.report.outward import aid_rows, handed, served
+from fieldledger.report.outward import aid_rows, handed_rows, served
 from fieldledger.report.outward.aid_rows import PCODES, Done
 from fieldledger.report.outward.aid_rows import Row as Row
 from fieldledger.report.outward.part import Part, Shown
@@ -18,7 +18,7 @@ from fieldledger.report.shape import Row as Line
 
 def done(facts: Facts) -> Done:
     """All rows of a period with their figures."""
-    return aid_rows.joined([handed.done(facts), served.done(facts)])
+    return aid_rows.joined([handed_rows.done(facts), served.done(facts)])
 
 
 def true_figures(whole: Done) -> Shown:

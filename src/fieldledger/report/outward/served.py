@@ -16,7 +16,7 @@ from fieldledger.report import aid, naming, persons, sold
 from fieldledger.report import seen as seen_of
 from fieldledger.report.cells import Cell, Ration, Ref, Sum
 from fieldledger.report.facts import Facts
-from fieldledger.report.outward import aid_rows, handed
+from fieldledger.report.outward import aid_rows, handed_rows
 from fieldledger.report.outward.aid_rows import Activity, Area, Done, Row
 from fieldledger.report.persons import CHILD, PERSON
 from fieldledger.report.seen import ALL, People, Seen
@@ -51,7 +51,7 @@ def _row(facts: Facts, activity: Activity, month: Period, item: str) -> Row:
 
 def _home(facts: Facts) -> Area:
     """The country in which all shelters are; none where there are several."""
-    found = {handed.area_of(each.province).country for each in facts.shelters.values()}
+    found = {handed_rows.area_of(each.province).country for each in facts.shelters.values()}
     return Area(found.pop()) if len(found) == 1 else Area()
 
 
