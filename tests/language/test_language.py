@@ -78,7 +78,7 @@ def labelled() -> Report:
     table = Table("t", "T", columns, rows)
     return Report(
         periods.month("2004-05"),
-        "partners",
+        "coordinators",
         "d" * 64,
         "e" * 64,
         1,

@@ -29,6 +29,7 @@ from fieldledger.report.facts import (
     Stock,
     Unsure,
 )
+from fieldledger.report.late import Late, Moved, Since
 from fieldledger.report.planned import Planned, Ration
 from fieldledger.report.shape import Chart, Column, Report, Row, Section, Series, Table
 from fieldledger.report.spread import Spread, exactly
@@ -306,6 +307,14 @@ def everything(made: ModuleType) -> Facts:
             rations=(ration("rice", 300, "2003-01-01"),),
             headcounts=(heads("s1", "2003-09-01", 120),),
         ),
+        since=Since(
+            "August 2004",
+            "2004-09-03",
+            "a1" * 32,
+            entries=2,
+            late=(Late("2004-03", "distribution", "a1", added=2),),
+            moved=(Moved("2004-03", "distribution", "quantity", "rice", "", 1, 2, 2),),
+        ),
         counts=(Counted("rice", "", "2004-09-01", 1, 2),),
         unsure=Unsure(
             conflicts=(Conflict("count", "a-1", "note", ("x", "y")),),
@@ -396,8 +405,8 @@ def reported() -> Callable[..., Report]:
 
 
 @pytest.fixture(scope="session")
-def everything() -> Callable[..., Facts]:
-    """``everything(make, made)``: facts of May 2004 with every sort of activity in them, about
+def everything_done() -> Callable[..., Facts]:
+    """``everything_done(make, made)``: facts of May 2004 with every sort of activity in them, about
     records whose codes begin with ``secret-``."""
     return _everything
 

@@ -444,9 +444,9 @@ def test_a_part_of_nothing_has_no_section(make: SimpleNamespace) -> None:
 
 
 def test_no_code_line_or_day_is_in_the_rows(
-    make: SimpleNamespace, made: ModuleType, everything: Callable[..., Facts]
+    make: SimpleNamespace, made: ModuleType, everything_done: Callable[..., Facts]
 ) -> None:
-    facts = everything(make, made)
+    facts = everything_done(make, made)
     text = repr(activities.done(facts)) + repr(
         activities.part(facts).section(activities.true_figures(activities.done(facts)))
     )

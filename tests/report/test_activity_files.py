@@ -55,8 +55,8 @@ def lines(text: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def facts(make: SimpleNamespace, made: ModuleType, everything: Callable[..., Facts]) -> Facts:
-    return everything(make, made)
+def facts(make: SimpleNamespace, made: ModuleType, everything_done: Callable[..., Facts]) -> Facts:
+    return everything_done(make, made)
 
 
 @pytest.fixture(scope="module")

@@ -58,6 +58,7 @@ def test_sentences_come_too_and_last_what_the_report_was_computed_from(small: Re
         "start": "2004-05-01",
         "end": "2004-05-31",
         "audience": "coordinators",
+        "band": "COORDINATORS: NOT TO BE SENT",
         "digest": "d1" * 32,
         "state": "57" * 32,
         "records": "7",

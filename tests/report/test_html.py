@@ -111,4 +111,4 @@ def test_it_has_a_language_and_the_same_bytes_each_time(
 
 def test_a_band_of_another_audience(small: Report) -> None:
     assert "PARTNERS: NOT TO BE PUBLISHED" in html.render(replace(small, audience="partners"))
-    assert ">PUBLIC</p>" in html.render(replace(small, audience="public"))
+    assert ">FOR THE PUBLIC</p>" in html.render(replace(small, audience="public"))

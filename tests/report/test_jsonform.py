@@ -32,6 +32,7 @@ def test_the_document_says_what_it_was_computed_from(small: Report) -> None:
     )
     assert whole == {
         "audience": "coordinators",
+        "band": "COORDINATORS: NOT TO BE SENT",
         "digest": "d1" * 32,
         "state": "57" * 32,
         "records": 7,

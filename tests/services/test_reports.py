@@ -142,13 +142,6 @@ def test_what_is_no_period_is_refused_in_one_sentence(
         reports.period_of(session, **asked)  # type: ignore[arg-type]
 
 
-def test_a_report_is_for_coordinators_alone(joined: Any) -> None:
-    with joined["a"].open() as session:
-        period = reports.period_of(session, month="2004-05")
-        with pytest.raises(errors.Refused, match="only be made for coordinators"):
-            reports.report(session, period, "public")
-
-
 def test_without_a_clock_to_trust_the_last_month_is_not_known(joined: Any) -> None:
     joined["a"].clock.today = None
     with joined["a"].open() as session:

@@ -15,17 +15,23 @@ if TYPE_CHECKING:
     from fieldledger.services.session import Session
 
 FORMATS = ("text", "json", "markdown", "csv", "html", "pdf", "xlsx", "hxl", "5w")
-AUDIENCES = ("coordinators",)
+AUDIENCES = ("coordinators", "partners", "public")
 _ROWS = ("hxl", "5w")  # no report, but rows of what was done
 
 
-class Asked(NamedTuple):
-    """What was typed after `report`."""
+class Days(NamedTuple):
+    """The period as it was typed."""
 
     month: str | None
     year: str | None
     from_: str | None
     to: str | None
+
+
+class Asked(NamedTuple):
+    """What was typed after `report`."""
+
+    days: Days
     form: str | None
     out: Path | None
     audience: str | None
@@ -34,14 +40,18 @@ class Asked(NamedTuple):
     outline: bool
     trace: str | None
     as_of: str | None
+    explain: bool
+    yes: bool
 
     def period(self, session: Session) -> Period:
         """The period that was asked for. Raises Refused."""
         from fieldledger.services import reports
 
-        return reports.period_of(
-            session, month=self.month, year=self.year, from_=self.from_, to=self.to
-        )
+        return reports.period_of(session, **self.days._asdict())
+
+    def shape(self) -> str:
+        """One of `FORMATS`: what was typed, else JSON under ``--json``, else text."""
+        return self.form or ("json" if ui.as_json() else "text")
 
 
 def run(asked: Asked) -> None:
@@ -49,6 +59,11 @@ def run(asked: Asked) -> None:
     _judge_audience(asked)
     _judge_form(asked)
     _judge_together(asked)
+    if asked.explain or asked.audience not in (None, AUDIENCES[0]):
+        from fieldledger.cli import giving_out
+
+        (giving_out.explain if asked.explain else giving_out.report)(asked)
+        return
     from fieldledger.cli.opening import opened
     from fieldledger.services import earlier, reports
 
@@ -62,14 +77,29 @@ def run(asked: Asked) -> None:
         if asked.form in _ROWS:
             data = _rows(then, period, asked)
         else:
-            made = _with_words(then, reports.report(then, period), asked.words)
+            made = with_words(then, reports.report(then, period), asked.words)
             data = _form(made, asked)
         if asked.as_of is not None:
             for line in earlier.told(session, then):
                 ui.say(line)
         elif asked.out is not None and asked.form not in _ROWS:
             earlier.remember(session, made)
-    _deliver(data, asked)
+        path = asked.out and path_of(asked.out, period, asked.shape(), asked)
+    _deliver(data, path, asked)
+
+
+def path_of(out: Path, period: Period, form: str, asked: Asked) -> Path:
+    """The file to write: in a folder one named by period and audience. Raises Refused where it is
+    there already, or its folder is not."""
+    from fieldledger.cli.files import refuse_existing
+    from fieldledger.services import reports
+
+    audience = str(asked.audience)
+    path = out / reports.file_name(period, audience, form) if out.is_dir() else out
+    if not path.parent.is_dir():
+        raise Refused(tr("There is no folder {folder}.", folder=path.parent))
+    refuse_existing(path, force=asked.force)
+    return path
 
 
 def _form(made: Report, asked: Asked) -> bytes:
@@ -81,21 +111,21 @@ def _form(made: Report, asked: Asked) -> bytes:
         return (ui.json_text({"outline": text}) if in_json else text).encode()
     from fieldledger.services import reports
 
-    return reports.rendered(made, asked.form or ("json" if ui.as_json() else "text"))
+    return reports.rendered(made, asked.shape())
 
 
-def _deliver(data: bytes, asked: Asked) -> None:
+def _deliver(data: bytes, path: Path | None, asked: Asked) -> None:
     """Show a text, or write a file."""
-    if asked.out is None:
+    if path is None:
         ui.show_text(data.decode())
         return
     from fieldledger.cli.files import write_new
 
-    write_new(asked.out, data, force=asked.force)
-    ui.show({"file": str(asked.out), "bytes": len(data)}, [str(asked.out)])
+    write_new(path, data, force=asked.force)
+    ui.show({"file": str(path), "bytes": len(data)}, [str(path)])
 
 
-def _with_words(session: Session, made: Report, path: Path | None) -> Report:
+def with_words(session: Session, made: Report, path: Path | None) -> Report:
     """The report with the text of a file in it, if one was given."""
     if path is None:
         return made
@@ -149,9 +179,10 @@ def _judge_form(asked: Asked) -> None:
     if asked.form is not None and asked.form not in FORMATS:
         raise Refused(tr("--format is one of {names}.", names=", ".join(FORMATS)))
     if asked.out is not None:
-        from fieldledger.cli.files import refuse_existing
+        if not asked.out.is_dir():
+            from fieldledger.cli.files import refuse_existing
 
-        refuse_existing(asked.out, force=asked.force)
+            refuse_existing(asked.out, force=asked.force)
     elif asked.form == "xlsx":
         raise Refused(tr("A spreadsheet goes into a file: {option}.", option="-o FILE"))
     elif asked.form == "pdf":
@@ -169,9 +200,17 @@ def _judge_together(asked: Asked) -> None:
             tr("A CSV file holds figures alone: leave out {option}.", option="--words"),
             hint=tr("--format xlsx has a sheet for your text."),
         )
+    others = asked.audience not in (None, AUDIENCES[0])
+    if others and (asked.outline or asked.as_of is not None):
+        raise Refused(
+            tr(
+                "--outline and --as-of are for coordinators: leave out {option}.",
+                option="--audience",
+            )
+        )
     if asked.trace is None:
         return
     if any((asked.form, asked.out, asked.words, asked.outline)):
         raise Refused(tr("--trace shows records on the screen: give it with a period alone."))
-    if asked.audience not in (None, AUDIENCES[0]):
+    if others:
         raise Refused(tr("--trace names records: it is for coordinators alone."))

@@ -65,10 +65,9 @@ no network, no telemetry.
   fieldledger add distribution rice 90kg s-12 people=30
   fieldledger report --month 2004-05
 
-Commands:
-""")
+Commands:""")
 
-_END = mark("""
+_END = mark("""\
 Globals, before or after the command:
   --home PATH   where the ledger is (FIELDLEDGER_HOME, else the data folder)
   --json        one JSON document on standard output, errors too
@@ -76,12 +75,11 @@ Globals, before or after the command:
   --lang LANG   language of the words: en, ja, ko, zh; else as the system says
   --no-input    never ask; fail and name what is missing
   --version     print the version
-  -h, --help    this help; fieldledger COMMAND --help for a command
-""")
+  -h, --help    this help; fieldledger COMMAND --help for a command""")
 
 
 def root_help() -> str:
     """The help of ``fieldledger`` itself, at most 80 columns wide."""
     width = max(map(len, COMMANDS)) + 2
     lines = [f"  {name:{width}}{tr(summary)}\n" for name, (_, summary) in COMMANDS.items()]
-    return tr(_TOP) + "".join(lines) + tr(_END)
+    return f"{tr(_TOP)}\n{''.join(lines)}\n{tr(_END)}\n"

@@ -89,5 +89,6 @@ def _record_in_words(each: Behind, share: str) -> str:
     if not each.id:
         line = tr("an erased {type}, of which only this stays counted", type=each.type)
         return shortened(f"  {share}  {line}", 80)
-    mark = tr(" (in dispute)") if each.disputed else ""
-    return shortened(f"  {share}  {each.id}  {each.date or each.type}{mark}  {each.line}", 80)
+    day = each.date or each.type
+    told = tr("{day} (in dispute)", day=day) if each.disputed else day
+    return shortened(f"  {share}  {each.id}  {told}  {each.line}", 80)

@@ -52,11 +52,12 @@ def unit_of(column: Column, row: Row) -> str:
 
 
 def _footer(report: Report) -> Iterator[Line]:
-    facts: dict[str, str | int] = {
+    facts: dict[str, str | int | None] = {
         "period": report.period.name,
         "start": report.period.start,
         "end": report.period.end,
         "audience": report.audience,
+        "band": words.band(report),
         "digest": report.digest,
         "state": report.state,
         "records": report.records,
@@ -64,7 +65,8 @@ def _footer(report: Report) -> Iterator[Line]:
         "quarantined": report.quarantined,
     }
     for key, value in facts.items():
-        yield "report", "source", key, "value", value, ""
+        if value is not None:
+            yield "report", "source", key, "value", value, ""
 
 
 def _safe(value: str | int | None) -> str | int:

@@ -173,11 +173,17 @@ def _steps(
     cells: Mapping[Ref, Cell], sums: tuple[Sum, ...], rations: tuple[Ration, ...], rounding: int
 ) -> dict[Ref, int]:
     """To what each figure is rounded: counts to ``rounding``, goods that tell a headcount to what
-    so many people are given, and all goods tied to them with them."""
+    so many people are given in the period, and all goods of the period tied to them with them. A
+    year of twelve months told to 50 kg each is known to 600 kg, which is its own step, about."""
     steps = {ref: rounding if cell.protected else 1 for ref, cell in cells.items()}
     given = {goods: per_person for goods, _, per_person in rations}
     if rounding > 1:
-        for group in audit.groups([ref for ref, c in cells.items() if not c.protected], sums):
+        goods = [ref for ref, cell in cells.items() if not cell.protected]
+        for group in audit.groups(goods, [each for each in sums if _of_one_period(each)]):
             most = max((given[ref] * rounding for ref in group.members if ref in given), default=1)
             steps |= dict.fromkeys(group.members, most)
     return steps
+
+
+def _of_one_period(each: Sum) -> bool:
+    return {part.period for part in each.parts} <= {each.total.period}

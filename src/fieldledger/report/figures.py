@@ -50,11 +50,12 @@ _SECTIONS = (
 )
 
 
-def compute(facts: Facts, audience: str = COORDINATORS) -> Report:
-    """The report of a period for an audience."""
+def compute(facts: Facts) -> Report:
+    """The report of a period for coordinators; those for others are made by ``outward.whole``, of
+    cells alone."""
     return Report(
         period=facts.period,
-        audience=audience,
+        audience=COORDINATORS,
         digest=facts.digest,
         state=facts.state,
         records=facts.records,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 
+from fieldledger.report import words
 from fieldledger.report.cells import Hidden
 from fieldledger.report.shape import Cell, Chart, Own, Report, Row, Section, Table
 from fieldledger.report.spread import Spread, exactly
@@ -29,6 +30,8 @@ def document(report: Report) -> dict[str, object]:
             "days": period.days,
         },
         "audience": report.audience,
+        "band": words.band(report),
+        **({"preview": True} if report.preview else {}),
         "digest": report.digest,
         "state": report.state,
         "records": report.records,

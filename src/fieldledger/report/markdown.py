@@ -14,7 +14,10 @@ _MARKS = re.compile(r"[\\`*_\[\]<>|&~#]")
 
 def render(report: Report) -> str:
     """The whole report."""
-    lines = [f"# {escaped(words.title(report))}", "", *_own(report.own)]
+    lines = [f"# {escaped(words.title(report))}", ""]
+    if report.audience != "coordinators":
+        lines += [f"**{escaped(words.band(report))}**", ""]
+    lines += _own(report.own)
     for section in report.sections:
         lines += _section(section)
     lines += ["---", ""]

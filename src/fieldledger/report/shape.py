@@ -109,15 +109,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report. ``digest`` and ``state``: 64 hexadecimal digits each; ``own``: what somebody
-    wrote for its front page."""
+    """A whole report. ``digest`` and ``state``: 64 hexadecimal digits each. How many records there
+    are, what is open and in quarantine is None for others than coordinators. ``preview``: what
+    others would be told, for a coordinator to look at; ``own``: what somebody wrote for its front
+    page."""
 
     period: Period
     audience: str
     digest: str
     state: str
-    records: int
-    conflicts: int
-    quarantined: int
+    records: int | None
+    conflicts: int | None
+    quarantined: int | None
     sections: tuple[Section, ...]
+    preview: bool = False
     own: tuple[Own, ...] = ()

@@ -23,7 +23,10 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 def render(report: Report, *, unicode: bool = False) -> str:
     """The whole report; ``unicode``: draw bars."""
     title = words.title(report)
-    lines = [title, "=" * width(title), "", *_own(report.own)]
+    lines = [title, "=" * width(title), ""]
+    if report.audience != "coordinators":
+        lines = [words.band(report), "", *lines]
+    lines += _own(report.own)
     for section in report.sections:
         lines += [*_section(section, unicode), ""]
     lines += ["-" * WIDTH, *(line for text in words.footer(report) for line in wrap(text, WIDTH))]

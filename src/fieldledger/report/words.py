@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from fieldledger.domain.money import show_money
 from fieldledger.language import Label, mark, shown, tr, trn
 from fieldledger.report.cells import Hidden
+from fieldledger.report.outward import worded
 from fieldledger.report.shape import COVER, HUNDREDTHS, ROW_UNIT, Cell, Column, Report, Row
 from fieldledger.report.spread import Spread, exactly, rounded
 
@@ -177,20 +178,22 @@ def plain(text: str) -> str:
 
 def title(report: Report) -> str:
     """The heading of a report."""
+    if report.audience != "coordinators":
+        return worded.title(report)
     return tr("Report for {period}", period=report.period.name)
 
 
 def band(report: Report) -> str:
     """What stands at the head of every page: for whom the report is."""
-    return {
-        "coordinators": tr("COORDINATORS: NOT TO BE SENT"),
-        "partners": tr("PARTNERS: NOT TO BE PUBLISHED"),
-        "public": tr("PUBLIC"),
-    }.get(report.audience, report.audience.upper())
+    if report.audience != "coordinators":
+        return worded.band(report)
+    return tr("COORDINATORS: NOT TO BE SENT")
 
 
 def footer(report: Report) -> list[str]:
     """What the report was computed from."""
+    if report.audience != "coordinators":
+        return worded.footer(report)
     period = report.period
     return [
         tr(
@@ -202,10 +205,10 @@ def footer(report: Report) -> list[str]:
         ),
         tr(
             "Computed from {records}; {conflicts}; {quarantined}.",
-            records=trn("{n} record", "{n} records", report.records),
-            conflicts=trn("{n} open conflict", "{n} open conflicts", report.conflicts),
+            records=trn("{n} record", "{n} records", report.records or 0),
+            conflicts=trn("{n} open conflict", "{n} open conflicts", report.conflicts or 0),
             quarantined=trn(
-                "{n} entry in quarantine", "{n} entries in quarantine", report.quarantined
+                "{n} entry in quarantine", "{n} entries in quarantine", report.quarantined or 0
             ),
         ),
         tr("Digest {digest}, state {state}.", digest=report.digest[:16], state=report.state[:16]),

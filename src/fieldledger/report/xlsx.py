@@ -19,6 +19,7 @@ import xlsxwriter
 
 from fieldledger.language import shown, tr
 from fieldledger.report import words
+from fieldledger.report.cells import Hidden
 from fieldledger.report.shape import HUNDREDTHS, ROW_UNIT, Cell, Column, Report, Row, Table
 from fieldledger.report.spread import Spread, exactly
 from fieldledger.report.wrapped import width
@@ -151,8 +152,8 @@ def _cell(
             sheet.write_string(*place, text)
     elif part.which == "unit":
         sheet.write_string(*place, words.plain(_unit(column, row)))
-    elif isinstance(value, str):
-        sheet.write_string(*place, words.plain(value))
+    elif isinstance(value, str | Hidden):
+        sheet.write_string(*place, words.cell(value, column, row))
     else:
         spread = exactly(value) if isinstance(value, int) else value
         figure = getattr(spread, "shown" if part.which == "text" else part.which)

@@ -243,7 +243,7 @@ def _report(stage: Stage) -> str:
     stage.command("a", "report", "--year", YEAR)
     session = stage.sessions["a"]
     period = reports.period_of(session, month=None, year=YEAR, from_=None, to=None)
-    report = reports.report(session, period, "coordinators")
+    report = reports.report(session, period)
     stage.say("")
     for line in reports.render(_in_sentences(report), "text").rstrip("\n").split("\n"):
         stage.say(line)

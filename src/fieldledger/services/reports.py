@@ -25,6 +25,7 @@ from fieldledger.store import devices, erasing, feeds, inbox, projection, sums
 from fieldledger.store import records as held
 
 FORMATS = ("text", "markdown", "json", "csv", "html", "pdf", "xlsx", "hxl", "5w")
+_ENDINGS = {"text": "txt", "markdown": "md", "hxl": "hxl.csv", "5w": "5w.csv"}
 LAST_SECOND = 253_402_300_799  # of the year 9999
 
 Read = TypeVar("Read")
@@ -77,16 +78,12 @@ def _asked(option: str, read: Callable[[], Read]) -> Read:
         ) from None
 
 
-def report(session: Session, period: Period, audience: str = "coordinators") -> Report:
-    """The report of a period, computed from one state of the ledger. Raises Refused."""
-    if audience != figures.COORDINATORS:
-        raise errors.Refused(
-            tr("A report can only be made for coordinators in this version."),
-            hint=tr("What it names by code is for nobody else."),
-        )
+def report(session: Session, period: Period) -> Report:
+    """The report of a period for coordinators, computed from one state of the ledger; those for
+    others are made by ``services.releasing``. Raises NotAllowed."""
     entries.refuse_sealed(session)
     with sums.snapshot(session.ledger.conn):
-        return figures.compute(facts(session, period), audience)
+        return figures.compute(facts(session, period))
 
 
 def rendered(report: Report, form: str) -> bytes:
@@ -112,6 +109,16 @@ def render(report: Report, form: str) -> str:
     else:
         from fieldledger.report import csvform as renderer  # type: ignore[no-redef]
     return renderer.render(report)
+
+
+def file_name(period: Period, audience: str, form: str) -> str:
+    """The name proposed for a file of a report: ``report-2004-05-partners.html``. It says for whom
+    it is and of when, and nothing else."""
+    first, last = period.months[0], period.months[-1]
+    if not period.whole_months:
+        first, last = period.start, period.end
+    name = first if first == last else f"{first}-to-{last}"
+    return f"report-{name}-{audience}.{_ENDINGS.get(form, form)}"
 
 
 def spreadsheet(report: Report) -> bytes:

@@ -17,7 +17,7 @@ from fieldledger.store.sqlcipher import Connection
 
 # Written out, so that the path of ``add`` need not load every record type to know that its tables
 # are there; a test compares it with ``fingerprint``.
-PROJECTION = "5a5ea422da75c015"
+PROJECTION = "c3b409cfc8a3c176"
 
 COMMON = ("timeline", "conflict", "stated", "link", "through")
 _COMMON = (

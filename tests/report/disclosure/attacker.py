@@ -36,6 +36,9 @@ def bounds(history: Iterable[Any], audience: str) -> Bounds:
 def _printed(issue: Any, ref: Any, value: int) -> tuple[int, int]:
     if issue.audience != "public" or value == 0:
         return value, value
+    if ref in issue.steps:
+        step = issue.steps[ref]
+        return value - step // 2, value + (step - 1) // 2
     if ref in issue.goods:
         step = 5 * issue.goods[ref]
         return value - step // 2, value + (step - 1) // 2

@@ -49,6 +49,7 @@ class Issue:
     tells: Mapping[Ref, Ref]
     tiny: set[Ref]
     decided: Disclosure
+    steps: Mapping[Ref, int] = field(default_factory=dict)
 
 
 def row(measure: str, period: str, values: Mapping[str, int], **more: Any) -> Figures:

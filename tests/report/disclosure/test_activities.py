@@ -36,8 +36,8 @@ def printed(facts: Facts, issue: Any, form: Any = hxl) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def facts(make: SimpleNamespace, made: ModuleType, everything: Callable[..., Facts]) -> Facts:
-    return everything(make, made)
+def facts(make: SimpleNamespace, made: ModuleType, everything_done: Callable[..., Facts]) -> Facts:
+    return everything_done(make, made)
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -8,7 +8,7 @@ from typing import Annotated
 from typer import Option
 
 from fieldledger.cli.app import app_of
-from fieldledger.cli.reporting import AUDIENCES, FORMATS, Asked, run
+from fieldledger.cli.reporting import AUDIENCES, FORMATS, Asked, Days, run
 
 
 def report(  # noqa: PLR0913 - the options of one command
@@ -22,7 +22,8 @@ def report(  # noqa: PLR0913 - the options of one command
         str | None, Option("--format", metavar="FORMAT", help=", ".join(FORMATS))
     ] = None,
     out: Annotated[
-        Path | None, Option("-o", "--out", metavar="FILE", help="write it there")
+        Path | None,
+        Option("-o", "--out", metavar="FILE", help="write it there; a folder names it"),
     ] = None,
     audience: Annotated[
         str | None, Option("--audience", metavar="WHO", help=", ".join(AUDIENCES))
@@ -41,15 +42,21 @@ def report(  # noqa: PLR0913 - the options of one command
         str | None,
         Option("--as-of", metavar="DIGEST", help="as it was made then, by the digest it names"),
     ] = None,
+    explain: Annotated[
+        bool, Option("--explain", help="what partners and the public are not told, and why")
+    ] = False,
+    yes: Annotated[bool, Option("--yes", help="give it out without asking, for scripts")] = False,
 ) -> None:
     """Report on a month, a fiscal year, or any days; without a period, the last full month.
 
     \b
       fieldledger report --month 2004-05
       fieldledger report --year 2004 --format markdown --audience coordinators -o 2004.md
+      fieldledger report --month 2004-05 --audience partners -o .
       fieldledger report --year 2004 --trace provisions.by_item.rice.quantity
     """
-    run(Asked(month, year, from_, to, form, out, audience, force, words, outline, trace, as_of))
+    days = Days(month, year, from_, to)
+    run(Asked(days, form, out, audience, force, words, outline, trace, as_of, explain, yes))
 
 
 app = app_of(report)

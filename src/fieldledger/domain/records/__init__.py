@@ -150,6 +150,12 @@ REGISTRY: tuple[Entry, ...] = (
         "An arrest, a raid or another blow, whom it struck and what it puts at risk.",
     ),
     Entry(
+        "release",
+        "release",
+        "Release",
+        "A report given out to partners or to the public, with every figure it showed or hid.",
+    ),
+    Entry(
         "publication",
         "publication",
         "Publication",

@@ -219,7 +219,7 @@ def _made(facts: Facts) -> Done:
 
 
 def _reached(activity: Activity, month: Period) -> Ref:
-    return Ref(handed.REACHED, (activity.name,), month.name)
+    return Ref(handed_rows.REACHED, (activity.name,), month.name)
 
 
 def _banded(people: People, who: Iterable[Seen], day: str) -> dict[str, int]:

@@ -1,0 +1,253 @@
+"""Goods handed out, but for clothing: in shelters by province and by month, and along ration lines,
+of which others learn how much it was by quarters and years, and no more.
+
+Goods over what one person was given are a headcount. So each quantity for a place is bound to the
+people reached there with it, and in shelters also to those counted there on the last day. People
+reached are the most of any month, no sum: reports of a month alone print them.
+"""
+
+from __future__ import annotations
+
+from fieldledger.language import mark, tr
+from fieldledger.report import housed, needs, rations, words
+from fieldledger.report.cells import Ration, Ref, Sum
+from fieldledger.report.outward import sheltered
+from fieldledger.report.outward.build import Built, flow, is_nothing, is_told, per_person, tie
+from fieldledger.report.outward.frame import MONTH, Scope, named
+from fieldledger.report.outward.handed import ELSEWHERE, LINES, SHELTERS, Handed
+from fieldledger.report.outward.named import FOODS, Goods, province_of, province_title
+from fieldledger.report.outward.part import Part, Shown
+from fieldledger.report.shape import ROW_UNIT, Column, Row, Section, Table
+
+MEASURE, REACHED = "handed out", "reached"
+CLOTHING = "clothing"
+
+
+def part(scope: Scope) -> Part:
+    """The part."""
+    built, handed = Built(), Handed(scope)
+    for kind in _kinds(handed):
+        _quantities(scope, built, handed, kind)
+        _people(scope, built, handed, kind)
+        _headcounts(scope, built, kind)
+    return built.part(lambda shown: _section(scope, handed, built, shown))
+
+
+def _kinds(handed: Handed) -> list[Goods]:
+    return [kind for kind in handed.kinds if kind.word != CLOTHING]
+
+
+def _quantities(scope: Scope, built: Built, handed: Handed, kind: Goods) -> None:
+    def add(place: str, *, months: bool = False, printed: bool = True) -> tuple[str, ...]:
+        key = (*kind, place)
+        flow(
+            built,
+            scope,
+            MEASURE,
+            key,
+            lambda facts: handed.quantity(kind, place, facts.period.months[0]),
+            protected=False,
+            printed=printed,
+            months=months,
+        )
+        return key
+
+    long = scope.frame.size != MONTH
+    provinces = [add(place) for place in handed.provinces(kind)]
+    whole = add(SHELTERS, months=True)
+    beside = [add(LINES, printed=long), add(ELSEWHERE, printed=long)]
+    tie(built, scope, MEASURE, whole, provinces)
+    # With lines in it there are no months: a line gets goods a few times a year.
+    spans = (*scope.frame.quarters, scope.frame.year)
+    for name in map(named, spans):
+        parts = tuple(Ref(MEASURE, key, name) for key in (whole, *beside))
+        value = sum(built.cells[ref].value for ref in parts)
+        told = long and name == scope.frame.name
+        total = built.add(Ref(MEASURE, (*kind, ""), name), value, protected=False, printed=told)
+        built.sums.append(Sum(total, parts))
+    quarters = tuple(Ref(MEASURE, (*kind, ""), named(each)) for each in scope.frame.quarters)
+    year = Ref(MEASURE, (*kind, ""), named(scope.frame.year))
+    built.sums.append(Sum(year, quarters, telling=False))
+
+
+def _people(scope: Scope, built: Built, handed: Handed, kind: Goods) -> None:
+    """People reached, and what ties the goods to them."""
+    places = handed.provinces(kind)
+    for span in scope.frame.spans:
+        name = named(span)
+        told = scope.frame.size == MONTH and name == scope.frame.name
+        for place in (*places, LINES):
+            count = handed.reached(kind, place, span)
+            built.add(
+                Ref(REACHED, (*kind, place), name),
+                count,
+                standing=True,
+                printed=told and place != LINES,
+            )
+        parts = tuple(Ref(REACHED, (*kind, place), name) for place in places)
+        value = sum(built.cells[ref].value for ref in parts)
+        whole = built.add(Ref(REACHED, (*kind, SHELTERS), name), value, standing=True, printed=told)
+        built.sums.append(Sum(whole, parts))
+        for ref in (*parts, whole, Ref(REACHED, (*kind, LINES), name)):
+            _bind(built, Ref(MEASURE, ref.key, name), ref)
+
+
+def _headcounts(scope: Scope, built: Built, kind: Goods) -> None:
+    """Food in shelters goes to all who are there, so it tells those counted there, too."""
+    if kind.word not in FOODS:
+        return
+    found = (province_of(each.shelter.province) for each in housed.housed(scope.facts))
+    places = {(), *((name,) for name in found)}
+    for ref in [ref for ref in built.cells if ref.period == scope.frame.name]:
+        place = ref.key[-1]
+        if ref.measure == MEASURE and ref.key[:2] == kind and place not in ("", LINES, ELSEWHERE):
+            counted = sheltered.people(scope, "" if place == SHELTERS else place)
+            if counted.key in places:
+                _bind(built, ref, counted, Ref(REACHED, ref.key, ref.period))
+
+
+def _bind(built: Built, goods: Ref, people: Ref, by: Ref | None = None) -> None:
+    quantity, count = built.cells[goods].value, built.cells[by or people].value
+    if quantity and count:
+        built.rations.append(Ration(goods, people, per_person(quantity, count)))
+
+
+def _section(scope: Scope, handed: Handed, built: Built, shown: Shown) -> Section | None:
+    tables = (
+        _by_item(scope, handed, shown),
+        _by_province(scope, handed, built, shown),
+        _by_month(scope, handed, shown),
+    )
+    kept = tuple(table for table in tables if table.rows)
+    if not kept:
+        return None
+    told = [text for kind in _kinds(handed) if (text := _ration(scope, handed, kind, shown))]
+    notes = []
+    if scope.frame.size == MONTH:
+        notes.append(
+            tr(
+                "People reached are the largest count of one distribution in each shelter, added "
+                "up. What went along ration lines is told by quarters and years."
+            )
+        )
+    return Section("provisions", tr("Provisions handed out"), (*told,), kept, tuple(notes))
+
+
+_PLACES = {
+    SHELTERS: mark("to shelters"),
+    LINES: mark("along ration lines"),
+    ELSEWHERE: mark("elsewhere"),
+    "": mark("in all"),
+}
+
+
+def _by_item(scope: Scope, handed: Handed, shown: Shown) -> Table:
+    """A quarter's or a year's goods, all provinces together."""
+    columns = (
+        Column("item", tr("goods")),
+        *(Column(place or "all", tr(title), ROW_UNIT) for place, title in _PLACES.items()),
+    )
+    rows = []
+    for kind in _kinds(handed) if scope.frame.size != MONTH else ():
+        cells = [shown(Ref(MEASURE, (*kind, place), scope.frame.name)) for place in _PLACES]
+        if not is_nothing(cells):
+            rows.append(Row(kind.word, (kind.title, *cells), kind.unit))
+    return Table("by_item", tr("By goods"), columns, tuple(rows))
+
+
+def _by_province(scope: Scope, handed: Handed, built: Built, shown: Shown) -> Table:
+    month, name = scope.frame.size == MONTH, scope.frame.name
+    columns = [
+        Column("province", tr("province")),
+        Column("item", tr("goods")),
+        Column("quantity", tr("quantity"), ROW_UNIT),
+        *([Column("reached", tr("people reached"), "people")] if month else []),
+    ]
+    rows = []
+    for kind in _kinds(handed):
+        places = (*handed.provinces(kind), *((SHELTERS,) if month else ()))
+        for place in places:
+            key = (*kind, place)
+            cells = [shown(Ref(MEASURE, key, name))]
+            cells += [shown(Ref(REACHED, key, name))] if month else []
+            if not is_nothing(cells):
+                title = tr("all provinces") if place == SHELTERS else province_title(place)
+                row = (title, kind.title, *cells)
+                rows.append(Row(f"{place} {kind.word} {kind.unit}", row, kind.unit))
+    title = tr("In shelters, by province")
+    return Table("by_province", title, tuple(columns), tuple(rows))
+
+
+def _by_month(scope: Scope, handed: Handed, shown: Shown) -> Table:
+    columns = (
+        Column("month", tr("month")),
+        Column("item", tr("goods")),
+        Column("quantity", tr("quantity"), ROW_UNIT),
+    )
+    rows = []
+    for kind in _kinds(handed) if scope.frame.size != MONTH else ():
+        for month in scope.frame.period.months:
+            quantity = shown(Ref(MEASURE, (*kind, SHELTERS), month))
+            if not is_nothing((quantity,)):
+                row = (month, kind.title, quantity)
+                rows.append(Row(f"{month} {kind.word} {kind.unit}", row, kind.unit))
+    return Table("by_month", tr("In shelters, by month"), columns, tuple(rows))
+
+
+def _ration(scope: Scope, handed: Handed, kind: Goods, shown: Shown) -> str | None:
+    """What one person was given a day, and what was planned; only where the quantity is told, so
+    that the headcount which both together tell is no secret."""
+    if kind.word not in FOODS or kind.unit not in ("g", "ml"):
+        return None
+    if not is_told(shown, Ref(MEASURE, (*kind, SHELTERS), scope.frame.name)):
+        return None
+    given = handed.per_person_day(kind, scope.frame.period.months)
+    if not given:
+        return None
+    planned = _planned(scope, handed.kinds[kind])
+    said = words.small(given, kind.unit)
+    if planned is None:
+        return tr("{goods} in shelters: {given} per person per day.", goods=kind.title, given=said)
+    return tr(
+        "{goods} in shelters: {given} per person per day; planned: {planned}.",
+        goods=kind.title,
+        given=said,
+        planned=words.small(planned, kind.unit),
+    )
+
+
+def _planned(scope: Scope, refs: frozenset[str]) -> int | None:
+    """The ration for all that holds on the last day, of the only item among these that has one."""
+    found = [rations.a_day(scope.facts, None, ref, scope.day) for ref in sorted(refs)]
+    rates = [rate for rate in found if rate is not None]
+    return needs.whole_number(rates[0]).shown if len(rates) == 1 else None
+
+
+def in_words(scope: Scope, built: Part, shown: Shown) -> list[str]:
+    """A sentence on the food handed out in shelters, and in longer periods along lines."""
+    cells = {cell.ref: cell for cell in built.cells}
+    for word in FOODS:
+        key = (word, "g", SHELTERS)
+        inside = Ref(MEASURE, key, scope.frame.name)
+        if inside in cells and cells[inside].value:
+            return [_food(scope, Goods(word, "g"), inside, shown)]
+    return []
+
+
+def _food(scope: Scope, kind: Goods, inside: Ref, shown: Shown) -> str:
+    beyond = Ref(MEASURE, (*kind, LINES), scope.frame.name)
+    long = scope.frame.size != MONTH
+    if is_told(shown, inside) and long and is_told(shown, beyond):
+        return tr(
+            "{goods}: {inside} handed out in shelters, {beyond} along ration lines.",
+            goods=kind.title,
+            inside=words.weight(int(str(shown(inside))), "g"),
+            beyond=words.weight(int(str(shown(beyond))), "g"),
+        )
+    if is_told(shown, inside):
+        return tr(
+            "{goods}: {inside} handed out in shelters.",
+            goods=kind.title,
+            inside=words.weight(int(str(shown(inside))), "g"),
+        )
+    return tr("{goods} was handed out; how much is not told here.", goods=kind.title)
