@@ -158,7 +158,7 @@ def _other_fits(spec: RecordType, do: str, key: str, value: object) -> bool:
         raise BadOp(f"{name} holds one value, not one a day")
     try:
         if AT not in key:
-            raise BadValue("has no day")
+            raise BadValue(mark("has no day"))
         check_day(day)
         if value is not None or do == "add":
             field.kind.check(value)

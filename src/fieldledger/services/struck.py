@@ -119,7 +119,7 @@ def counted(counts: Sequence[str | int]) -> str:
     children, people = map(int, counts)
     told = (
         trn("{n} child", "{n} children", children),
-        trn("{n} person", "{n} persons", people),
+        trn("{n} person", "{n} people", people),
     )
     return words.listed(each for each, n in zip(told, (children, people), strict=True) if n)
 

@@ -13,6 +13,7 @@ from typing import Annotated
 from fieldledger.domain.kinds import Choice, Date, Integer, Month, Text
 from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Record
+from fieldledger.language import tr
 
 
 def figures_are_a_list(fields: Mapping[str, object]) -> Problem | None:
@@ -24,7 +25,7 @@ def figures_are_a_list(fields: Mapping[str, object]) -> Problem | None:
         found = None
     if isinstance(found, list) and all(isinstance(each, list) for each in found):
         return None
-    return Problem("figures", "are written by 'fieldledger report -o', never by hand")
+    return Problem("figures", tr("are written by 'fieldledger report -o', never by hand"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
