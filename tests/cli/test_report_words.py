@@ -8,9 +8,6 @@ from typing import Any
 
 import pytest
 
-from fieldledger import errors
-from fieldledger.cli import reporting
-
 MAY = ("report", "--month", "2004-05")
 FOR = ("--audience", "coordinators")
 RICE = "provisions.by_item.rice.quantity"
@@ -139,6 +136,9 @@ def test_options_that_mean_nothing_together_are_refused(run: Any, words: tuple[s
 
 
 @pytest.mark.parametrize("audience", ["partners", "public"])
-def test_records_are_listed_for_coordinators_alone(audience: str) -> None:
-    with pytest.raises(errors.Refused, match="coordinators alone"):
-        reporting.judge(None, audience, None, None, outline=False, trace=RICE)
+@pytest.mark.usefixtures("ledger")
+def test_records_are_listed_for_coordinators_alone(run: Any, audience: str) -> None:
+    done = run(*MAY, "--trace", RICE, "--audience", audience)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "coordinators alone" in done.stderr

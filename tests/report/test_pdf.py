@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from fieldledger.report import pdf, pdfcharts
-from fieldledger.report.shape import Chart, Column, Report, Row, Section, Series, Table
+from fieldledger.report.shape import Chart, Column, Own, Report, Row, Section, Series, Table
 from fieldledger.report.spread import Spread
 
 
@@ -29,6 +30,16 @@ def test_everything_stands_in_it_in_order(small: Report) -> None:
     told += ("place", "kamo-47", "2,700 kg", "300 g", "길림-쉼터", "60 to 120 sets", "total")
     told += ("A note.", "Second", "Nothing.")
 
+    places = [body.index(f'"{each}') for each in told]
+    assert places == sorted(places)
+
+
+def test_the_director_s_own_text_stands_before_the_figures(small: Report) -> None:
+    first, *others = small.sections
+    written = replace(first, own=(Own("We held on."), Own("rice", "-"), Own("salt", "2.")))
+    body = _body(replace(small, own=(Own("Dear friends,"),), sections=(written, *others)))
+
+    told = ("Dear friends,", "First", "We held on.", "• rice", "2. salt", "One sentence.")
     places = [body.index(f'"{each}') for each in told]
     assert places == sorted(places)
 

@@ -7,11 +7,11 @@ wide for the page lies on its side, one that is too wide for that is written row
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fieldledger.report import measured, paper, pdfcharts, words
 from fieldledger.report.measured import Fit, Head
-from fieldledger.report.shape import Report, Section, Table
+from fieldledger.report.shape import Own, Report, Section, Table
 
 _NOT_TORN = 16  # rows of a table up to which it stays on one page
 
@@ -31,14 +31,15 @@ def render(report: Report, lang: str = "en") -> str:
 
 def _body(report: Report, closing: list[str]) -> Iterator[str]:
     yield paper.titled(words.title(report))
-    yield paper.loose([paper.notes(closing)])
+    yield paper.loose([paper.notes(closing), *_own(report.own)])
     for number, section in enumerate(report.sections):
         yield from _section(section, first=number == 0)
 
 
 def _section(section: Section, *, first: bool) -> Iterator[str]:
     """The section in parts: what stands upright together, and each table that lies on its side."""
-    upright = [paper.heading(section.title), *map(paper.paragraph, section.paragraphs)]
+    upright = [paper.heading(section.title), *_own(section.own)]
+    upright += map(paper.paragraph, section.paragraphs)
     for chart in section.charts:
         upright += [paper.heading(chart.title, 2), pdfcharts.drawn(chart)]
     for table in section.tables:
@@ -56,6 +57,13 @@ def _section(section: Section, *, first: bool) -> Iterator[str]:
         upright.append(paper.notes(section.notes))
     if upright:
         yield _together(upright, first)
+
+
+def _own(own: Sequence[Own]) -> Iterator[str]:
+    """The director's own text; the mark of a point stands before it."""
+    for each in own:
+        mark = {"": "", "-": "• "}.get(each.mark, f"{each.mark} ")
+        yield paper.paragraph(f"{mark}{words.plain(each.text)}")
 
 
 def _together(blocks: list[str], first: bool) -> str:

@@ -10,6 +10,7 @@ from typer import Argument, Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.cli.paging import cut
 from fieldledger.cli.values import in_words
 from fieldledger.domain.fields import RecordType
 from fieldledger.errors import Refused
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from fieldledger.services.filtering import Chosen
     from fieldledger.services.session import Session
 
+_WIDEST = 60  # of a cell; `show` has all of it
 _FORMATS = ("table", "csv", "json", "jsonl", "xlsx")
 _TABLES = ("csv", "jsonl", "xlsx")  # which import reads back
 
@@ -135,7 +137,10 @@ def _lines(spec: RecordType, rows: Sequence[Mapping[str, object]], filtered: boo
     cells = [
         [
             tr("{id} (void)", id=row["id"]) if row.get("void") else str(row["id"]),
-            *(_marked(in_words(field, row), field.name in _names(row)) for field in fields),
+            *(
+                _marked(cut(in_words(field, row), _WIDEST), field.name in _names(row))
+                for field in fields
+            ),
         ]
         for row in rows
     ]
