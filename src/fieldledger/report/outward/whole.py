@@ -24,6 +24,7 @@ from fieldledger.report.outward import (
     summary,
     supported,
 )
+from fieldledger.report.outward.drawn import with_pictures
 from fieldledger.report.outward.frame import Scope
 from fieldledger.report.outward.part import Part, Shown
 from fieldledger.report.shape import Report, Section
@@ -73,7 +74,7 @@ def compute(
             records=None,
             conflicts=None,
             quarantined=None,
-            sections=(*sections, _about(scope, rules)),
+            sections=(*map(with_pictures, sections), _about(scope, rules)),
             preview=preview,
         ),
         decided,
