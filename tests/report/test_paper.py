@@ -99,3 +99,9 @@ def test_blocks_stand_in_code_where_a_text_can_only_be_a_text() -> None:
     assert paper.loose(blocks) == f"#{{\n{inside}\n}}"
     assert paper.whole(blocks) == f"whole({{\n{inside}\n}})"
     assert paper.titled("T") == '#title("T")'
+
+
+def test_a_document_that_tells_no_day_has_no_date() -> None:
+    whole = paper.document(title="T", band="", lang="en", day="", foot=(), body=())
+
+    assert 'title: "T", date: none' in whole

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from fieldledger.services import forms
 from fieldledger.services.leaks import (
     disks,
     folders,
@@ -268,6 +269,14 @@ def test_what_is_not_ours_is_passed_over(content: bytes, made: Any) -> None:
     made.write("Downloads/report.txt", content)
 
     assert only(lying.lying_about(made.places)).grade == "fine"
+
+
+def test_a_pdf_of_ours_is_known_by_its_letters_whatever_its_name(made: Any) -> None:
+    made.write("Downloads/holiday.pdf", forms.form(None, "count"))
+
+    finding = only(lying.lying_about(made.places))
+
+    assert (finding.grade, "holiday.pdf" in finding.what) == ("warning", True)
 
 
 def test_folders_are_looked_into_by_the_names_they_have_here(made: Any) -> None:

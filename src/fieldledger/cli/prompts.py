@@ -17,6 +17,7 @@ from fieldledger.cli.choosing import pick
 from fieldledger.cli.paging import cut
 from fieldledger.cli.picking import ask_offer
 from fieldledger.cli.wrapping import wrapped
+from fieldledger.domain.asking import is_at_once
 from fieldledger.domain.fields import split_day
 from fieldledger.language import tr
 
@@ -46,7 +47,7 @@ def ask_entry(
         )
     )
     try:
-        now = [each for each in steps if _is_asked_at_once(entry, each)]
+        now = [each for each in steps if is_at_once(spec, each, entry.kept)]
         _ask_all(entry, sorted(now, key=lambda each: not each.required))
         _look_over(entry, steps, [each for each in steps if each not in now])
     except KeyboardInterrupt:
@@ -80,20 +81,6 @@ def _given(entry: Entry) -> set[str]:
     read = {split_day(key)[0] for key in entry.read().fields}
     filled = {each.name for each in entry.spec.fields if each.default is not None}
     return named | read - filled - {"date"}
-
-
-def _is_asked_at_once(entry: Entry, step: FieldSpec) -> bool:
-    """Whether a field is asked before the whole is looked over; also one that was filled in last
-    time, since whoever writes it once writes it often."""
-    spec = entry.spec
-    counted = {name for each in spec.measures for name in (*each.of, *each.given, each.missing)}
-    return (
-        step.required
-        or step.timeline
-        or step.kind.name == "currency"
-        or any(step.name in names_of(slot) for slot in spec.words)
-        or step.name in {*counted, *spec.highest, *entry.kept}
-    )
 
 
 def _is_worth_asking(entry: Entry, step: FieldSpec) -> bool:

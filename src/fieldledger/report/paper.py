@@ -127,19 +127,25 @@ def document(
     *, title: str, band: str, lang: str, day: str, foot: Sequence[str], body: Iterable[str]
 ) -> str:
     """A whole document. ``band`` stands at the head of every page, the lines of ``foot`` with the
-    page's number at its end; ``day``: ``YYYY-MM-DD``, the only time that the file tells."""
-    year, month, date = (int(part) for part in day.split("-"))
+    page's number at its end; ``day``: ``YYYY-MM-DD``, the only time that the file tells, or nothing
+    for a file that tells none."""
     region = ', region: "CN"' if lang == "zh" else ""
     return "\n".join(
         [
             _PRELUDE,
-            f"#set document(title: {quoted(title)}, "
-            f"date: datetime(year: {year}, month: {month}, day: {date}))",
+            f"#set document(title: {quoted(title)}, date: {_datetime(day)})",
             f"#set text(lang: {quoted(lang)}{region})",
             f"#set page(header: band({quoted(band)}), footer: foot({_listed(foot)}))",
             *body,
         ]
     )
+
+
+def _datetime(day: str) -> str:
+    if not day:
+        return "none"
+    year, month, date = (int(part) for part in day.split("-"))
+    return f"datetime(year: {year}, month: {month}, day: {date})"
 
 
 def titled(said: str) -> str:

@@ -21,6 +21,7 @@ from fieldledger.services.leaks.places import (
 )
 
 _HEAD = 2_048
+_PDF = 1 << 23
 _MOST = 2_000  # files of one folder
 _TITLE = re.compile(rb"(?:\xef\xbb\xbf)?(?:# )?Report for [^\n]{4,60}\n(?:=+\n|\n)")
 _JSON = re.compile(rb'\s*\{\s*"period"\s*:\s*\{[^}]{10,400}\}\s*,\s*"audience"')
@@ -50,6 +51,10 @@ _CLEAR = {
         mark("Move them to where they are needed, encrypted, then delete."),
     ),
     "table": (mark("tables of records in clear"), mark("Delete them once they were used.")),
+    "paper": (
+        mark("PDFs of this program in clear: reports, codes or forms"),
+        mark("Print them or move them to where they are needed, then delete them here."),
+    ),
     "key": (
         mark("secret keys in clear"),
         mark("Move them to where only you look, or delete them."),
@@ -99,6 +104,9 @@ def kind_of(path: Path) -> str:
     begins = head(path, _HEAD)
     if not begins:
         return ""
+    # Our fonts are in every PDF of ours, and in no other; they stand after the pages.
+    if begins.startswith(b"%PDF-") and b"+FieldledgerSans" in (head(path, _PDF) or b""):
+        return "paper"
     by_name = "named" if _BY_NAME.fullmatch(path.name) else ""
     return next((kind for kind, form in _KINDS if form.match(begins)), by_name)
 
