@@ -70,7 +70,7 @@ def _by_reason(facts: Facts) -> Table:
         Row(
             reason or words.NOT_KNOWN,
             (
-                reason or tr(words.NOT_KNOWN),
+                words.choice(reason) or words.NOT_KNOWN,
                 aid.happened(facts.people.of(_TYPE), facts.period, "reason", reason),
             ),
         )

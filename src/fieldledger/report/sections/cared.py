@@ -115,7 +115,7 @@ def foster_parents(facts: Facts) -> Table:
         Row(
             status or words.NOT_KNOWN,
             (
-                status or tr(words.NOT_KNOWN),
+                words.choice(status) or words.NOT_KNOWN,
                 missed.foster_parents(facts.people, before, status),
                 missed.foster_parents(facts.people, facts.period.end, status),
             ),

@@ -79,7 +79,7 @@ def _by_status(facts: Facts) -> Table:
         count = fostered.with_status(facts, status)
         if count != NOTHING:
             inside = tr("yes") if status in fostered.PROGRAMME else tr("no")
-            name = status or tr(words.NOT_KNOWN)
+            name = words.choice(status) or words.NOT_KNOWN
             rows.append(Row(status or words.NOT_KNOWN, (name, inside if status else "", count)))
     inside_all = Row(
         "in-programme", (tr("in the programme"), tr("yes"), fostered.in_programme(facts))

@@ -48,7 +48,7 @@ def _by_kind(facts: Facts, found: list[Seen]) -> Table:
         Row(
             kind,
             (
-                kind,
+                words.choice(kind),
                 aid.happened(found, period, "kind", kind),
                 seen_of.amount(
                     found,
@@ -78,7 +78,7 @@ def _each(facts: Facts, found: list[Seen]) -> Table:
             f"{each.shown('date')} {each.code}",
             (
                 each.shown("date"),
-                each.shown("kind"),
+                words.choice(each.shown("kind")),
                 each.shown("title"),
                 ", ".join(filter(None, (each.shown("place"), each.shown("country")))),
                 each.shown("people"),

@@ -26,13 +26,16 @@ def section(facts: Facts) -> Section | None:
     columns = (
         Column("kind", tr("kind")),
         Column("said", tr("said"), "entries"),
-        *(Column(state.replace("-", "_"), state.replace("-", " "), "entries") for state in _STATES),
+        *(
+            Column(state.replace("-", "_"), tr(state).replace("-", " "), "entries")
+            for state in _STATES
+        ),
     )
     rows = [
         Row(
             kind,
             (
-                kind,
+                words.choice(kind),
                 aid.happened(people.of(KEY), period, "kind", kind),
                 *(aid.stand(people, KEY, period, state, {"kind": kind}) for state in _STATES),
             ),

@@ -73,7 +73,11 @@ def _by_kind(facts: Facts, found: list[Seen]) -> Table:
     rows = [
         Row(
             kind,
-            (kind, aid.happened(found, facts.period, "kind", kind), _people(facts, found, kind)),
+            (
+                words.choice(kind),
+                aid.happened(found, facts.period, "kind", kind),
+                _people(facts, found, kind),
+            ),
         )
         for kind in KINDS
     ]

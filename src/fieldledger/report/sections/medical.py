@@ -52,13 +52,16 @@ def _by_place(facts: Facts) -> Table:
     columns = (
         Column("place", tr("where")),
         Column("begun", tr("begun"), "cases"),
-        *(Column(state.replace("-", "_"), state.replace("-", " "), "cases") for state in _STATES),
+        *(
+            Column(state.replace("-", "_"), tr(state).replace("-", " "), "cases")
+            for state in _STATES
+        ),
     )
     rows = [
         Row(
             place or words.NOT_KNOWN,
             (
-                place or tr(words.NOT_KNOWN),
+                words.choice(place) or words.NOT_KNOWN,
                 aid.happened(facts.people.of(KEY), facts.period, "place", place),
                 *(_stand(facts, state, place) for state in _STATES),
             ),

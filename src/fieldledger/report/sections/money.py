@@ -111,8 +111,8 @@ def _donations(accounts: Accounts) -> Table:
         Row(
             f"{currency} {earmark or FOR_ANY} {channel or words.NOT_KNOWN}",
             (
-                earmark or tr(FOR_ANY),
-                channel or tr(words.NOT_KNOWN),
+                words.choice(earmark) or tr(FOR_ANY),
+                words.choice(channel) or words.NOT_KNOWN,
                 amounts[currency, earmark, channel],
                 many[currency, earmark, channel],
             ),
@@ -139,7 +139,11 @@ def _in_kind(accounts: Accounts) -> Table:
     rows = [
         Row(
             f"{kind} {currency or words.NOT_KNOWN}",
-            (kind, amounts[kind, currency] if currency else None, many[kind, currency]),
+            (
+                words.choice(kind),
+                amounts[kind, currency] if currency else None,
+                many[kind, currency],
+            ),
             currency,
         )
         for kind, currency in sorted(many)
@@ -157,7 +161,7 @@ def _costs(accounts: Accounts) -> Table:
     rows = [
         Row(
             f"{each.programme} {each.currency}",
-            (each.programme, each.spent, each.stated, each.whole),
+            (words.choice(each.programme), each.spent, each.stated, each.whole),
             each.currency,
         )
         for each in costs.costs(accounts, accounts.within)
@@ -188,7 +192,13 @@ def _funds(accounts: Accounts) -> Table:
     rows = [
         Row(
             f"{each.earmark or FOR_ANY} {each.currency}",
-            (each.earmark or tr(FOR_ANY), each.before, each.came_in, each.costs, each.left),
+            (
+                words.choice(each.earmark) or tr(FOR_ANY),
+                each.before,
+                each.came_in,
+                each.costs,
+                each.left,
+            ),
             each.currency,
         )
         for each in funds.funds(accounts)

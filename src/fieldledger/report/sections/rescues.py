@@ -31,7 +31,7 @@ def section(facts: Facts) -> Section | None:
         ),
     )
     rows = [
-        Row(outcome, (outcome, aid.happened(found, period, "outcome", outcome)))
+        Row(outcome, (words.choice(outcome), aid.happened(found, period, "outcome", outcome)))
         for outcome in _OUTCOMES
     ]
     columns = (Column("outcome", tr("outcome")), Column("rescues", tr("people"), "people"))

@@ -53,13 +53,16 @@ def section(facts: Facts) -> Section | None:
 def _by_country(facts: Facts) -> Table:
     columns = (
         Column("country", tr("country")),
-        *(Column(stage.replace("-", "_"), stage.replace("-", " "), "cases") for stage in _STAGES),
+        *(
+            Column(stage.replace("-", "_"), tr(stage).replace("-", " "), "cases")
+            for stage in _STAGES
+        ),
     )
     rows = [
         Row(
             country or words.NOT_KNOWN,
             (
-                country or tr(words.NOT_KNOWN),
+                country or words.NOT_KNOWN,
                 *(
                     aid.stand(facts.people, _TYPE, facts.period, stage, {"to_country": country})
                     for stage in _STAGES
@@ -83,7 +86,9 @@ def _by_living(facts: Facts) -> Table:
             key = f"{what} {state or words.NOT_KNOWN}"
             count = _living(facts, what, state)
             if count.high:
-                rows.append(Row(key, (tr(_SUBJECTS[what]), state or tr(words.NOT_KNOWN), count)))
+                rows.append(
+                    Row(key, (tr(_SUBJECTS[what]), words.choice(state) or words.NOT_KNOWN, count))
+                )
     return Table("by_living", tr("Housing and work"), columns, tuple(rows))
 
 
@@ -114,7 +119,7 @@ def _ending(facts: Facts) -> Table:
             (
                 names.get(each.shown("person"), each.code),
                 each.shown("to_country"),
-                seen_of.at(each, "stage", period.end)[0] or tr(words.NOT_KNOWN),
+                words.choice(seen_of.at(each, "stage", period.end)[0] or "") or words.NOT_KNOWN,
                 each.shown("support_ends"),
             ),
         )
