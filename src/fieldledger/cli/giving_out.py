@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fieldledger.cli import ui
+from fieldledger.cli.code_words import said
 from fieldledger.cli.reporting import Asked, path_of, with_words
 from fieldledger.errors import Refused
 from fieldledger.language import mark, tr, trn
@@ -88,7 +89,7 @@ def screen(made: Prepared) -> Iterator[str]:
     period = found.period
     yield tr(
         "Report for {audience}: {period}, {start} to {end}",
-        audience=found.audience,
+        audience=said(found.audience),
         period=period.name,
         start=period.start,
         end=period.end,
@@ -183,7 +184,9 @@ def _as_data(ref: Ref, reason: Reason) -> dict[str, object]:
 def _explained(made: Prepared) -> Iterator[str]:
     """The hidden figures by name, without what they are."""
     found, decided = made.outward.report, made.outward.decided
-    yield tr("Report for {audience}: {period}", audience=found.audience, period=found.period.name)
+    yield tr(
+        "Report for {audience}: {period}", audience=said(found.audience), period=found.period.name
+    )
     told = sum(isinstance(each, int) for each in _cells(found))
     yield trn("It tells {n} figure.", "It tells {n} figures.", told)
     yield trn("It hides {n} figure:", "It hides {n} figures:", len(decided.explain))

@@ -17,6 +17,7 @@ WIDTH = 80
 _GAP = 2
 _SHORTEST, _LONGEST = 8, 24
 _NARROWEST = 6
+_TITLE = 8  # columns that a title has at least, if it is as long
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
@@ -97,6 +98,8 @@ def _fit(
     for number, column in enumerate(columns):
         cells = max((width(row[number]) for row in grid), default=0)
         longest = max(map(unbroken, titles[number].split()))
+        if not titles[number].isascii():  # without spaces it breaks anywhere, but not everywhere
+            longest = max(longest, min(width(titles[number]), _TITLE))
         widths.append(max(cells, longest if column.numeric else width(titles[number])))
     over = sum(widths) + _GAP * len(widths) - WIDTH
     while over > 0:

@@ -10,6 +10,7 @@ from typer import Argument, Context, Option
 
 from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
+from fieldledger.cli.code_words import said
 from fieldledger.domain.record import COMPARTMENTS
 from fieldledger.errors import Refused
 from fieldledger.language import tr
@@ -37,7 +38,7 @@ def list_() -> None:
     )
     rows = ui.table(header, [_row(device) for device in found])
     # What a state means is told once, below: the table is to fit a screen.
-    told = dict.fromkeys(str(each["state"]) for each in found if ":" in str(each["state"]))
+    told = dict.fromkeys(said(each["state"]) for each in found if ":" in str(each["state"]))
     ui.show(
         found,
         [
@@ -117,9 +118,9 @@ def _row(device: Mapping[str, object]) -> list[str]:
     return [
         str(device["name"]),
         str(device["nickname"]),
-        str(device["role"]),
+        said(device["role"]),
         _reads(device["clear"], device["scope"]),
-        str(device["state"]).partition(":")[0],
+        said(device["state"]).partition(":")[0],
         values.moment(device["last_seen"]),
     ]
 

@@ -57,11 +57,11 @@ _GRADES = {"fine": mark("fine"), "note": mark("note"), "warning": mark("warning"
 
 def _lines(found: Sequence[Finding]) -> Iterator[str]:
     """A block for each finding: how it stands, what was looked at, what was seen, what to do."""
-    name = max((ui.width(each.check) for each in found), default=0)
+    name = max((ui.width(tr(each.check)) for each in found), default=0)
     grade = max((7, *(ui.width(tr(_GRADES[each.grade])) for each in found)))
     indent = grade + name + 4
     for each in found:
-        start = f"{_padded(tr(_GRADES[each.grade]), grade)}  {_padded(each.check, name)}  "
+        start = f"{_padded(tr(_GRADES[each.grade]), grade)}  {_padded(tr(each.check), name)}  "
         for line in _wrapped(each.what, _WIDTH - indent):
             yield start + line
             start = " " * indent

@@ -9,6 +9,7 @@ from typer import Argument, Context, Option
 
 from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
+from fieldledger.cli.code_words import said
 from fieldledger.language import tr
 
 Key = Annotated[str, Argument(metavar="KEY", help="its key, or the first four letters of it")]
@@ -87,7 +88,7 @@ def _table(found: Sequence[Mapping[str, object]]) -> list[str]:
         return [tr("nothing for review")]
     header = (tr("key"), tr("kind"), tr("about"), tr("what"))
     rows = [
-        [str(item["key"]), str(item["kind"]), _about(item), str(item["what"])] for item in found
+        [str(item["key"]), said(item["kind"]), _about(item), str(item["what"])] for item in found
     ]
     return [*ui.table(header, rows), "", tr("fieldledger review show KEY")]
 
@@ -97,7 +98,7 @@ def _about(item: Mapping[str, object]) -> str:
 
 
 def _lines(item: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{item['key']}  {item['kind']}  {_about(item)}"
+    yield f"{item['key']}  {said(item['kind'])}  {_about(item)}"
     yield f"  {item['what']}"
     for side in item["sides"]:
         yield f"    {side['id']}  {_side(side)}"

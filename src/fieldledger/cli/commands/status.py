@@ -7,6 +7,7 @@ from typing import Any
 
 from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
+from fieldledger.cli.code_words import said
 from fieldledger.language import tr, trn
 
 # So many devices fit on one screen with the rest.
@@ -57,7 +58,7 @@ def _facts(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _this_device(found: Mapping[str, Any]) -> str:
-    label, role = found["label"], found["role"]
+    label, role = found["label"], said(found["role"])
     if found["sealed"] and not found["member"]:
         return tr("{label} ({role}, sealed, waiting to be taken in)", label=label, role=role)
     if found["sealed"]:
@@ -127,8 +128,8 @@ def _row(device: Mapping[str, Any]) -> list[str]:
     following = device["next_expected"]
     return [
         str(device["name"]),
-        str(device["role"]),
-        str(device["state"]).partition(":")[0],
+        said(device["role"]),
+        said(device["state"]).partition(":")[0],
         values.moment(device["last_seen"]),
         f"{device['label']}-{following}" if following else "",
         ", ".join(f"{first}-{last}" for first, last in device["gaps"]),

@@ -11,7 +11,7 @@ from typer import Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.wrapping import wrapped
-from fieldledger.language import tr, trn
+from fieldledger.language import Label, tr, trn
 
 
 def stock(
@@ -60,7 +60,7 @@ def _cells(rows: Sequence[Mapping[str, object]]) -> Iterator[list[str]]:
         for row in own:
             unit, days = str(row["unit"]), row["item_days" if alone else "days"]
             on_hand, differs = _amount(row["on_hand"], unit), _differs(row["difference"], unit)
-            place, on = str(row["place"]), str(row["counted_on"] or "")
+            place, on = _shown(row["place"]), str(row["counted_on"] or "")
             yield [str(code), place, on_hand, _lasts(days), on, differs]
         if not alone:
             [*_, last] = own
@@ -80,10 +80,14 @@ def _differs(difference: object, unit: str) -> str:
     return f"{sign}{_amount(difference, unit)}" if difference else tr("no")
 
 
-def _amount(value: object, unit: str) -> str:
-    from fieldledger.domain.quantities import show_quantity
+def _shown(place: object) -> str:
+    return tr(place) if isinstance(place, Label) else str(place)
 
-    return show_quantity(value, unit) if isinstance(value, int) else ""
+
+def _amount(value: object, unit: str) -> str:
+    from fieldledger.report.words import measure
+
+    return measure(value, unit) if isinstance(value, int) else ""
 
 
 app = app_of(stock)

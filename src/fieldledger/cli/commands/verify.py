@@ -38,7 +38,7 @@ def verify(
         found["rebuilt"] = rebuilt
         ui.say(_said(rebuilt))
     rows = [
-        (tr("ok") if check["ok"] else tr("FAILED"), str(check["name"]), str(check["detail"]))
+        (tr("ok") if check["ok"] else tr("FAILED"), tr(str(check["name"])), str(check["detail"]))
         for check in found["checks"]
     ]
     ui.show(found, ui.table(("", tr("check"), ""), rows))

@@ -53,7 +53,7 @@ def _kinds(scope: Scope) -> list[Goods]:
 def _section(scope: Scope, kinds: list[Goods], shown: Shown) -> Section | None:
     columns = (
         Column("item", tr("goods")),
-        Column("made", tr("made"), ROW_UNIT),
+        Column("made", tr("produced"), ROW_UNIT),
         Column("sold", tr("sold"), ROW_UNIT),
     )
     rows = []

@@ -215,7 +215,7 @@ def _balance(accounts: Accounts) -> Table:
         )
         for each in funds.balances(accounts)
     ]
-    columns = _of_funds("currency", tr("in"))
+    columns = _of_funds("currency", tr("currency"))
     return Table("balance", tr("All funds together"), columns, tuple(rows))
 
 
@@ -225,7 +225,7 @@ def _of_funds(key: str, title: str) -> tuple[Column, ...]:
         Column("before", tr("at the beginning"), ROW_UNIT),
         Column("came_in", tr("came in"), ROW_UNIT),
         Column("costs", tr("costs"), ROW_UNIT),
-        Column("left", tr("left"), ROW_UNIT),
+        Column("left", tr("left over"), ROW_UNIT),
     )
 
 

@@ -40,7 +40,7 @@ def section(facts: Facts) -> Section | None:
 def _goods(facts: Facts) -> Table:
     columns = (
         Column("item", tr("item")),
-        Column("made", tr("made"), ROW_UNIT),
+        Column("made", tr("produced"), ROW_UNIT),
         Column("sold", tr("sold"), ROW_UNIT),
     )
     accounts = facts.money

@@ -90,7 +90,7 @@ def _by_shelter(facts: Facts, counts: list[Housed]) -> Table:
     columns = (
         Column("shelter", tr("shelter")),
         Column("province", tr("province")),
-        Column("setting", tr("setting")),
+        Column("setting", tr("surroundings")),
         Column("status", tr("status")),
         Column("capacity", tr("capacity"), "people"),
         Column("people", tr("people"), "people"),

@@ -96,7 +96,7 @@ def _by_place(facts: Facts, found: list[Holding]) -> Table:
     columns = (
         Column("item", tr("item")),
         Column("place", tr("place")),
-        Column("in", tr("in"), ROW_UNIT),
+        Column("in", tr("added"), ROW_UNIT),
         Column("out", tr("out"), ROW_UNIT),
         Column("on_hand", tr("on hand"), ROW_UNIT),
         _lasts(),
