@@ -90,9 +90,9 @@ check-system: $(READY) programs ## tests against other programs: age, a browser,
 
 .PHONY: programs
 programs:
-	@for program in age git node npm pdftotext soffice strace; do \
+	@for program in age git node npm pdftotext sha256sum soffice ssh-keygen strace unshare; do \
 	  command -v $$program >/dev/null || { \
-	    echo "make: '$$program' is needed for check-system; on Debian: apt-get install age chromium git libreoffice-calc nodejs npm poppler-utils strace" >&2; \
+	    echo "make: '$$program' is needed for check-system; on Debian: apt-get install age chromium git libreoffice-calc nodejs npm openssh-client poppler-utils strace util-linux" >&2; \
 	    exit 1; }; \
 	done
 	@if [ -f tests/system/package.json ]; then \
@@ -107,6 +107,8 @@ check-long: $(READY) ## random campaigns of minutes, with a fixed seed (SEED=…
 bench: $(READY) ## time it beside what a user could pick instead: minutes (BENCH_ARGS=…)
 	@echo "== benchmarks/startup.py"
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/startup.py
+	@echo "== benchmarks/known.py"
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/known.py
 	@echo "== benchmarks/merge.py $(BENCH_ARGS)"
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/merge.py $(BENCH_ARGS)
 	@echo "== benchmarks/report.py"
@@ -135,10 +137,14 @@ catalogues: $(READY) ## write the catalogues of translations anew, after a chang
 lock: $(UV) ## after a change of the dependencies in pyproject.toml
 	$(UV) lock
 
+.PHONY: field-kit
+field-kit: $(READY) ## a folder for a USB stick, in dist/field-kit (KIT_ARGS="--sign KEY")
+	@$(BIN)/python scripts/field_kit.py $(UV) $(KIT_ARGS)
+
 .PHONY: clean
 clean: ## remove everything that make made, the environments too
 	rm -rf .venv .uv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
-	  .ruff_cache dist tests/system/node_modules
+	  .ruff_cache build dist tests/system/node_modules
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- set-up -----------------------------------------------------------------------------------
