@@ -11,6 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from fieldledger.cli import line, ui
+from fieldledger.cli.argv import Globals
 from fieldledger.cli.opening import home, is_ledger_here, opened
 from fieldledger.cli.paging import cut
 from fieldledger.language import mark, tr, trn
@@ -46,6 +47,12 @@ def menu() -> int:
                 return 130
             raise
     return 0
+
+
+def once(outside: Globals) -> tuple[Words, int]:
+    """Ask for one thing to do, and do it; its words and its exit code."""
+    words = _chosen() or []
+    return words, line.run(words, outside) if words else 0
 
 
 def _chosen() -> Words | None:

@@ -27,3 +27,8 @@ def wrapped(
 
     lines = wrap(text, size - max(len(first), len(later)))
     return [(later if number else first) + line for number, line in enumerate(lines)]
+
+
+def filled(text: str, size: int, later: str = "") -> str:
+    """The same as one text of lines, where words with a hyphen stay whole."""
+    return "\n".join(wrapped(text, size, later=later, hyphens=False))

@@ -44,7 +44,7 @@ def demo(keep: Path | None, say: Callable[[str], None], world: World | None = No
     ``keep``: a new or empty folder in which the three homes ``a``, ``a1`` and ``a2``, the bundles
     and the pieces are left; else nothing is. Raises Refused where it is not empty, CannotWrite.
     """
-    with _folder(keep) as folder:
+    with folder_of(keep) as folder:
         stage = Stage(folder, world or real_world(), say)
         try:
             result = _play(stage)
@@ -269,7 +269,7 @@ def _typed(kind: str, words: Sequence[str], row: places.Row) -> str:
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def folder_of(keep: Path | None) -> Iterator[Path]:
     """The folder of the demo: the one to keep, or one that is removed again."""
     if keep is None:
         with tempfile.TemporaryDirectory(prefix="fieldledger-demo-") as name:
