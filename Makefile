@@ -85,14 +85,14 @@ smoke: $(READY)
 	$(BIN)/python scripts/smoke.py $(UV)
 
 .PHONY: check-system
-check-system: $(READY) programs ## tests against other programs: age, a browser, LibreOffice, node, npm, strace, git
+check-system: $(READY) programs ## tests against other programs: age, a browser, LibreOffice, shells, node, npm, strace, git
 	$(BIN)/python -m pytest -q -m system $(TEST_ARGS)
 
 .PHONY: programs
 programs:
-	@for program in age git node npm pdftotext sha256sum soffice ssh-keygen strace unshare; do \
+	@for program in age fish git node npm pdftotext sha256sum soffice ssh-keygen strace unshare zsh; do \
 	  command -v $$program >/dev/null || { \
-	    echo "make: '$$program' is needed for check-system; on Debian: apt-get install age chromium git libreoffice-calc nodejs npm openssh-client poppler-utils strace util-linux" >&2; \
+	    echo "make: '$$program' is needed for check-system; on Debian: apt-get install age chromium fish git libreoffice-calc nodejs npm openssh-client poppler-utils strace util-linux zsh" >&2; \
 	    exit 1; }; \
 	done
 	@if [ -f tests/system/package.json ]; then \
@@ -128,6 +128,10 @@ golden: $(READY) ## write the golden files anew; then read `git diff tests/golde
 .PHONY: docs
 docs: $(READY) ## write the generated parts of the docs anew; then read `git diff docs`
 	$(BIN)/cog -r $$(grep -rl "\[\[\[cog" --include="*.md" README.md docs)
+
+.PHONY: pictures
+pictures: $(READY) ## write the pictures of the terminal in docs/pictures anew; then look at them
+	$(BIN)/python scripts/pictures.py
 
 .PHONY: catalogues
 catalogues: $(READY) ## write the catalogues of translations anew, after a change of texts

@@ -48,7 +48,7 @@ def test_a_day_s_work_needs_no_word_typed_at_the_shell(
     text, code = menu.end()
 
     assert code == 0
-    assert "make a bundle for the coordinators" in text
+    assert "make bundles for the others" in text
     [kept] = json.loads(run("list", "headcount", "--json").stdout)
     assert kept["people"] == 30
 

@@ -18,28 +18,33 @@ OWN = ("exit", "help")
 _GLOBALS = ("--help", "--home", "--json", "--lang", "--no-input", "--quiet")
 
 
-def offers(typed: list[str], word: str) -> list[str]:
-    """What may stand in the place of ``word``, the beginning of it, after the words ``typed``."""
+def offers(typed: list[str], word: str, *, own: bool = True) -> list[str]:
+    """What may stand in the place of ``word``, the beginning of it, after the words ``typed``.
+
+    ``own`` is for `shell`, whose words are not all those of a line outside it.
+    """
+    if typed[-1:] in (["--home"], ["--lang"]):
+        return []
     words = lift(typed)[1]
     if words[:1] in (["fieldledger"], ["help"]):
         words = words[1:]
-    return sorted({each for each in _candidates(words, word) if each.startswith(word)})
+    return sorted({each for each in _candidates(words, word, own=own) if each.startswith(word)})
 
 
-def _candidates(words: list[str], word: str) -> Iterable[str]:
+def _candidates(words: list[str], word: str, *, own: bool) -> Iterable[str]:
     if word.startswith("-"):
         return [*_GLOBALS, *_options(_command(words)[0])]
     if not words:
-        return [name for name in (*COMMANDS, *OWN) if name != "shell"]
+        return [name for name in (*COMMANDS, *OWN) if name != "shell"] if own else COMMANDS
     command, rest = _command(words)
-    if command is None:
+    if command is None or _takes_value(command, words[-1]):
         return ()
     if hasattr(command, "list_commands"):
         return () if rest else command.list_commands(None)
     takes = [str(each.metavar) for each in command.params if not _is_option(each)]
     if takes and "TYPE" in takes[0] and not rest:
         return records.names()
-    return _fields(words, word, takes)
+    return _fields(words, word, takes, anybodys=own)
 
 
 def _command(words: list[str]) -> tuple[Any, list[str]]:
@@ -59,16 +64,24 @@ def _options(command: Any) -> Iterator[str]:
         yield from (name for name in each.opts if name.startswith("--"))
 
 
+def _takes_value(command: Any, word: str) -> bool:
+    """Whether the word is an option whose value comes next."""
+    return word.startswith("-") and any(
+        word in each.opts and not getattr(each, "is_flag", False)
+        for each in getattr(command, "params", ())
+    )
+
+
 def _is_option(parameter: Any) -> bool:
     return any(name.startswith("-") for name in parameter.opts)
 
 
-def _fields(words: list[str], word: str, takes: list[str]) -> Iterator[str]:
+def _fields(words: list[str], word: str, takes: list[str], *, anybodys: bool) -> Iterator[str]:
     """``field=`` for the fields not given yet; after it, the field's choices."""
-    if not any("WORDS" in name or "FIELD=VALUE" in name for name in takes):
+    if not any(shape in name for shape in ("WORDS", "FIELD=VALUE", "FILTERS") for name in takes):
         return
     given = {each.partition("=")[0].lstrip("-").replace("_", "-") for each in words if "=" in each}
-    for field in _of(words):
+    for field in _of(words, anybodys=anybodys):
         name = field.name.replace("_", "-")
         if word.startswith(f"{name}="):
             yield from (f"{name}={choice}" for choice in getattr(field.kind, "words", ()))
@@ -76,8 +89,10 @@ def _fields(words: list[str], word: str, takes: list[str]) -> Iterator[str]:
             yield f"{name}="
 
 
-def _of(words: list[str]) -> Iterator[FieldSpec]:
-    """The fields of the type that was named; those of all types where none was (``set``)."""
-    named = [words[1]] if len(words) > 1 and words[1] in records.names() else records.names()
+def _of(words: list[str], *, anybodys: bool) -> Iterator[FieldSpec]:
+    """The fields of the type that was named; where none was (``set``) those of all types, or none
+    where loading them all would make somebody wait at each Tab."""
+    everything = records.names() if anybodys else []
+    named = [words[1]] if len(words) > 1 and words[1] in records.names() else everything
     for name in named:
         yield from records.load(name).fields

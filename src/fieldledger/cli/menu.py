@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fieldledger.cli import line, ui
 from fieldledger.cli.argv import Globals
 from fieldledger.cli.opening import home, is_ledger_here, opened
 from fieldledger.cli.paging import cut
 from fieldledger.language import mark, tr, trn
+
+if TYPE_CHECKING:
+    from fieldledger.services.guiding import Here
 
 _IDLE, _LIMIT = 10, 120  # minutes until the keys are forgotten: unused, and at the latest
 
@@ -82,6 +85,7 @@ def _nothing() -> tuple[str, list[Choice]]:
 INVITATION = mark("the file of the invitation:")
 STICK = mark("the folder to write it to, such as the stick's:")
 BUNDLES = mark("the bundle, or the folder with bundles:")
+BACKUP = mark("the file to write it to, on another device such as a stick:")
 
 
 def _ledger() -> tuple[str, list[Choice]]:
@@ -100,23 +104,31 @@ def _ledger() -> tuple[str, list[Choice]]:
             Choice(tr("the report of last month"), lambda: ["report"]),
         ]
     choices += [
-        Choice(_exporting(here.unexported), lambda: _with_path(["export", "-o"], STICK)),
+        Choice(_exporting(here), lambda: _with_path(["export", *_to(here), "-o"], STICK)),
         Choice(tr("take in bundles from others"), lambda: _with_path(["merge"], BUNDLES)),
     ]
     if here.review:
         waiting = trn("{n} thing to review", "{n} things to review", here.review)
         choices.append(Choice(waiting, lambda: ["review"]))
-    choices.append(Choice(tr("this device and the others"), lambda: ["status"]))
+    choices += [
+        Choice(tr("this device and the others"), lambda: ["status"]),
+        Choice(tr("make a backup"), lambda: _with_path(["backup"], BACKUP)),
+    ]
     state = trn(
         "This is device {label}: {n} record.",
         "This is device {label}: {n} records.",
         here.records,
         label=here.label,
     )
+    if here.pending:
+        state += f"\n{here.pending[0].text}"
     return state, choices
 
 
-def _exporting(count: int) -> str:
+def _exporting(here: Here) -> str:
+    count = here.unexported
+    if here.role == "coordinator":
+        return tr("make bundles for the others")
     if not count:
         return tr("make a bundle for the coordinators")
     return trn(
@@ -124,6 +136,11 @@ def _exporting(count: int) -> str:
         "make a bundle for the coordinators: {n} entries are not exported yet",
         count,
     )
+
+
+def _to(here: Here) -> Words:
+    """A coordinator's bundles go to everyone: often there is no other coordinator."""
+    return ["--to", "everyone"] if here.role == "coordinator" else []
 
 
 def _adding(types: tuple[str, ...]) -> Words:

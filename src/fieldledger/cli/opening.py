@@ -110,13 +110,15 @@ def chosen_passphrase() -> str:
         )
     )
     while True:
-        first = ui.ask_secret(tr("Passphrase (Enter takes the six words):")) or offered
+        typed = ui.ask_secret(tr("Passphrase (Enter takes the six words):"))
+        first = typed or offered
         try:
             check_passphrase(first)
         except Refused as error:
             ui.ask_aloud(error.message)
             continue
-        if first == ui.ask_secret(tr("The same once more:")):
+        again = tr("The same once more:") if typed else tr("Type the six words, to learn them:")
+        if first == ui.ask_secret(again):
             return first
         ui.ask_aloud(tr("These two were not the same. Once more from the start."))
 

@@ -125,13 +125,13 @@ def _hand_over(piece: Piece, count: int) -> None:
 def _show(piece: Piece, count: int) -> None:
     if piece.need == count:
         enough = tr(
-            "All {count} pieces together open what is lost with its keys; fewer open nothing.",
+            "All {count} pieces together bring a lost ledger back; fewer open nothing.",
             count=count,
         )
     else:
         enough = tr(
-            "Any {need} of the {count} pieces together open what is lost with its keys; fewer "
-            "open nothing.",
+            "Any {need} of the {count} pieces together bring a lost ledger back; fewer open "
+            "nothing.",
             need=piece.need,
             count=count,
         )

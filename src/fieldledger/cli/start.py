@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui
 from fieldledger.cli.opening import home, is_ledger_here, opened_if_possible
-from fieldledger.language import mark, tr
+from fieldledger.language import mark, tr, trn
+
+if TYPE_CHECKING:
+    from fieldledger.services.guiding import Here
+    from fieldledger.services.pending import Pending
 
 _FIRST = (
     ("fieldledger init", mark("found a ledger here")),
     ("fieldledger join FILE", mark("or join one, with an invitation")),
     ("fieldledger demo", mark("or look at one first")),
 )
+_FOR_COORDINATORS = ("fieldledger export -o PATH", mark("make a bundle for the coordinators"))
+_FOR_ALL = ("fieldledger export --help", mark("make bundles for the others"))
 _DAILY = (
     ("fieldledger add TYPE", mark("write something down; it asks what is missing")),
     ("fieldledger list TYPE", mark("look at what is there")),
-    ("fieldledger export -o PATH", mark("make a bundle for the coordinators")),
+    _FOR_COORDINATORS,
     ("fieldledger merge PATH", mark("take in bundles from others")),
     ("fieldledger report", mark("the report of the last full month")),
     ("fieldledger status", mark("this device and the others")),
@@ -37,31 +43,47 @@ def start() -> int:
         if session is None:
             _tell(tr("The ledger in {home} is locked.", home=home()), _DAILY)
             return 0
-        from fieldledger.services import upkeep
+        from fieldledger.services import guiding
 
-        found = upkeep.status(session)
-    _tell(_state(found), _DAILY)
+        here = guiding.here(session)
+    daily = tuple(_FOR_ALL if row == _FOR_COORDINATORS else row for row in _DAILY)
+    _tell(_state(here), daily if here.role == "coordinator" else _DAILY, here.pending)
     return 0
 
 
-def _state(found: Mapping[str, Any]) -> str:
-    count, label, records = found["unexported"], found["label"], found["records"]
-    if count:
-        return tr(
-            "This is device {label}: {records:,} records, {count} not exported yet.",
-            label=label,
-            records=records,
-            count=count,
-        )
-    return tr(
-        "This is device {label}: {records:,} records, everything is exported.",
-        label=label,
-        records=records,
+def _state(here: Here) -> str:
+    return trn(
+        "This is device {label}: {n} record.",
+        "This is device {label}: {n} records.",
+        here.records,
+        label=here.label,
     )
 
 
-def _tell(state: str, commands: tuple[tuple[str, str], ...]) -> None:
-    data = {"state": state, "next": [command for command, _ in commands]}
+def _tell(
+    state: str, commands: tuple[tuple[str, str], ...], waiting: Sequence[Pending] = ()
+) -> None:
+    """The state, what waits, and what can be done besides, each a command and its meaning."""
+    first = [(each.command, each.text) for each in waiting]
+    there = {command for command, _ in first}
+    then = [(command, tr(meaning)) for command, meaning in commands if command not in there]
+    data = {
+        "state": state,
+        "next": [command for command, _ in (*first, *then)],
+        "pending": [each._asdict() for each in waiting],
+    }
+    lines = [state, *_waiting(first), "", *_then(then), "", tr("All commands: fieldledger --help")]
+    ui.show(data, lines)
+
+
+def _waiting(first: Sequence[tuple[str, str]]) -> Iterator[str]:
+    if first:
+        yield from ("", tr("Waiting, the most pressing first:"))
+    for command, text in first:
+        yield f"  {text}"
+        yield f"    {command}"
+
+
+def _then(commands: Sequence[tuple[str, str]]) -> Iterator[str]:
     width = max(len(command) for command, _ in commands) + 2
-    lines = [f"  {command:{width}}{tr(meaning)}" for command, meaning in commands]
-    ui.show(data, [state, "", *lines, "", tr("All commands: fieldledger --help")])
+    yield from (f"  {command:{width}}{meaning}" for command, meaning in commands)

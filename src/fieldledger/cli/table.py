@@ -24,8 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": (_HERE + "import_", "take in a table: CSV, XLSX or JSON lines"),
     "set": (_HERE + "set_", "correct a record; the old value is kept"),
     "void": (_HERE + "void", "strike a record out; it is kept"),
-    "unvoid": (_HERE + "unvoid", "take a striking out back"),
-    "struck": (_HERE + "struck", "after an incident: who is without contact by it"),
+    "unvoid": (_HERE + "unvoid", "take back a striking out"),
+    "struck": (_HERE + "struck", "after an incident: who is without contact since"),
     "erase": (_HERE + "erase", "let a record about a person go, for good"),
     "list": (_HERE + "list_", "list the records of a type"),
     "show": (_HERE + "show", "show a record and its history"),
@@ -55,6 +55,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unlock": (_HERE + "unlock", "keep the key at hand for a while"),
     "lock": (_HERE + "lock", "forget the key at once"),
     "shell": (_HERE + "shell", "type commands one after the other; asks once"),
+    "completion": (_HERE + "completion", "print a script: Tab completes in your shell"),
     "wipe": (_HERE + "wipe", "destroy this device's ledger"),
 }
 

@@ -112,6 +112,15 @@ def said_weight(spread: Spread, unit: str) -> str:
     return disputed(whole, weight(spread.low, unit), weight(spread.high, unit))
 
 
+def told(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, as the language puts them."""
+    whole = list(sentences)
+    said = "".join(whole[:1])
+    for more in whole[1:]:
+        said = tr("{said} {more}", said=said, more=more)
+    return said
+
+
 def listed(words: Iterable[str]) -> str:
     """``a, b and c``."""
     whole = list(map(shown, words))

@@ -40,7 +40,7 @@ Measure = Callable[["Cost"], float]
 _LONGEST_VAULT = 1 << 16
 _DAY = 86_400
 _MOST_DUE = 10  # records named
-_BACKUP_OLD, _BACKUP_TOO_OLD, _DRILL_OLD = 31, 92, 184  # days
+_BACKUP_TOO_OLD = 92  # days; what is only old, services.pending says
 _BACK_UP = mark("Run: fieldledger backup FILE, and keep the file and the passphrase apart.")
 _ORDER = {"warning": 0, "note": 1, "fine": 2}
 
@@ -78,7 +78,7 @@ def worst_first(found: list[Finding]) -> list[Finding]:
 
 
 def _backup(session: Session) -> Iterator[Finding]:
-    from fieldledger.services import backup
+    from fieldledger.services import backup, pending
 
     days = backup.last(session)["days"]
     if days is None:
@@ -86,7 +86,7 @@ def _backup(session: Session) -> Iterator[Finding]:
             mark("backup"), "warning", tr("There is no backup of this device."), tr(_BACK_UP)
         )
         return
-    grade: Grade = "note" if days > _BACKUP_OLD else "fine"
+    grade: Grade = "note" if days > pending.BACKUP_OLD else "fine"
     grade = "warning" if days > _BACKUP_TOO_OLD else grade
     todo = "" if grade == "fine" else tr(_BACK_UP)
     yield Finding(mark("backup"), grade, _last_backup(days), todo)
@@ -106,6 +106,8 @@ def _drill(session: Session) -> Iterator[Finding]:
     """Whether the pieces of the recovery secret were ever tried; coordinators see to that."""
     if session.role != "coordinator":
         return
+    from fieldledger.services import pending
+
     todo = tr("Bring the pieces together and run: fieldledger recovery verify")
     try:
         at = int(str(session.ledger.meta("drill")))
@@ -116,7 +118,7 @@ def _drill(session: Session) -> Iterator[Finding]:
         return
     days = max(0, session.world.now() - at) // _DAY
     said = _last_tried(days)
-    if days > _DRILL_OLD:
+    if days > pending.DRILL_OLD:
         yield Finding(mark("recovery"), "note", said, todo)
     else:
         yield Finding(mark("recovery"), "fine", said)

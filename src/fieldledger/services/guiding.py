@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from fieldledger.domain import records
 from fieldledger.language import mark
-from fieldledger.services import receiving, sending
+from fieldledger.services import pending, receiving, sending
+from fieldledger.services.pending import Pending
 from fieldledger.services.session import Session
 from fieldledger.store import projection
 
@@ -28,23 +29,28 @@ SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 class Here(NamedTuple):
     """This device: its label, whether it may read what it writes, how many records it holds,
-    how many entries were not exported yet, how much there is to review."""
+    its role, how many entries were not exported yet, how much there is to review, and what waits,
+    the most pressing first."""
 
     label: str
+    role: str
     sealed: bool
     records: int
     unexported: int
     review: int
+    pending: list[Pending]
 
 
 def here(session: Session) -> Here:
     """What is waiting on this device."""
     return Here(
         label=session.label,
+        role=session.role,
         sealed=session.me.sealed,
         records=projection.count(session.ledger),
         unexported=sending.unexported(session),
         review=receiving.review_count(session),
+        pending=pending.pending(session),
     )
 
 

@@ -16,6 +16,7 @@ from fieldledger.services import (
     keyring,
     leaders,
     outgoing,
+    pending,
     receipts,
     receiving,
     roster,
@@ -54,6 +55,7 @@ def status(session: Session) -> dict[str, object]:
         "backup": backup.last(session),
         "drill": backup.last(session, "drill"),
         "cash": _cash(session),
+        "pending": [each._asdict() for each in pending.pending(session)],
         "devices": [
             {**entry, **_progress(session, str(entry["fingerprint"]))}
             for entry in roster.devices(session)

@@ -79,7 +79,7 @@ def confirm(
 def exposure(
     label: Annotated[str, Argument(metavar="LABEL", help="the device, such as a1")],
 ) -> None:
-    """What a device could read at most, and whom to warn if it is taken.
+    """What a device could read at most, and whom to warn.
 
     \b
       fieldledger devices exposure a1

@@ -10,7 +10,9 @@ from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.cli.wrapping import wrapped
 from fieldledger.language import mark, tr, trn
+from fieldledger.report.words import in_a_row
 
 if TYPE_CHECKING:
     from fieldledger.services.leaks.places import Finding
@@ -74,9 +76,10 @@ def _padded(text: str, width: int) -> str:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    """Lines of words that fit; a word that is longer, a path, stands alone and whole."""
+    """Lines of words that fit; a word that is longer, a path, stands alone and whole. Scripts that
+    have no spaces break anywhere."""
     line = ""
-    for word in ui.clean(text).split():
+    for word in _words(text, width):
         if line and ui.width(line) + 1 + ui.width(word) > width:
             yield line
             line = word
@@ -86,10 +89,18 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
         yield line
 
 
+def _words(text: str, width: int) -> Iterator[str]:
+    for word in ui.clean(text).split():
+        if word.isascii() or ui.width(word) <= width:
+            yield word
+        else:
+            yield from wrapped(word, width)
+
+
 def _summary(warnings: int, notes: int, *, leaks: bool) -> str:
     counts = [trn("{n} warning", "{n} warnings", warnings)] if warnings else []
     counts += [trn("{n} note", "{n} notes", notes)] if notes else []
-    found = ", ".join(counts) or tr("Nothing to do")
+    found = in_a_row(counts) or tr("Nothing to do")
     if leaks:
         return tr("{found}.", found=found)
     return tr("{found}. The computer around it: fieldledger doctor --leaks", found=found)

@@ -22,7 +22,7 @@ def invite(
         str, Option("--clear", metavar="LIST", help="compartments it may read: relief,children")
     ] = "",
     everybody: Annotated[
-        bool, Option("--all/--own", help="of everybody, or of its own entries")
+        bool, Option("--all/--own", help="entries of everybody, or only its own")
     ] = False,
     role: Annotated[
         str, Option("--role", metavar="ROLE", help="worker, coordinator or reader")

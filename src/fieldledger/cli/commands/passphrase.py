@@ -18,7 +18,7 @@ def passphrase(
         Option("--new-file", metavar="FILE", help="the new one, for scripts: its first line"),
     ] = None,
     keep_master: Annotated[
-        bool, Option("--keep-master", help="quick, but an old copy opens with the old one still")
+        bool, Option("--keep-master", help="quick, but an old copy still opens with the old one")
     ] = False,
 ) -> None:
     """Change the passphrase; everything is encrypted anew under a new key.

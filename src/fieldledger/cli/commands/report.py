@@ -51,7 +51,7 @@ def report(  # noqa: PLR0913 - the options of one command
 
     \b
       fieldledger report --month 2004-05
-      fieldledger report --year 2004 --format markdown --audience coordinators -o 2004.md
+      fieldledger report --year 2004 --audience coordinators -o 2004.txt
       fieldledger report --month 2004-05 --audience partners -o .
       fieldledger report --year 2004 --trace provisions.by_item.rice.quantity
     """

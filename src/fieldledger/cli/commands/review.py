@@ -30,7 +30,9 @@ def list_() -> None:
 
 
 def show(key: Key) -> None:
-    """Show one thing that waits: its sides, who wrote them and when, and what settles it.
+    """Show one thing that waits.
+
+    Its sides, who wrote them and when, and what settles it.
 
     \b
       fieldledger review show 3f9a0c1e

@@ -26,7 +26,8 @@ _LOOK = 1  # seconds between two looks at the clock while nothing is typed
 
 def shell(
     idle: Annotated[
-        int, Option("--idle", metavar="MINUTES", min=1, max=720, help="lock when unused for")
+        int,
+        Option("--idle", metavar="MINUTES", min=1, max=720, help="lock when unused for this long"),
     ] = 10,
     limit: Annotated[
         int, Option("--limit", metavar="MINUTES", min=1, max=1440, help="lock at the latest after")

@@ -17,7 +17,7 @@ _MOST_HOLDERS = 4
 
 
 def status() -> None:
-    """Show this device, the others, and what waits to be exported.
+    """Show this device, the others, and what waits to be done.
 
     \b
       fieldledger status
@@ -53,8 +53,15 @@ def _facts(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for held in _cash(found["cash"]):
         yield tr("cash"), held
     yield tr("for review"), found["review"] or nothing
+    yield from _pending(found["pending"])
     if found["forked"]:
         yield tr("copied"), tr("a device wrote two entries after one: it was copied or put back")
+
+
+def _pending(waiting: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """What is to be done and how, a line each; only the first is named."""
+    for number, each in enumerate(waiting):
+        yield "" if number else tr("next"), each["command"]
 
 
 def _this_device(found: Mapping[str, Any]) -> str:

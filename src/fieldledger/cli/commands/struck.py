@@ -24,7 +24,7 @@ def struck(
     yes: Annotated[bool, Option("--yes", help="write it; do not ask")] = False,
     undo: Annotated[bool, Option("--undo", help="take back what this command wrote")] = False,
 ) -> None:
-    """Write that those at a shelter that was struck are without contact since.
+    """Write down who is without contact since a shelter was struck.
 
     All children and persons whose last news is older than the incident, as far
     as this device may read. Each gets one entry; --undo takes them back.

@@ -23,7 +23,7 @@ def suspend(
     All coordinators keep to it. What it writes counts as before.
 
     \b
-      fieldledger suspend a1 --reason "not heard of for a week"
+      fieldledger suspend a1 --reason "not heard from for a week"
     """
     from fieldledger.cli.opening import opened
     from fieldledger.services import holding

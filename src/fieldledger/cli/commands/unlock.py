@@ -15,11 +15,23 @@ from fieldledger.language import tr
 def unlock(
     idle: Annotated[
         int | None,
-        Option("--idle", metavar="MINUTES", min=1, max=720, help="forget it when unused for [10]"),
+        Option(
+            "--idle",
+            metavar="MINUTES",
+            min=1,
+            max=720,
+            help="forget it when unused for this long [10]",
+        ),
     ] = None,
     limit: Annotated[
         int | None,
-        Option("--limit", metavar="MINUTES", min=1, max=1440, help="forget it after [120]"),
+        Option(
+            "--limit",
+            metavar="MINUTES",
+            min=1,
+            max=1440,
+            help="forget it at the latest after [120]",
+        ),
     ] = None,
 ) -> None:
     """Keep the key in the system's memory, so that the passphrase is not asked at every entry.

@@ -23,7 +23,7 @@ def unvoid(
         Path | None, Option("--from", metavar="-", help="of a sealed entry: JSON on standard input")
     ] = None,
 ) -> None:
-    """Take a striking out back: the record counts again.
+    """Take back a striking out: the record counts again.
 
     \b
       fieldledger unvoid a1-42 --reason "struck out by mistake"

@@ -31,7 +31,7 @@ def section(facts: Facts) -> Section:
         _money(facts),
         _doubt(facts),
     )
-    return Section("summary", tr("Summary"), tuple(" ".join(line) for line in lines))
+    return Section("summary", tr("Summary"), tuple(words.told(line) for line in lines))
 
 
 def _known(facts: Facts, compartment: str) -> bool:
@@ -322,7 +322,7 @@ def _doubt(facts: Facts) -> Iterator[str]:
     if not found:
         yield tr("Nothing is known to be uncertain.")
         return
-    yield tr("Uncertain: {sentences}", sentences=" ".join(found))
+    yield tr("Uncertain: {sentences}", sentences=words.told(found))
 
 
 def _number(facts: Facts, name: str) -> Spread:
