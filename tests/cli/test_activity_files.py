@@ -1,4 +1,4 @@
-"""`report --format hxl` and `5w`: on the screen, in files, and for coordinators alone."""
+"""`report --format hxl` and `5w`: on the screen and in files, for coordinators and for others."""
 
 from __future__ import annotations
 
@@ -77,3 +77,55 @@ def test_it_goes_into_no_file_and_to_nobody_without_an_audience(
     assert run(*MAY, "--format", form, "-o", str(out)).returncode == 2
     assert run(*MAY, "--format", form, "--audience", "public", "-o", str(out)).returncode == 2
     assert not out.exists()
+
+
+@pytest.mark.usefixtures("entered")
+@pytest.mark.parametrize("form", ["hxl", "5w"])
+@pytest.mark.parametrize("audience", ["partners", "public"])
+def test_others_are_told_what_their_report_prints(
+    run: Any, tmp_path: Path, form: str, audience: str
+) -> None:
+    """Not the women, men, girls and boys whom coordinators see."""
+    out = tmp_path / "may.csv"
+    asked = (*MAY, "--format", form, "--audience", audience)
+    looked_at = run(*asked)
+    given = run(*asked, "-o", str(out), "--yes")
+
+    assert (looked_at.returncode, given.returncode) == (0, 0)
+    assert "organisation-name, organisation-type" in " ".join(looked_at.stderr.split())
+    [preview], [row] = rows(looked_at.stdout), rows(out.read_text(encoding="utf-8"))
+    assert preview == row | {"#meta+audience": f"{audience} (preview)"}
+    assert row["#meta+audience"] == audience
+    kilograms = {"partners": "90", "public": "100"}[audience]  # rounded as the people are
+    assert (row["#adm1+name"], row["#item+name"]) == ("Jilin", "rice")
+    assert row["#output+num"] == kilograms
+    assert row["#reached+ind"] == "30"
+    assert [tag for tag in row if tag.startswith("#reached+f") and row[tag]] == []
+
+
+@pytest.mark.usefixtures("entered")
+def test_people_who_are_too_few_are_in_no_file_for_others(run: Any) -> None:
+    """Nor the goods that would tell them: who is given 3 kg each of 9 kg is three."""
+    run("add", "shelter", "r-2", "CN-HL", "opened=2004-01-01")
+    run("add", "distribution", "rice", "9kg", "r-2", "people=3", "date=2004-05-17")
+    told = {
+        row["#adm1+name"]: (row["#output+num"], row["#reached+ind"], row["#meta+withheld"])
+        for row in rows(run(*MAY, "--format", "5w", "--audience", "partners").stdout)
+    }
+
+    assert told["Heilongjiang"] == ("", "", "withheld")
+    # With the total that the report has, the others would tell it.
+    assert told["Jilin"] == ("", "", "withheld")
+
+
+@pytest.mark.usefixtures("entered")
+def test_the_matrix_for_others_is_a_spreadsheet_too(run: Any, tmp_path: Path) -> None:
+    out = tmp_path / "may.xlsx"
+    done = run(*MAY, "--format", "5w", "--audience", "public", "-o", str(out), "--yes")
+    meaning = CalamineWorkbook.from_path(out).get_sheet_by_name("Columns").to_python()
+    told = " ".join(str(row[0]) for row in meaning)
+
+    assert done.returncode == 0
+    assert "FOR THE PUBLIC" in told
+    assert "rounded to multiples of 5" in told
+    assert "never add them up" in told

@@ -63,7 +63,7 @@ def test_without_a_terminal_nothing_is_given_out_unless_told(run: Any, tmp_path:
 
 
 @pytest.mark.usefixtures("entered")
-@pytest.mark.parametrize("form", ["markdown", "json", "csv", "html", "xlsx"])
+@pytest.mark.parametrize("form", ["markdown", "json", "csv", "html", "xlsx", "hxl", "5w"])
 def test_each_form_is_given_out_under_a_name_that_says_for_whom(
     form: str, run: Any, tmp_path: Path
 ) -> None:
@@ -72,7 +72,8 @@ def test_each_form_is_given_out_under_a_name_that_says_for_whom(
     )
     told = json.loads(done.stdout)
 
-    name = f"report-2004-05-public.{'md' if form == 'markdown' else form}"
+    ending = {"markdown": "md", "hxl": "hxl.csv", "5w": "5w.csv"}.get(form, form)
+    name = f"report-2004-05-public.{ending}"
     assert Path(told["file"]) == tmp_path / name
     assert told["bytes"] == (tmp_path / name).stat().st_size
     assert [each["form"] for each in _given(run)] == [form]
@@ -106,6 +107,16 @@ def test_nothing_is_remembered_where_no_file_can_be(run: Any, tmp_path: Path) ->
     assert "There is no folder" in nowhere.stderr
     assert there.read_text() == "mine"
     assert _given(run) == []
+
+
+@pytest.mark.usefixtures("entered")
+def test_a_file_that_cannot_be_written_is_remembered_all_the_same(run: Any, tmp_path: Path) -> None:
+    """Remembered first: whatever breaks afterwards, nothing is out that nobody remembers."""
+    done = run(*MAY, *PARTNERS, "-o", str(tmp_path / ("n" * 250)), "--yes")
+
+    assert (done.returncode, "cannot be written" in done.stderr) == (10, True)
+    assert list(tmp_path.glob("n*")) == []
+    assert len(_given(run)) == 1
 
 
 @pytest.mark.usefixtures("entered")
@@ -146,10 +157,15 @@ def test_what_cannot_be_is_refused(words: tuple[str, ...], told: str, run: Any) 
 
 
 def _asked(
-    program: Any, environment: dict[str, str], out: Path, folder: Path, *answers: str
+    program: Any,
+    environment: dict[str, str],
+    out: Path,
+    folder: Path,
+    *answers: str,
+    form: str = "text",
 ) -> tuple[str, int | None]:
     """The command at a terminal of 80 by 24; what it said before the question."""
-    _, *words = program(*MAY, *PARTNERS, "-o", str(out))
+    _, *words = program(*MAY, *PARTNERS, "--format", form, "-o", str(out))
     child = pexpect.spawn(
         sys.executable,
         words,
@@ -189,3 +205,19 @@ def test_a_screen_says_what_is_told_and_hidden_and_asks_for_a_word(
     said, _ = _asked(program, environment, tmp_path / "again.txt", tmp_path, "no")
     assert "Its readers have 1 earlier report." in said
     assert "Some of this period was told before" in said
+
+
+@pytest.mark.usefixtures("entered")
+def test_a_screen_says_that_rows_count_as_the_whole_report(
+    run: Any, program: Any, environment: dict[str, str], tmp_path: Path
+) -> None:
+    out = tmp_path / "may.csv"
+    said, code = _asked(program, environment, out, tmp_path, "partners", form="hxl")
+    lines = said.splitlines()
+
+    assert "The file has 0 rows of it, and counts as if all of it had been told." in " ".join(lines)
+    assert len(lines) < 24
+    assert (code, out.exists()) == (0, True)
+    [given] = _given(run)
+    assert given["form"] == "hxl"
+    assert "CN-JL" in given["figures"]

@@ -1,36 +1,132 @@
-"""The reports of the example's year for partners and the public, as golden files have them."""
+"""The reports of the example's year, in every form, for everybody and in every language.
+
+English ones are kept whole, PDF and spreadsheets as what is in them. Of each language there is one
+more file: the digest and the size of every form, and the reports as text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from fieldledger.report import csvform, html, jsonform, markdown, text
+from fieldledger import language
+from fieldledger.report import csvform, html, jsonform, markdown, pdf, text
+from fieldledger.report.cells import RULES
 from fieldledger.report.outward import whole
+from fieldledger.report.outward.whole import Outward
 from fieldledger.report.shape import Report
+from fieldledger.services import activity_files, releasing, reports
 
 PERIODS = {"year": {"year": "2004"}, "month": {"month": "2004-05"}}
-FORMS: dict[str, Callable[[Report], str]] = {"txt": text.render, "json": jsonform.render}
+AUDIENCES = ("coordinators", *RULES)
+# Forms that are text, and how their golden files end.
+ENDINGS = {"text": "txt", "markdown": "md", "json": "json", "csv": "csv", "html": "html"}
+ROWS = {"hxl": "hxl.csv", "5w": "5w.csv"}
+# The demo makes its keys anew each time.
+DIGEST, STATE = "d1" * 32, "57" * 32
+
+
+@pytest.fixture
+def lang(request: pytest.FixtureRequest) -> Iterator[str]:
+    language.use(request.param)
+    yield request.param
+    language.use("en")
+
+
+def _outward(year: Any, audience: str, period: str) -> Outward:
+    made = whole.compute(year.scope(audience, **PERIODS[period]))
+    return replace(made, report=replace(made.report, digest=DIGEST, state=STATE))
 
 
 def _report(year: Any, audience: str, period: str) -> Report:
-    made = whole.compute(year.scope(audience, **PERIODS[period])).report
-    # The demo makes its keys anew each time.
-    return replace(made, digest="d1" * 32, state="57" * 32)
+    if audience in RULES:
+        return _outward(year, audience, period).report
+    asked: dict[str, Any] = PERIODS[period]
+    found = reports.report(year.session, reports.period_of(year.session, **asked))
+    return replace(found, digest=DIGEST, state=STATE)
+
+
+def _rows(year: Any, audience: str, period: str, form: str, **how: bool) -> bytes:
+    """The same as rows of HXL or 5W, as the services make them."""
+    if audience in RULES:
+        made = _outward(year, audience, period)
+        framed = year.scope(audience, **PERIODS[period]).frame
+        prepared = releasing.Prepared(made, framed, (), RULES[audience])
+        data = activity_files.made_for_others(year.session, prepared, form, **how).data
+    else:
+        asked: dict[str, Any] = PERIODS[period]
+        days = reports.period_of(year.session, **asked)
+        data = activity_files.make(year.session, days, form, **how).data
+    return re.sub(rb"fieldledger [0-9a-f]{16}", f"fieldledger {DIGEST[:16]}".encode(), data)
+
+
+def _sheets(data: bytes) -> str:
+    """The cells of a spreadsheet, a sheet after the other."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    found = []
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python()
+        found.append("\n".join([f"== {name}", *("\t".join(map(str, row)) for row in rows)]))
+    return "\n".join([*found, ""])
 
 
 @pytest.mark.parametrize("period", PERIODS)
-@pytest.mark.parametrize("audience", ["partners", "public"])
-@pytest.mark.parametrize("form", FORMS)
-def test_it_says_what_it_said(
-    form: str, audience: str, period: str, year: Any, golden: Callable[[str, str], None]
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_form_says_what_it_said(
+    audience: str, period: str, year: Any, golden: Callable[[str, str], None]
 ) -> None:
-    made = FORMS[form](_report(year, audience, period))
+    made = _report(year, audience, period)
+    for form, ending in ENDINGS.items():
+        golden(f"report/{period}-{audience}.{ending}", reports.render(made, form))
+    for form, ending in ROWS.items() if audience in RULES else ():
+        said = _rows(year, audience, period, form).decode()
+        golden(f"report/{period}-{audience}.{ending}", said)
 
-    golden(f"report/{period}-{audience}.{form}", made)
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_what_stands_in_a_pdf_and_in_a_spreadsheet(
+    audience: str, year: Any, golden: Callable[[str, str], None]
+) -> None:
+    made = _report(year, audience, "month")
+    golden(f"report/month-{audience}.pdf.typ", pdf.render(made).split("#title(", 1)[1])
+    golden(f"report/month-{audience}.xlsx.tsv", _sheets(reports.spreadsheet(made)))
+    matrix = _rows(year, audience, "month", "5w", as_spreadsheet=True)
+    golden(f"report/month-{audience}.5w.xlsx.tsv", _sheets(matrix))
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES, indirect=True)
+def test_every_form_in_every_language(
+    lang: str, year: Any, golden: Callable[[str, str], None]
+) -> None:
+    """Bytes too, so that nothing of a day, a machine or a run gets into any of them."""
+    digests, texts = [], []
+    for period in PERIODS:
+        for audience in AUDIENCES:
+            made = _report(year, audience, period)
+            for form in reports.FORMATS:
+                if form == "pdf" and audience not in RULES and lang != "en":
+                    continue  # the longest, and laid out as the English one is
+                if form in ROWS:
+                    data = _rows(year, audience, period, form)
+                else:
+                    data = reports.rendered(made, form)
+                digests.append(_digest(data, period, audience, form))
+            data = _rows(year, audience, period, "5w", as_spreadsheet=True)
+            digests.append(_digest(data, period, audience, "5w.xlsx"))
+            if lang != "en" and (period, audience) != ("month", "coordinators"):
+                texts.append(text.render(made))
+    golden(f"report/{lang}.txt", "\n".join([*digests, "", *texts]))
+
+
+def _digest(data: bytes, *names: str) -> str:
+    return f"{hashlib.sha256(data).hexdigest()} {len(data):>7} {' '.join(names)}"
 
 
 @pytest.mark.parametrize("render", [text.render, markdown.render, csvform.render, html.render])

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from fieldledger.domain import periods
-from fieldledger.report.cells import HIDDEN, Hidden, Ref
 from fieldledger.report.facts import Facts, Heard, Item, Split, Unsure
 from fieldledger.report.outward import activities, handed_rows
 from fieldledger.report.outward.aid_rows import Area, Done, Row
@@ -68,11 +67,6 @@ def test_goods_of_nobody_counted_reach_nobody_known(make: SimpleNamespace) -> No
     done = activities.done(make.facts(handed_out=(make.gave("2004-05", "rice", "s1", 1_000),)))
 
     assert told(done, "Food distribution")[0][-2:] == (1_000, None)
-    # For readers outside they may be for one alone.
-    [tie] = done.rations
-    assert tie.per_person == 1_000
-    [people] = [cell for cell in done.cells if cell.ref == tie.people]
-    assert (people.value, people.printed, people.protected) == (1, False, True)
 
 
 @pytest.mark.parametrize(
@@ -137,28 +131,6 @@ def test_ration_lines_are_told_by_quarters_and_by_nothing_else(make: SimpleNames
     ]
     assert (row.activity.beneficiaries, row.activity.counted, row.own) == ("", "", {})
     assert rows(month, "Food distribution") == []
-
-
-def test_a_line_of_a_few_people_ties_its_goods_to_them(make: SimpleNamespace) -> None:
-    """Who hides so few people has to hide the goods, too."""
-    given = (
-        make.gave("2004-04", "rice", "l1", 9_000, people=3),
-        make.gave("2004-05", "oil", "l1", 9_000),
-    )
-    gone = make.disputed(
-        "distribution", item="oil", shelter=None, line="l1", date=("2004-07-01", "2004-05-01")
-    )
-    done = activities.done(make.facts(period=QUARTER, handed_out=given, disputed=(gone,)))
-
-    tie, unknown = sorted(done.rations, key=lambda each: each.per_person)
-    people = next(cell for cell in done.cells if cell.ref == tie.people)
-    assert unknown.per_person == 9_000
-    assert (tie.per_person, people.value, people.printed, people.protected) == (
-        3_000,
-        3,
-        False,
-        True,
-    )
 
 
 def test_a_line_that_is_only_disputed_has_no_row(make: SimpleNamespace) -> None:
@@ -271,8 +243,6 @@ def test_children_in_care_are_told_in_all_and_by_sex(
     assert shown(row.reached) == 5
     assert {name: shown(ref) for name, ref in row.split.items()} == {"girls": 2, "boys": 2}
     assert row.own == {"f 5-11": 1, "m 12-17": 1, "m 5-11": 1}
-    [tie] = [tie for tie in done.sums if tie.total == row.reached]
-    assert [shown(part) for part in tie.parts] == [2, 2, 1]
 
 
 def test_medical_aid_counts_people_once_and_money_by_currency(
@@ -319,10 +289,6 @@ def test_medical_aid_counts_people_once_and_money_by_currency(
         "f 5-11": 1,
         "men": 1,
         "m 18-59": 1,
-    }
-    assert {(tie.goods.key[1], tie.per_person) for tie in done.rations} == {
-        ("CNY", 10_000),
-        ("JPY", 167),
     }
 
 
@@ -407,49 +373,11 @@ def test_what_was_made_is_told_of_the_period(make: SimpleNamespace) -> None:
     ]
 
 
-def test_provinces_add_up_to_the_whole_and_months_to_the_period(make: SimpleNamespace) -> None:
-    done = activities.done(make.annual())
-    values = {cell.ref: cell.value for cell in done.cells}
-
-    assert len(values) == len(done.cells)
-    assert all(values[tie.total] == sum(values[part] for part in tie.parts) for tie in done.sums)
-    year = Ref("handed out", ("Food distribution", "rice", "g"), "2003-10/2004-09")
-    assert values[year] == 32_400_000
-    month = Ref("people reached", ("Food distribution",), "2004-05")
-    assert values[month] == 300
-
-
-def test_a_part_for_others_shows_what_it_is_told_to(
-    make: SimpleNamespace, made: ModuleType
-) -> None:
-    facts = make.facts(
-        handed_out=(make.gave("2004-05", "rice", "s1", 9_000, people=3),),
-        people=made.people(resettlement=[made.seen("resettlement")]),
-    )
-    part = activities.part(facts)
-    section = part.section(lambda ref: HIDDEN if ref.measure == "people reached" else 9)
-
-    assert section is not None
-    assert [row.cells[2:] for row in section.tables[0].rows] == [
-        ("Food distribution", "Jilin", "rice", 9, HIDDEN),
-        ("Resettlement support", "", "people helped to settle", "", HIDDEN),
-    ]
-
-
-def test_a_part_of_nothing_has_no_section(make: SimpleNamespace) -> None:
-    def shown(ref: Ref) -> int | Hidden:
-        raise AssertionError(ref)
-
-    assert activities.part(make.facts()).section(shown) is None
-
-
 def test_no_code_line_or_day_is_in_the_rows(
     make: SimpleNamespace, made: ModuleType, everything_done: Callable[..., Facts]
 ) -> None:
     facts = everything_done(make, made)
-    text = repr(activities.done(facts)) + repr(
-        activities.part(facts).section(activities.true_figures(activities.done(facts)))
-    )
+    text = repr(activities.done(facts))
 
     for secret in ("kamo-47", "sola-12", "bimu-80", "north", "river", "secret-", "2004-05-0"):
         assert secret not in text

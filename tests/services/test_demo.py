@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -14,12 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from python_calamine import CalamineWorkbook
 
 from fieldledger import errors
 from fieldledger.crypto import vault as vaults
-from fieldledger.report.disclosure import disclose
-from fieldledger.report.outward import activities
 from fieldledger.services import (
     activity_files,
     demo_figures,
@@ -138,31 +134,6 @@ def test_the_activities_of_the_example_year(
     assert made.left_out == ()
     text = re.sub(r"fieldledger [0-9a-f]{16}", "fieldledger DIGEST", made.data.decode())
     golden(f"report/activities-{next(iter(asked.values()))}.{form}.csv", text)
-
-
-@pytest.mark.parametrize("audience", ["partners", "public"])
-def test_attack_true_figures_for_readers_outside(coordinator: Session, audience: str) -> None:
-    """Whatever a command lets pass: what is made of true figures is for coordinators."""
-    period = reports.period_of(coordinator, month="2004-05")
-    with pytest.raises(errors.Refused):
-        activity_files.make(coordinator, period, "hxl", audience)
-
-
-def test_a_file_for_partners_holds_what_they_may_be_shown(coordinator: Session) -> None:
-    period = reports.period_of(coordinator, month="2004-05")
-    facts = reports.facts(coordinator, period)
-    part = activities.part(facts)
-    decided = disclose(part.cells, part.sums, rations=part.rations, audience="partners")
-    read = "partners", decided.shown.__getitem__
-    made = activity_files.written(coordinator, facts, read, "5w", as_spreadsheet=True)
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(made.data)).get_sheet_by_name("5W").to_python()
-    people, flag, whom = (
-        rows[1].index(tag) for tag in ("#reached+ind", "#meta+withheld", "#meta+audience")
-    )
-
-    assert {row[whom] for row in rows[2:]} == {"partners"}
-    assert min(int(float(str(row[people]))) for row in rows[2:] if row[people] != "") >= 5
-    assert {row[flag] for row in rows[2:]} == {"", "withheld"}
 
 
 def test_who_reads_no_money_is_told_that_it_is_left_out(played: Played) -> None:

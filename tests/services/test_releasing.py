@@ -16,7 +16,7 @@ from fieldledger import errors
 from fieldledger.domain import records
 from fieldledger.domain.kinds import Choice, Code, Codes, Province, Reference, References, Text
 from fieldledger.report.cells import HIDDEN, Ref, Rules
-from fieldledger.services import entries, releasing, reports
+from fieldledger.services import activity_files, entries, releasing, reports
 from fieldledger.services.session import Session
 from fieldledger.store import records as held
 
@@ -131,6 +131,43 @@ def test_what_was_given_out_is_remembered_on_every_device(met: Any) -> None:
     assert [given] == own
     assert given[:5] == ("2004-09-01", "partners", "2004-03", "2004-03", "html")
     assert given.figures == made.outward.decided.published
+
+
+def _every_form(session: Session, audience: str) -> dict[str, bytes]:
+    made = _make(session, audience)
+    found = {
+        form: reports.rendered(made.outward.report, form)
+        for form in reports.FORMATS
+        if form not in activity_files.FORMATS
+    }
+    for form in activity_files.FORMATS:
+        found[form] = activity_files.made_for_others(session, made, form).data
+    as_sheet = activity_files.made_for_others(session, made, "5w", as_spreadsheet=True)
+    return {**found, "5w.xlsx": as_sheet.data}
+
+
+def test_two_devices_with_the_same_entries_give_the_same_bytes_to_everybody(met: Any) -> None:
+    """Also what is hidden, which hangs on what was given out before."""
+    with _entered(met) as session:
+        _write(
+            session,
+            "distribution rice 300kg kamo-47 people=60 date=2004-03-10",
+            "distribution rice 15kg sola-12 people=3 date=2004-03-10",
+        )
+        releasing.remember(session, _make(session), "text")
+        _write(session, "headcount sola-12 33 date=2004-03-05")
+    met.merge("a1", met.send("a", "a1"))
+    for _ in range(2):  # until both hold that the other holds all
+        met.merge("a", met.send("a1"))
+        met.merge("a1", met.send("a", "a1"))
+
+    met["a1"].clock.today = met["a"].clock.today
+    for audience in releasing.AUDIENCES:
+        with met["a"].open() as one, met["a1"].open() as other:
+            mine, theirs = _every_form(one, audience), _every_form(other, audience)
+        assert mine == theirs
+        assert b"Food distribution" in mine["hxl"]
+        assert len({*mine.values()}) == len(reports.FORMATS) + 1
 
 
 def test_what_was_hidden_once_stays_hidden_though_it_is_large_by_now(joined: Any) -> None:

@@ -12,7 +12,14 @@ from pathlib import Path
 
 from fieldledger.cli import ui
 from fieldledger.cli.code_words import said
-from fieldledger.cli.reporting import Asked, path_of, with_words
+from fieldledger.cli.reporting import (
+    ROWS,
+    Asked,
+    is_spreadsheet,
+    path_of,
+    tell_lacks,
+    with_words,
+)
 from fieldledger.errors import Refused
 from fieldledger.language import mark, tr, trn
 from fieldledger.report.cells import PUBLIC, Reason, Ref
@@ -20,6 +27,7 @@ from fieldledger.report.shape import Cell, Report
 from fieldledger.report.wrapped import wrap
 from fieldledger.services import releasing, reports
 from fieldledger.services.releasing import Prepared
+from fieldledger.services.session import Session
 
 _WIDTH = 80
 REASONS = {
@@ -41,8 +49,7 @@ def report(asked: Asked) -> None:
     from fieldledger.cli.opening import opened
 
     form, out, audience = asked.shape(), asked.out, str(asked.audience)
-    if form in ("hxl", "5w"):
-        raise Refused(tr("{form} is for coordinators alone in this version.", form=form))
+    rows = form in ROWS
     if out is not None and not asked.yes and not ui.interactive():
         raise Refused(
             tr("Nobody can be asked whether to give it out to {audience}.", audience=audience),
@@ -53,15 +60,28 @@ def report(asked: Asked) -> None:
         made = releasing.prepare(session, period, audience, preview=out is None)
         found = with_words(session, made.outward.report, asked.words)
         if out is None:
-            ui.show_text(reports.render(found, form))
+            ui.show_text(
+                _rows(session, made, asked).decode() if rows else reports.render(found, form)
+            )
             return
         path = path_of(out, period, form, asked)
         if not asked.yes:
-            _confirm(made, path)
-        data = reports.rendered(found, form)
+            _confirm(made, path, rows=rows)
+        data = _rows(session, made, asked) if rows else reports.rendered(found, form)
         # Remembered first: nothing is ever given out that nobody remembers.
         releasing.remember(session, made, form)
         _write(path, data, audience, force=asked.force)
+
+
+def _rows(session: Session, made: Prepared, asked: Asked) -> bytes:
+    """The same report as rows of HXL or 5W."""
+    from fieldledger.services import activity_files
+
+    filed = activity_files.made_for_others(
+        session, made, str(asked.form), as_spreadsheet=is_spreadsheet(asked)
+    )
+    tell_lacks(filed)
+    return filed.data
 
 
 def _write(path: Path, data: bytes, audience: str, *, force: bool) -> None:
@@ -72,15 +92,25 @@ def _write(path: Path, data: bytes, audience: str, *, force: bool) -> None:
     ui.show(shown, [str(path), tr("Remembered as given out: fieldledger list release")])
 
 
-def _confirm(made: Prepared, path: Path) -> None:
+def _confirm(made: Prepared, path: Path, *, rows: bool) -> None:
     audience = made.outward.report.audience
     kept = tr("It will be remembered as given out, whatever becomes of it: {file}", file=path)
-    for text in (*screen(made), kept):
+    told = [_of_rows(made)] if rows else []
+    for text in (*screen(made), *told, kept):
         for line in wrap(text, _WIDTH):
             ui.ask_aloud(line)
     typed = ui.ask(tr("Type {word} to write it:", word=audience))
     if typed.casefold() != audience:
         raise Refused(tr("Nothing was given out."), hint=tr("It was not confirmed."))
+
+
+def _of_rows(made: Prepared) -> str:
+    """What of it stands in a file of rows."""
+    return trn(
+        "The file has {n} row of it, and counts as if all of it had been told.",
+        "The file has {n} rows of it, and counts as if all of it had been told.",
+        len(made.outward.rows),
+    )
 
 
 def screen(made: Prepared) -> Iterator[str]:

@@ -53,9 +53,10 @@ def tell(lesson: Lesson, cast: Cast, head: str) -> None:
 
 def step_lines(lesson: Lesson, facts: dict[str, object], head: str) -> list[str]:
     """A step as it stands on the screen."""
+    title = f"== {head}: {tr(lesson.title)} =="
     return [
         "",
-        f"== {head}: {tr(lesson.title)} ==".ljust(WIDE, "="),
+        title + "=" * (WIDE - ui.width(title)),
         filled(tr(lesson.told, **facts), WIDE),
         "",
         filled(f"> {tr(lesson.task, **facts)}", WIDE, "  "),

@@ -12,11 +12,12 @@ from fieldledger.language import tr
 if TYPE_CHECKING:
     from fieldledger.domain.periods import Period
     from fieldledger.report.shape import Report
+    from fieldledger.services.activity_files import Made
     from fieldledger.services.session import Session
 
 FORMATS = ("text", "json", "markdown", "csv", "html", "pdf", "xlsx", "hxl", "5w")
 AUDIENCES = ("coordinators", "partners", "public")
-_ROWS = ("hxl", "5w")  # no report, but rows of what was done
+ROWS = ("hxl", "5w")  # no report, but rows of what was done
 
 
 class Days(NamedTuple):
@@ -74,7 +75,7 @@ def run(asked: Asked) -> None:
 
             show_trace(then, period, asked.trace)
             return
-        if asked.form in _ROWS:
+        if asked.form in ROWS:
             data = _rows(then, period, asked)
         else:
             made = with_words(then, reports.report(then, period), asked.words)
@@ -82,7 +83,7 @@ def run(asked: Asked) -> None:
         if asked.as_of is not None:
             for line in earlier.told(session, then):
                 ui.say(line)
-        elif asked.out is not None and asked.form not in _ROWS:
+        elif asked.out is not None and asked.form not in ROWS:
             earlier.remember(session, made)
         path = asked.out and path_of(asked.out, period, asked.shape(), asked)
     _deliver(data, path, asked)
@@ -139,10 +140,20 @@ def with_words(session: Session, made: Report, path: Path | None) -> Report:
 def _rows(session: Session, period: Period, asked: Asked) -> bytes:
     from fieldledger.services import activity_files
 
-    spreadsheet = (
-        asked.form == "5w" and asked.out is not None and asked.out.suffix.lower() == ".xlsx"
+    made = activity_files.make(
+        session, period, str(asked.form), as_spreadsheet=is_spreadsheet(asked)
     )
-    made = activity_files.make(session, period, str(asked.form), as_spreadsheet=spreadsheet)
+    tell_lacks(made)
+    return made.data
+
+
+def is_spreadsheet(asked: Asked) -> bool:
+    """Whether the 5W matrix is to be one, by the name of its file."""
+    return asked.form == "5w" and asked.out is not None and asked.out.suffix.lower() == ".xlsx"
+
+
+def tell_lacks(made: Made) -> None:
+    """What is not in a file of rows, to whoever makes it."""
     if made.unnamed:
         ui.say(
             tr(
@@ -158,7 +169,6 @@ def _rows(session: Session, period: Period, asked: Asked) -> bytes:
                 activities=", ".join(made.left_out),
             )
         )
-    return made.data
 
 
 def _judge_audience(asked: Asked) -> None:
@@ -195,7 +205,7 @@ def _judge_together(asked: Asked) -> None:
         raise Refused(tr("--outline is always Markdown: leave out {option}.", option="--format"))
     if asked.outline and asked.words is not None:
         raise Refused(tr("--outline makes the file that --words reads: give one of them."))
-    if asked.words is not None and asked.form in ("csv", *_ROWS):
+    if asked.words is not None and asked.form in ("csv", *ROWS):
         raise Refused(
             tr("A CSV file holds figures alone: leave out {option}.", option="--words"),
             hint=tr("--format xlsx has a sheet for your text."),

@@ -17,7 +17,7 @@ import xlsxwriter
 from fieldledger.language import tr
 from fieldledger.report import fivew, hxl
 from fieldledger.report.outward import columns
-from fieldledger.report.outward.columns import Column, Filed, Value
+from fieldledger.report.outward.columns import Filed, Value
 
 _WIDEST = 32
 
@@ -37,7 +37,7 @@ def render(filed: Filed, band: str, day: str) -> bytes:
         "": None,
     }
     _matrix(book.add_worksheet("5W"), formats, columns.table(wanted, filed), band)
-    _meaning(book.add_worksheet("Columns"), formats, wanted, band)
+    _meaning(book.add_worksheet("Columns"), formats, filed, band)
     book.close()
     return out.getvalue()
 
@@ -71,7 +71,8 @@ def _cell(sheet: Any, place: tuple[int, int], value: Value, formats: dict[str, A
         sheet.write_string(*place, value, formats[style])
 
 
-def _meaning(sheet: Any, formats: dict[str, Any], wanted: list[Column], band: str) -> None:
+def _meaning(sheet: Any, formats: dict[str, Any], filed: Filed, band: str) -> None:
+    wanted = fivew.listed(filed)
     _print(sheet, band)
     for place, width in enumerate((28, 34, 80)):
         sheet.set_column(place, place, width)
@@ -82,16 +83,40 @@ def _meaning(sheet: Any, formats: dict[str, Any], wanted: list[Column], band: st
     for number, line in enumerate(lines):
         for place, text in enumerate(line):
             sheet.write_string(number, place, text, formats["head" if number == 0 else "text"])
-    notes = (
+    notes = _notes(filed, band)
+    for number, text in enumerate(notes, len(lines) + 1):
+        sheet.write_string(number, 0, text)
+
+
+def _notes(filed: Filed, band: str) -> tuple[str, ...]:
+    people = (
+        tr(
+            "People reached are counted once a month and activity, and stand on the first row of a "
+            "province. The same people come again in other months and activities."
+        )
+        if filed.audience == columns.COORDINATORS
+        else tr(
+            "People reached are those who were given the item of the row. The same people come "
+            "again in other rows: never add them up."
+        )
+    )
+    rounded = (
+        [
+            tr(
+                "Counts of people are rounded to multiples of {step}, and goods to what so many "
+                "people are given: sums may differ by that.",
+                step=filed.rounding,
+            )
+        ]
+        if filed.rounding > 1
+        else []
+    )
+    return (
         band,
         tr(
             "Empty is not zero: what is not known, does not apply or is withheld is empty. A row "
             "that says withheld keeps a number back, and every reason looks the same."
         ),
-        tr(
-            "People reached are counted once a month and activity, and stand on the first row of a "
-            "province. The same people come again in other months and activities."
-        ),
+        people,
+        *rounded,
     )
-    for number, text in enumerate(notes, len(lines) + 1):
-        sheet.write_string(number, 0, text)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from fieldledger.domain import striking
 from fieldledger.domain.striking import Blow, Life
+from fieldledger.language import Label, mark
 from fieldledger.report import seen as seen_of
 from fieldledger.report.persons import CHILD, PERSON, WITH_US, on_record, status_of
 from fieldledger.report.seen import People, Seen
@@ -21,7 +22,7 @@ BY_US = ("active", "paused", "")
 """The statuses of a foster parent who stands by a child."""
 REACHED = ("in-care", "found")
 """The statuses of children of whom follow-ups are awaited: not of those without contact."""
-NEVER = "never"
+NEVER = Label(mark("never"))
 _ONE = exactly(1)
 
 

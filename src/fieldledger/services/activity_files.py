@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from fieldledger import errors
 from fieldledger.domain.periods import Period
-from fieldledger.language import tr
 from fieldledger.report import figures, words
-from fieldledger.report.facts import Facts
 from fieldledger.report.outward import activities, handed_rows
 from fieldledger.report.outward.columns import Filed
-from fieldledger.report.outward.part import Shown
 from fieldledger.report.shape import Report
 from fieldledger.services import entries, reports
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
 from fieldledger.store import sums
 
+if TYPE_CHECKING:
+    from fieldledger.services.releasing import Prepared
+
 FORMATS = ("hxl", "5w")
 _TOLD = ("date", "item", "shelter", "people", "women", "men", "girls", "boys")
+_NAMES = ("organisation-name", "organisation-type")
 
 
 class Made(NamedTuple):
@@ -32,57 +32,59 @@ class Made(NamedTuple):
     unnamed: tuple[str, ...]
 
 
-def make(
-    session: Session,
-    period: Period,
-    form: str,
-    audience: str = figures.COORDINATORS,
-    *,
-    as_spreadsheet: bool = False,
-) -> Made:
-    """The file of a period for coordinators, with every figure as it is. Raises Refused, also for
-    any other audience: theirs is made by ``written``, of what they may be shown; MissingPart."""
-    if audience != figures.COORDINATORS:
-        raise errors.Refused(
-            tr("This form can only be made for coordinators in this version."),
-            hint=tr("It shows every figure as it is, also a single person."),
-        )
+def make(session: Session, period: Period, form: str, *, as_spreadsheet: bool = False) -> Made:
+    """The file of a period for coordinators, with every figure as it is. Raises MissingPart."""
     entries.refuse_sealed(session)
     with sums.snapshot(session.ledger.conn):
         facts = reports.facts(session, period)
         told = sums.settled(session.ledger.conn, "distribution", period.start, period.end, _TOLD)
     facts = replace(facts, splits=handed_rows.splits_of(told))
-    shown = activities.true_figures(activities.done(facts))
-    return written(session, facts, (figures.COORDINATORS, shown), form, as_spreadsheet)
-
-
-def written(
-    session: Session,
-    facts: Facts,
-    read: tuple[str, Shown],
-    form: str,
-    as_spreadsheet: bool = False,
-) -> Made:
-    """The file for an audience, with what of the figures it may be shown. Raises MissingPart."""
-    audience, shown = read
     whole = activities.done(facts)
-    names = {
-        name: setting(session, name, "") for name in ("organisation-name", "organisation-type")
-    }
+    names, unnamed = _organisation(session)
     filed = Filed(
         whole.rows,
-        shown,
-        audience,
-        names["organisation-name"],
-        names["organisation-type"],
+        activities.true_figures(whole),
+        figures.COORDINATORS,
+        *names,
         facts.people.bands,
-        f"fieldledger {facts.digest[:16]}",
+        _source(facts.digest),
     )
-    unnamed = tuple(name for name, value in names.items() if not value)
-    return Made(_form(filed, facts, audience, form, as_spreadsheet), whole.left_out, unnamed)
+    found = Report(period, figures.COORDINATORS, facts.digest, facts.state, 0, 0, 0, ())
+    return Made(_form(filed, found, form, as_spreadsheet), whole.left_out, unnamed)
 
 
-def _form(filed: Filed, facts: Facts, audience: str, form: str, as_spreadsheet: bool) -> bytes:
+def made_for_others(
+    session: Session, prepared: Prepared, form: str, *, as_spreadsheet: bool = False
+) -> Made:
+    """The file of a report for partners or the public: what that report prints, and nothing else.
+    Raises MissingPart."""
+    outward = prepared.outward
+    names, unnamed = _organisation(session)
+    filed = Filed(
+        outward.rows,
+        outward.decided.shown.__getitem__,
+        outward.report.audience,
+        *names,
+        (),
+        _source(outward.report.digest),
+        prepared.rules.rounding,
+        outward.report.preview,
+    )
+    return Made(_form(filed, outward.report, form, as_spreadsheet), (), unnamed)
+
+
+def _organisation(session: Session) -> tuple[tuple[str, str], tuple[str, ...]]:
+    """Who reports, and which settings would say so and do not."""
+    name, kind = (setting(session, each, "") for each in _NAMES)
+    unnamed = zip(_NAMES, (name, kind), strict=True)
+    return (name, kind), tuple(each for each, value in unnamed if not value)
+
+
+def _source(digest: str) -> str:
+    return f"fieldledger {digest[:16]}"
+
+
+def _form(filed: Filed, report: Report, form: str, as_spreadsheet: bool) -> bytes:
     if not as_spreadsheet:
         if form == "hxl":
             from fieldledger.report import hxl as renderer
@@ -95,5 +97,4 @@ def _form(filed: Filed, facts: Facts, audience: str, form: str, as_spreadsheet: 
         from fieldledger.services import workbooks
 
         raise workbooks.missing() from None
-    empty = Report(facts.period, audience, facts.digest, facts.state, 0, 0, 0, ())
-    return fivew_xlsx.render(filed, words.band(empty), facts.period.end)
+    return fivew_xlsx.render(filed, words.band(report), report.period.end)

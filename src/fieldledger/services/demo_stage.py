@@ -18,6 +18,7 @@ from typing import cast
 from fieldledger import errors
 from fieldledger.domain import tabular
 from fieldledger.language import tr
+from fieldledger.report.wrapped import wrap
 from fieldledger.services import (
     entries,
     exchange,
@@ -57,7 +58,7 @@ class Stage:
         """Begin a part of the story."""
         self.say("")
         self.say(title)
-        for line in textwrap.wrap(words, WIDTH):
+        for line in _wrapped(words):
             self.say(line)
 
     def found(self, name: str) -> None:
@@ -237,9 +238,7 @@ class Stage:
 
     def _came(self, *answers: str) -> None:
         for answer in answers:
-            for line in textwrap.wrap(
-                answer, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-            ):
+            for line in _wrapped(answer, "  ", "    "):
                 self.say(line)
 
 
@@ -269,3 +268,17 @@ def _command(words: Sequence[str]) -> list[str]:
             lines.append("   ")
         lines[-1] += f" {word}"
     return lines
+
+
+def _wrapped(text: str, first: str = "", later: str = "") -> list[str]:
+    """Lines that fit; letters of East Asia take two columns, and set no spaces."""
+    if text.isascii():
+        return textwrap.wrap(
+            text,
+            WIDTH,
+            initial_indent=first,
+            subsequent_indent=later,
+            break_on_hyphens=not first,
+        )
+    lines = wrap(text, WIDTH - len(later))
+    return [f"{later if number else first}{line}" for number, line in enumerate(lines)]

@@ -53,11 +53,12 @@ class Given(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A report that may be given out, as it was computed: beside it all that was given out before,
-    and the frame of its period."""
+    the frame of its period, and the rules of its audience."""
 
     outward: Outward
     frame: Frame
     before: tuple[Given, ...]
+    rules: Rules
 
 
 def prepare(session: Session, period: Period, audience: str, *, preview: bool = False) -> Prepared:
@@ -79,13 +80,14 @@ def _computed(session: Session, period: Period, audience: str, preview: bool) ->
     framed = frame_of(session, period)
     with sums.snapshot(session.ledger.conn):
         before = tuple(given(session))
+        ruled = rules(session)
         outward = whole.compute(
             scope(session, framed, audience),
             earlier=_published(before),
-            rules=rules(session),
+            rules=ruled,
             preview=preview,
         )
-    return Prepared(outward, framed, before)
+    return Prepared(outward, framed, before, ruled[audience])
 
 
 def check_may(session: Session) -> None:

@@ -193,6 +193,36 @@ def test_goods_are_bound_to_those_they_went_to(make: SimpleNamespace) -> None:
     assert {row.cells[0] for row in section.tables[0].rows} == {"CN-JL", "all provinces"}
 
 
+def test_rice_where_nobody_is_counted_is_bound_to_those_it_reached_alone(
+    make: SimpleNamespace,
+) -> None:
+    rice = (
+        make.gave("2004-03", "rice", "s1", 900_000, people=90),
+        make.gave("2004-03", "rice", "s2", 70_000, people=7),
+    )
+    counts = (make.heads("s1", "2004-03-02", 90),)
+    shelters = {
+        "s1": make.shelter("s1", "one", "CN-JL"),
+        "s2": make.shelter("s2", "two", "CN-HL", status="", opened="", later=True),
+    }
+    facts = make.facts(period=MARCH, handed_out=rice, headcounts=counts, shelters=shelters)
+    part = provided.part(_scope(facts))
+
+    def bound(province: str) -> set[str]:
+        goods = Ref("handed out", ("rice", "g", province), "2004-03")
+        return {each.people.measure for each in part.rations if each.goods == goods}
+
+    assert (bound("CN-JL"), bound("CN-HL")) == ({"reached", "people"}, {"reached"})
+
+
+def test_rice_of_another_month_is_in_no_sentence(make: SimpleNamespace) -> None:
+    rice = make.gave("2004-02", "rice", "s1", 900_000, people=100, days=29)
+    scope = _scope(make.facts(period=MARCH, handed_out=(rice,)))
+    part = provided.part(scope)
+
+    assert provided.in_words(scope, part, _all_of(part)) == []
+
+
 def test_children_are_told_of_once_a_year(make: SimpleNamespace, made: ModuleType) -> None:
     children = [made.seen("child", f"c{n}", birth_year=1994 - n % 2 * 8) for n in range(12)]
     people = made.people(child=children)

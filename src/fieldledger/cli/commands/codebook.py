@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.cli.wrapping import wrapped
 
 if TYPE_CHECKING:
     from fieldledger.services.forms import Codebook
@@ -50,9 +50,7 @@ def _lines(found: Codebook) -> Iterator[str]:
             yield from ([""] if before else []) + [kind]
         before = kind
         whole = f"{name} {said}".strip()
-        yield from wrap(
-            whole, 80, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-        )
+        yield from wrapped(whole, 80, first="  ", later="    ", hyphens=False)
 
 
 def _data(found: Codebook) -> dict[str, object]:

@@ -1,9 +1,9 @@
 """What the organisation did, as rows of a month, a province, an activity and an item.
 
 The rows are those of the HXL and 5W files (``docs/reference/hxl.md``). They name no shelter, line,
-person, donor or day; a ration line is told by quarters alone. Every figure is a cell, so that a
-file for partners or the public holds only what disclosure control lets through. What is in dispute
-counts as it is shown. Names of clusters, activities and items are machine values, and English.
+person, donor or day; a ration line is told by quarters, in files for others also by years. Every
+figure is a cell, so that a row cannot hold what is not told. What is in dispute counts as it is
+shown. Names of clusters, activities and items are machine values, and English.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fieldledger.domain.periods import Period
-from fieldledger.report.cells import Cell, Ration, Ref, Sum
+from fieldledger.report.cells import Cell, Ref
 from fieldledger.report.counting import month_end
 from fieldledger.report.facts import Facts
 
@@ -102,13 +102,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Rows, their figures as cells, and what ties them. ``left_out``: activities, and amounts of
-    money, of which this device may not read everything."""
+    """Rows and their figures as cells. ``left_out``: activities, and amounts of money, of which
+    this device may not read everything."""
 
     rows: tuple[Row, ...] = ()
     cells: tuple[Cell, ...] = ()
-    sums: tuple[Sum, ...] = ()
-    rations: tuple[Ration, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
@@ -118,8 +116,6 @@ def joined(several: Iterable[Done]) -> Done:
     return Done(
         tuple(sorted((row for each in whole for row in each.rows), key=lambda row: row.order)),
         tuple(cell for each in whole for cell in each.cells),
-        tuple(tie for each in whole for tie in each.sums),
-        tuple(tie for each in whole for tie in each.rations),
         tuple(name for each in whole for name in each.left_out),
     )
 
@@ -144,8 +140,3 @@ def status(facts: Facts, start: str, end: str) -> str:
     known = max((each.last for each in facts.unsure.devices), default="")
     whole = facts.period.has(f"{start}-01") and facts.period.has(last)
     return COMPLETED if whole and (not known or last < known) else ONGOING
-
-
-def per_person(quantity: int, people: int) -> int:
-    """What one of so many people was given, for a ration."""
-    return max(1, (2 * quantity + people) // (2 * people))

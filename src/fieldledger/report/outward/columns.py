@@ -26,7 +26,8 @@ Value = str | Decimal | None
 
 class Filed(NamedTuple):
     """What a file holds beside its rows: what of them may be shown and for whom it is, who reports
-    (``""`` where nobody said), the bands of age, and the first digits of the ledger's digest."""
+    (``""`` where nobody said), the bands of age, and the first digits of the ledger's digest.
+    ``rounding``: counts of people are multiples of it. ``preview``: it is to be looked at."""
 
     rows: tuple[Row, ...]
     shown: Shown
@@ -35,6 +36,8 @@ class Filed(NamedTuple):
     organisation_type: str
     bands: tuple[tuple[int, int], ...]
     source: str
+    rounding: int = 1
+    preview: bool = False
 
 
 class Line(NamedTuple):
@@ -106,6 +109,31 @@ def unit(line: Line) -> str:
 _LARGER = {"g": "kg", "ml": "l"}
 
 
+def province(line: Line) -> str:
+    """The name of a province; its code where only that is known."""
+    code = line.row.area.province
+    return PCODES[code][1] if code in PCODES else code
+
+
+def pcode(line: Line) -> str:
+    """The P-code of a province; nothing where none is known."""
+    code = line.row.area.province
+    return PCODES[code][0] if code in PCODES else ""
+
+
+def method(line: Line) -> str:
+    """How those were counted who are told."""
+    if line.row.reached is None:
+        return ""
+    counted, step = line.row.activity.counted, line.filed.rounding
+    return f"{counted}, rounded to {step}" if step > 1 else counted
+
+
+def audience(line: Line) -> str:
+    """For whom a file is, and whether it may be sent."""
+    return f"{line.filed.audience}{' (preview)' if line.filed.preview else ''}"
+
+
 def goods(line: Line) -> Decimal | None:
     """A quantity that is no money."""
     return None if line.row.money else amount(line)
@@ -161,7 +189,7 @@ ITEM = Column(
     mark("What was given, or who is counted. Medicines are not named one by one."),
 )
 UNIT = Column(
-    mark("unit"), "#item+unit", unit, mark("kg, l, piece, set, or the currency of an amount.")
+    mark("unit"), "#item+unit", unit, mark("kg, l, piece, set, case, or the currency of an amount.")
 )
 GOODS_UNIT = UNIT._replace(value=lambda line: "" if line.row.money else unit(line))
 QUANTITY = Column(
@@ -197,7 +225,7 @@ END = Column(
     mark("end"),
     "#date+end",
     lambda line: line.row.end,
-    mark("The last month. Ration lines are told by quarters alone."),
+    mark("The last month. Ration lines are told by whole quarters or years."),
 )
 COUNTRY = Column(
     mark("country"),
@@ -208,13 +236,13 @@ COUNTRY = Column(
 PROVINCE = Column(
     mark("admin 1 name"),
     "#adm1+name",
-    lambda line: PCODES[line.row.area.province][1] if line.row.area.province else "",
+    province,
     mark("The province; nothing finer is ever told."),
 )
 PCODE = Column(
     mark("admin 1 code"),
     "#adm1+code+v_pcode",
-    lambda line: PCODES[line.row.area.province][0] if line.row.area.province else "",
+    pcode,
     mark("Its P-code; blank where none is known."),
 )
 BENEFICIARIES = Column(
@@ -232,10 +260,13 @@ REACHED = Column(
         "Never add up months."
     ),
 )
+REACHED_OF_EACH = REACHED._replace(
+    about=mark("Those who were given the item of the row. Blank is not zero. Never add up items.")
+)
 METHOD = Column(
     mark("how people were counted"),
     "#meta+method",
-    lambda line: line.row.activity.counted if line.row.reached is not None else "",
+    method,
     mark("distinct persons: in shelters the largest count of one distribution in each."),
 )
 ID = Column(
@@ -260,7 +291,7 @@ FLAG = Column(
 AUDIENCE = Column(
     mark("for whom"),
     "#meta+audience",
-    lambda line: line.filed.audience,
+    audience,
     mark("coordinators: nobody else may be sent the file. Else partners, or public."),
 )
 
@@ -268,7 +299,7 @@ AUDIENCE = Column(
 def people(filed: Filed) -> Iterator[Column]:
     """The columns of those reached by sex and age: those told apart as girls, boys, women and men,
     then by sex and band."""
-    yield REACHED
+    yield REACHED if filed.audience == COORDINATORS else REACHED_OF_EACH
     about = mark(
         "As far as they are told apart; together they may be fewer than the people reached."
     )

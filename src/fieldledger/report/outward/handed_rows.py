@@ -2,8 +2,7 @@
 
 Medicines, hygiene and other items are told by what they are for, never by their codes: the code of
 a medicine can be a diagnosis. How many people were reached stands on one row of each month,
-province and activity, the first, so that nobody is counted twice. Goods of which nobody said for
-how many they were are taken to be for one: readers outside are not shown them.
+province and activity, the first, so that nobody is counted twice. For coordinators alone.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from fieldledger.domain.periods import Period
 from fieldledger.report import goods, naming
-from fieldledger.report.cells import Cell, Ration, Ref, Sum
+from fieldledger.report.cells import Cell, Ref
 from fieldledger.report.counting import month_end
 from fieldledger.report.facts import Facts, Item, Split
 from fieldledger.report.goods import Given, Key
@@ -46,8 +45,7 @@ def done(facts: Facts) -> Done:
     given = goods.given(facts)
     cut = goods.pieces(given, lambda key: _piece(facts, key))
     made = [_in_shelters(facts, piece, cut[piece]) for piece in _sheltered(facts, cut)]
-    parts = aid_rows.joined([*made, *_along_lines(facts, given)])
-    return aid_rows.joined([parts, _wholes(facts, parts)])
+    return aid_rows.joined([*made, *_along_lines(facts, given)])
 
 
 def area_of(province: str) -> Area:
@@ -95,9 +93,9 @@ def _in_shelters(facts: Facts, piece: Piece, own: Given) -> Done:
 
     people = goods.reached(own, here).shown
     key: tuple[str, ...] = (activity.name, area.key)
-    reached = Cell(Ref(REACHED, key, month), people, standing=True, printed=people > 0)
+    reached = Cell(Ref(REACHED, key, month), people, standing=True)
     rows: list[Row] = []
-    cells, rations = [reached], []
+    cells = [reached]
     for name, unit, refs in _items(facts, own, here):
 
         def of_item(key: Key, refs: set[str] = refs) -> bool:
@@ -108,13 +106,6 @@ def _in_shelters(facts: Facts, piece: Piece, own: Given) -> Done:
             continue  # it may be, but is not shown to be
         key = (activity.name, area.key, name, unit)
         cell = Cell(Ref(HANDED_OUT, key, month), amount, protected=False)
-        takers = goods.reached(own, of_item).shown
-        few = Cell(cell.ref._replace(measure=REACHED), takers or 1, standing=True, printed=False)
-        if takers != people or not takers:
-            # No table says how many it was for, but the goods might.
-            cells.append(few)
-        tied = few if few in cells else reached
-        rations.append(Ration(cell.ref, tied.ref, aid_rows.per_person(amount, tied.value)))
         cells.append(cell)
         first = not rows
         rows.append(
@@ -131,7 +122,7 @@ def _in_shelters(facts: Facts, piece: Piece, own: Given) -> Done:
                 own=_split(facts, own, here) if first else {},
             )
         )
-    return Done(tuple(rows), tuple(cells), rations=tuple(rations))
+    return Done(tuple(rows), tuple(cells))
 
 
 def _items(facts: Facts, own: Given, here: goods.Where) -> Iterator[tuple[str, str, set[str]]]:
@@ -201,22 +192,18 @@ def _along(facts: Facts, given: Given, which: tuple[str, Sequence[str], Activity
         known = activity_of(naming.item(facts, key.item)) is activity
         return key.kind == "line" and key.month in inside and known
 
-    rows, cells, rations = [], [], []
+    rows, cells = [], []
     for name, unit, refs in _items(facts, given, here):
 
         def of_item(key: Key, refs: set[str] = refs) -> bool:
             return here(key) and key.item in refs
 
-        amount, people = (
-            figure(given, of_item).shown for figure in (goods.quantity, goods.reached)
-        )
+        amount = goods.quantity(given, of_item).shown
         if not amount:
             continue
         key = (activity.name, area.key, name, unit)
         cell = Cell(Ref(HANDED_OUT, key, quarter), amount, protected=False)
-        few = Cell(Ref(REACHED, key, quarter), people or 1, standing=True, printed=False)
-        cells += [cell, few]
-        rations.append(Ration(cell.ref, few.ref, aid_rows.per_person(amount, few.value)))
+        cells.append(cell)
         stand = aid_rows.status(facts, inside[0], inside[-1])
         rows.append(
             Row(
@@ -230,34 +217,7 @@ def _along(facts: Facts, given: Given, which: tuple[str, Sequence[str], Activity
                 cell.ref,
             )
         )
-    return Done(tuple(rows), tuple(cells), rations=tuple(rations))
-
-
-def _wholes(facts: Facts, parts: Done) -> Done:
-    """Totals that stand in no row: all provinces of a month, and of goods all months."""
-    period = facts.period
-    span = f"{period.start[:7]}/{period.end[:7]}"
-    values: dict[Ref, int] = {}
-    ties: dict[tuple[Ref, bool], list[Ref]] = {}
-    for cell in parts.cells:
-        measure, (activity, area, *rest), when = cell.ref
-        if area == aid_rows.CLOSED_COUNTRY or (measure == REACHED and rest):
-            continue
-        ref = Ref(measure, (activity, *rest), when)
-        ties.setdefault((ref, True), []).append(cell.ref)
-        if ref not in values and measure == HANDED_OUT and len(period.months) > 1:
-            ties.setdefault((ref._replace(period=span), False), []).append(ref)
-        for whole in (ref, *([ref._replace(period=span)] if measure == HANDED_OUT else [])):
-            values[whole] = values.get(whole, 0) + cell.value
-    known = {ref for ref, _ in ties}
-    return Done(
-        cells=tuple(
-            Cell(ref, n, ref.measure == REACHED, ref.measure == REACHED, printed=False)
-            for ref, n in values.items()
-            if ref in known
-        ),
-        sums=tuple(Sum(whole, tuple(refs), telling) for (whole, telling), refs in ties.items()),
-    )
+    return Done(tuple(rows), tuple(cells))
 
 
 def splits_of(rows: Sequence[Sequence[object]]) -> tuple[Split, ...]:

@@ -14,7 +14,7 @@ from dataclasses import replace as _with
 from fieldledger.domain.periods import Period
 from fieldledger.report import aid, naming, persons, sold
 from fieldledger.report import seen as seen_of
-from fieldledger.report.cells import Cell, Ration, Ref, Sum
+from fieldledger.report.cells import Cell, Ref
 from fieldledger.report.facts import Facts
 from fieldledger.report.outward import aid_rows, handed_rows
 from fieldledger.report.outward.aid_rows import Activity, Area, Done, Row
@@ -68,16 +68,9 @@ def _fostered(facts: Facts, month: Period) -> Iterator[Done]:
     ref = Ref(IN_CARE, (), day)
     sexes = [str(each.shown("sex")) for each in children]
     # Of unknown sex is the rest, which no column tells.
-    counts = {name: sexes.count(sex) for name, sex in SEXES.items()}
-    rest = Cell(
-        ref._replace(key=("unknown",)),
-        len(children) - sum(counts.values()),
-        standing=True,
-        printed=False,
-    )
     parts = {
-        name: Cell(ref._replace(key=(SEXES[name],)), count, standing=True)
-        for name, count in counts.items()
+        name: Cell(ref._replace(key=(sex,)), sexes.count(sex), standing=True)
+        for name, sex in SEXES.items()
     }
     row = _row(facts, aid_rows.FOSTER, month, IN_CARE)
     yield Done(
@@ -89,8 +82,7 @@ def _fostered(facts: Facts, month: Period) -> Iterator[Done]:
                 own=_banded(people, children, day),
             ),
         ),
-        (Cell(ref, len(children), standing=True), *parts.values(), rest),
-        (Sum(ref, tuple(cell.ref for cell in (*parts.values(), rest))),),
+        (Cell(ref, len(children), standing=True), *parts.values()),
     )
 
 
@@ -104,7 +96,7 @@ def _treated(facts: Facts, month: Period) -> Iterator[Done]:
     if cases and people.known("money") == ALL:
         costs = aid.costs(people, "medical", month)
         paid = [(each.currency, each.whole.shown) for each in costs]
-        yield _amounts(row, month, _who(cases), paid, (SPENT, "expenditure"))
+        yield _amounts(row, month, paid, (SPENT, "expenditure"))
 
 
 def _settled(facts: Facts, month: Period) -> Iterator[Done]:
@@ -128,7 +120,7 @@ def _allowed(facts: Facts, month: Period) -> Iterator[Done]:
     yield from _people(facts, row, month, due)
     if due and people.known("money") == ALL:
         amounts = [(each.currency, each.paid.shown) for each in aid.dues(people, month)]
-        yield _amounts(row, month, _who(due), amounts, (GIVEN, "transfer"))
+        yield _amounts(row, month, amounts, (GIVEN, "transfer"))
 
 
 def _paid_for(people: People, name: str, month: Period) -> set[str]:
@@ -183,21 +175,18 @@ def _people(facts: Facts, row: Row, month: Period, cases: list[Seen]) -> Iterato
 def _amounts(
     row: Row,
     month: Period,
-    who: set[str],
     paid: Iterable[tuple[str, int]],
     what: tuple[str, str],
 ) -> Done:
-    """Amounts of money by currency. With what one person gets they tell how many got it."""
+    """Amounts of money by currency."""
     item, money = what
-    rows, cells, rations = [], [], []
+    rows, cells = [], []
     for currency, amount in paid:
         if amount > 0:
             ref = Ref(PAID, (row.activity.name, currency), month.name)
             rows.append(_with(row, item=item, unit=currency, quantity=ref, money=money))
             cells.append(Cell(ref, amount, protected=False))
-            each = aid_rows.per_person(amount, len(who))
-            rations.append(Ration(ref, _reached(row.activity, month), each))
-    return Done(tuple(rows), tuple(cells), rations=tuple(rations))
+    return Done(tuple(rows), tuple(cells))
 
 
 def _made(facts: Facts) -> Done:

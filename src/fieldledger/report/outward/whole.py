@@ -18,12 +18,14 @@ from fieldledger.report.outward import (
     funded,
     helped,
     provided,
+    rows,
     sheltered,
     spoken,
     struck,
     summary,
     supported,
 )
+from fieldledger.report.outward.aid_rows import Row
 from fieldledger.report.outward.drawn import with_pictures
 from fieldledger.report.outward.frame import Scope
 from fieldledger.report.outward.part import Part, Shown
@@ -46,10 +48,12 @@ PARTS: tuple[Make, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Outward:
-    """A report for others, and what was decided of its figures, which is for coordinators."""
+    """A report for others, and what was decided of its figures, which is for coordinators.
+    ``rows``: the same report as rows of HXL and 5W files."""
 
     report: Report
     decided: Disclosure
+    rows: tuple[Row, ...]
 
 
 def compute(
@@ -78,6 +82,7 @@ def compute(
             preview=preview,
         ),
         decided,
+        rows.made(scope, decided.shown),
     )
 
 
