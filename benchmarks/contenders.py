@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 class Contender(NamedTuple):
-    """``name``: with a place for its version; ``folder``: of its sides; ``needs``: a package, or a
+    """``name``: with a place for its version; ``folder``: of its sides; ``needs``: packages, or a
     program."""
 
     name: str
@@ -41,6 +41,13 @@ OTHERS = (
     Contender("git {}, a file a record", "git-files", "repository.py", "git"),
     Contender("git {}, a file of JSON lines", "git-lines", "repository.py", "git"),
 )
+# Those that make a report of the same records (report.py).
+REPORTERS = (
+    Contender("plain SQLite", "report-sqlite", "report_sqlite.py"),
+    Contender("DuckDB {}", "report-duckdb", "report_duckdb.py", "duckdb"),
+    Contender("pandas {}, matplotlib", "report-pandas", "report_pandas.py", "pandas matplotlib"),
+    Contender("openpyxl {}, a spreadsheet", "report-sheet", "report_sheet.py", "openpyxl"),
+)
 
 
 class Place(NamedTuple):
@@ -53,7 +60,7 @@ class Place(NamedTuple):
     missing: str = ""
 
 
-def places(folder: Path, only: str) -> dict[str, Place]:
+def places(folder: Path, only: str, among: Sequence[Contender] = OTHERS) -> dict[str, Place]:
     """A place for every contender, made in a throw-away folder; no failure stops the others.
 
     ``only``: of the others none but those with this word in their names.
@@ -61,14 +68,17 @@ def places(folder: Path, only: str) -> dict[str, Place]:
     own = Place((sys.executable,), measure.environment())
     found = {PLAIN.folder: own, OURS.folder: own}
     pinned = _pinned()
-    for each in (each for each in OTHERS if only.lower() in each.name.lower()):
+    for each in (each for each in among if only.lower() in each.name.lower()):
         print(f"getting {each.called()} ready", file=sys.stderr)
-        if each.needs == "git":
+        if not each.needs:
+            found[each.folder] = own
+        elif each.needs == "git":
             found[each.folder] = _git(own)
         elif each.program.endswith(".mjs"):
             found[each.folder] = _from_npm(folder / "npm", each.needs, pinned[each.needs])
         else:
-            found[each.folder] = _from_pypi(folder / "venv", each.needs, pinned[each.needs])
+            wanted = {name: pinned[name] for name in each.needs.split()}
+            found[each.folder] = _from_pypi(folder / "venv", wanted)
     return found
 
 
@@ -86,14 +96,16 @@ def _git(place: Place) -> Place:
     return place._replace(version=done.stdout.split()[2])
 
 
-def _from_pypi(folder: Path, package: str, version: str) -> Place:
+def _from_pypi(folder: Path, wanted: Mapping[str, str]) -> Place:
+    """``wanted``: versions by package; the first is the contender's."""
     python = folder / "bin" / "python"
     variables = measure.environment()
     missing = "" if python.exists() else _done([sys.executable, "-m", "venv", str(folder)])
     missing = missing or _done(
-        [str(python), "-m", "pip", "install", "--quiet", f"{package}=={version}"]
+        [str(python), "-m", "pip", "install", "--quiet"]
+        + [f"{package}=={version}" for package, version in wanted.items()]
     )
-    return Place((str(python),), variables, version, missing)
+    return Place((str(python),), variables, next(iter(wanted.values())), missing)
 
 
 def _from_npm(folder: Path, package: str, version: str) -> Place:

@@ -2,6 +2,8 @@
 
 Whole processes, the key cached where there is a keyring. The records lie in the twelve months of
 one year, so a twelfth of them is reported on. All sizes are measured in turns with bare Python.
+After that the reports of a month and of the year as HTML, beside what somebody could make them with
+instead (`reporters.py`).
 
     python benchmarks/report.py [--repeat R] [--long] [--quick]
 """
@@ -17,6 +19,7 @@ from pathlib import Path
 
 import measure
 import page
+import reporters
 import rounds
 from contenders import OURS
 from measure import Ran
@@ -39,6 +42,10 @@ def main() -> None:
         sides = [made(Path(name), size) for size in sizes]
         cached = [not rounds.command(side, "a", "unlock").trouble for side in sides]
         bare, runs = measured(sides, given.repeat)
+        _unlock(sides)
+        places, compared = reporters.prepared(Path(name), dict(zip(sizes, sides, strict=True)))
+        _unlock(sides)
+        beside = reporters.measured(places, compared, given.repeat)
         for side in sides:
             rounds.command(side, "a", "lock")
     text = "\n\n".join(
@@ -46,11 +53,18 @@ def main() -> None:
             page.machine(given.repeat),
             "The key comes from the kernel's keyring." if all(cached) else WITHOUT,
             shown(sizes, bare, runs),
+            reporters.shown(places, compared, beside),
         ]
     )
     print(text)
     if not given.quick:
         page.put("report", text)
+
+
+def _unlock(sides: Sequence[Path]) -> None:
+    """Once more: a key is forgotten after some minutes in which nobody used it."""
+    for side in sides:
+        rounds.command(side, "a", "unlock")
 
 
 def made(folder: Path, size: int) -> Path:

@@ -171,12 +171,16 @@ def _commands(told: Told, side: Path) -> str:
 
 def command(side: Path, home: str, *words: str) -> Ran:
     """One command of the program on a home of this folder."""
-    variables = measure.environment(
+    return measure.run([sys.executable, "-m", "fieldledger", *words], variables(side, home))
+
+
+def variables(side: Path, home: str) -> dict[str, str]:
+    """The variables of a home of this folder."""
+    return measure.environment(
         HOME=str(side),
         FIELDLEDGER_HOME=str(side / home),
         FIELDLEDGER_PASSPHRASE_FILE=str(side / "passphrase"),
     )
-    return measure.run([sys.executable, "-m", "fieldledger", *words], variables)
 
 
 class Grown(NamedTuple):

@@ -62,6 +62,12 @@ def write(folder: Path, count: int) -> None:
         _lines(folder / f"edits-{side}", edits)
 
 
+def write_rows(folder: Path, count: int) -> None:
+    """``rows``: the records of which reports are made; they are those of ``ours.fill``."""
+    folder.mkdir()
+    _lines(folder / "rows", records(count, count))
+
+
 def read(folder: Path, name: str) -> Iterator[Record]:
     """The lines of one file of the work."""
     with (folder / name).open() as lines:
@@ -112,4 +118,7 @@ def _cpu(who: int) -> float:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), int(sys.argv[2]))
+    if sys.argv[1] == "rows":
+        write_rows(Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        write(Path(sys.argv[1]), int(sys.argv[2]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 
 import pytest
@@ -25,7 +24,6 @@ from fieldledger.domain.record import Record
 Ref = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tagged(Record):
     """A type with a set of words, which none of the real ones has."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.fields import FieldSpec, record_type, split_day
@@ -11,7 +10,6 @@ from fieldledger.domain.law import latest
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Boat(Record):
     """A boat that carries goods.
 

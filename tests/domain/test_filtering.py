@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
@@ -171,7 +170,6 @@ def test_every_other_kind() -> None:
     assert fits(records.load("event"), {"country": "JP"}, "country=jp")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Door(Record):
     """A record with a flag."""
 

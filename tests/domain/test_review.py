@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -214,7 +214,7 @@ def below(months: list[Month], days: dict[str, list[tuple[str, int]]], last: str
 
 def test_the_first_day_with_less_than_nothing_is_found_inside_a_month_that_ends_well() -> None:
     months = [Month("2004-02", 10, 40), Month("2004-01", 30, 0), Month("2004-03", 99, 1)]
-    days = {"2004-02": [("2004-02-20", 10), ("2004-02-10", -35), ("2004-02-28", -5)]}
+    days = {"2004-02": [("2004-02-10", -35), ("2004-02-20", 10), ("2004-02-28", -5)]}
 
     assert below(months, days, "2004-12-31") == ("2004-02-10", -5)
     assert below(months, days, "2004-02-09") is None
@@ -228,6 +228,21 @@ def test_what_comes_and_goes_on_one_day_is_taken_together() -> None:
 
 def test_months_that_cannot_go_below_are_not_read_day_by_day() -> None:
     assert below([Month("2004-01", 30, 0), Month("2004-02", 0, 30)], {}, "2004-12-31") is None
+
+
+def test_a_month_is_read_no_further_than_to_the_day_that_is_looked_for() -> None:
+    read = []
+
+    def days(month: str) -> Iterator[tuple[str, int]]:
+        for day in range(1, 29):
+            read.append(day)
+            yield f"{month}-{day:02}", -10
+
+    months = [Month("2004-02", 20, 280)]
+
+    assert review.first_below(months, days, "2004-12-31") == ("2004-02-01", -10)
+    # The next day is looked at, since several changes may be of one day.
+    assert read == [1, 2]
 
 
 def test_what_is_dated_later_is_not_past() -> None:

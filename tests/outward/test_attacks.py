@@ -49,7 +49,7 @@ def _months_of_shelters(year: Any) -> list[Scope]:
     march, april = (year.scope("partners", month=month) for month in ("2004-03", "2004-04"))
     counts = april.facts.headcounts
     last = max(counts, key=lambda each: (each.people > 20, each.date, each.ref))
-    fewer = replace(last, people=last.people - 1, women=None, men=None, girls=None, boys=None)
+    fewer = last._replace(people=last.people - 1, women=None, men=None, girls=None, boys=None)
     others = tuple(each for each in counts if each != last)
     return [march, replace(april, facts=replace(april.facts, headcounts=(*others, fewer)))]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from xml.etree import ElementTree as xml
 
 import pytest
@@ -49,7 +48,7 @@ def test_every_figure_stands_beside_its_bar_in_words(chart: Chart) -> None:
 
 
 def test_a_text_of_a_record_is_no_markup_in_a_chart(chart: Chart) -> None:
-    drawn = charts.drawn(replace(chart, labels=("<script>x</script>", '"><b>')))
+    drawn = charts.drawn(chart._replace(labels=("<script>x</script>", '"><b>')))
 
     assert "<script" not in drawn
     assert "<b>" not in drawn
@@ -84,9 +83,9 @@ def test_one_kind_of_bar_needs_no_legend_and_nothing_can_be_drawn_of_nothing() -
     assert "came in" not in charts.drawn(one)
     assert "s</text>" not in charts.drawn(one)
     assert (
-        xml.fromstring(charts.drawn(replace(one, labels=(), series=(Series("s", ()),)))) is not None
+        xml.fromstring(charts.drawn(one._replace(labels=(), series=(Series("s", ()),)))) is not None
     )
-    assert bars.drawn(replace(one, labels=(), series=(Series("s", ()),)), unicode=True) == ["c:"]
+    assert bars.drawn(one._replace(labels=(), series=(Series("s", ()),)), unicode=True) == ["c:"]
 
 
 @pytest.mark.parametrize("unicode", [True, False])
@@ -101,7 +100,7 @@ def test_a_terminal_shows_it_in_80_columns(chart: Chart, unicode: bool) -> None:
 
 
 def test_bars_on_a_terminal_are_as_long_as_their_figures(chart: Chart) -> None:
-    lines = bars.drawn(replace(chart, planned=None), unicode=True)
+    lines = bars.drawn(chart._replace(planned=None), unicode=True)
 
     assert lines[3].count("░") / lines[5].count("░") == pytest.approx(6, abs=1)
 

@@ -49,6 +49,17 @@ PREPARE = (
     "add shelter code=s-12 province=CN-LN setting=rural",
 )
 ADD = "add distribution rice 90kg s-12 people=30 date=2003-10-20"
+REPORT = "report --month 2003-10"
+# What a report of now has nothing to do with: other devices, giving out, earlier states, erasing.
+NOT_REPORTED = {
+    "fieldledger.crypto.age",
+    "fieldledger.services.membership",
+    "fieldledger.services.releasing",
+    "fieldledger.services.erasing",
+    "fieldledger.services.since",
+    "fieldledger.store.past",
+    "fieldledger.sync",
+}
 HEAVY = {"rich", "pydantic", "sqlite_utils", "prompt_toolkit", "importlib.metadata"}
 
 
@@ -156,3 +167,19 @@ def test_adding_an_entry_loads_little(line: str, prepared: Path) -> None:
     if cached:
         assert len(loaded.modules) <= 210, sorted(loaded.modules)
         assert len(loaded.files) <= 180, sorted(loaded.files)
+
+
+def test_a_report_loads_little(prepared: Path) -> None:
+    """Half of what a report costs is loading: its sections, and every record type."""
+    cached = _load("unlock", prepared, prepared / "result").code == 0
+    try:
+        loaded = _load(REPORT, prepared, prepared / "result")
+    finally:
+        _load("lock", prepared, prepared / "result")
+
+    assert loaded.code == 0, loaded.output
+    assert not loaded.modules & NOT_REPORTED
+    assert not _reached(loaded, HEAVY | ({"cryptography"} if cached else set()))
+    if cached:
+        assert len(loaded.modules) <= 338, sorted(loaded.modules)
+        assert len(loaded.files) <= 305, sorted(loaded.files)

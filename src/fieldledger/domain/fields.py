@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import dataclasses
+import inspect
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, get_type_hints
+from typing import NamedTuple
 
 from fieldledger.domain.kind import Kind
 from fieldledger.domain.problems import Problem
@@ -86,16 +86,16 @@ def split_day(key: str) -> tuple[str, str]:
 
 
 def _fields_of(cls: type[Record]) -> Iterator[FieldSpec]:
-    hints = get_type_hints(cls, include_extras=True)
-    for field in dataclasses.fields(cls):  # type: ignore[arg-type]  # every record type is one
-        kind, meaning = hints[field.name].__metadata__
-        timeline = field.name in cls.TIMELINES
-        given = field.default is not dataclasses.MISSING
+    # What the base declares is about the type, and would take long to read anew for each.
+    for name, hint in inspect.get_annotations(cls, eval_str=True).items():
+        kind, meaning = hint.__metadata__
+        timeline = name in cls.TIMELINES
+        given = name in vars(cls)
         yield FieldSpec(
-            name=field.name,
+            name=name,
             kind=kind,
             required=not given and not timeline,
             help=meaning,
             timeline=timeline,
-            default=field.default if given else None,
+            default=vars(cls)[name] if given else None,
         )

@@ -1,8 +1,8 @@
 """What every record type declares, and the rules that several of them share.
 
-A record type is one frozen dataclass in one file of ``domain/records``: flat, each field
-``Annotated`` with its kind and its meaning, optional fields with None as default. Everything else,
-from options and prompts to columns and the reference page, is derived from the table that
+A record type is one class in one file of ``domain/records``: flat, each field ``Annotated`` with
+its kind and its meaning, optional fields with None as default; objects of it are not made. All
+else, from options and prompts to columns and the reference page, is derived from the table that
 ``domain.fields`` makes of it. Rules look across the fields of one record; they are asked at entry
 only, since two rules-abiding corrections can meet in a merge and leave a record that breaks one.
 """

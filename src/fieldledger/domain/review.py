@@ -14,6 +14,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -253,8 +255,8 @@ def first_below(
 ) -> tuple[str, int] | None:
     """The first day, up to ``last``, at whose end less than nothing is left, and how much.
 
-    ``days`` gives the days of a month with what each changes; it is only asked where the month
-    might go below.
+    ``days`` gives the days of a month, in their order, with what each changes; it is only asked
+    where the month might go below, and read no further than to that day.
     """
     left = 0
     for month, came, went in sorted(months):
@@ -262,7 +264,9 @@ def first_below(
             return None
         if left < went:
             for day, left_then in _running(left, days(month)):
-                if day <= last and left_then < 0:
+                if day > last:
+                    return None
+                if left_then < 0:
                     return day, left_then
         left += came - went
     return None
@@ -270,11 +274,8 @@ def first_below(
 
 def _running(left: int, changes: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
     """What is left at the end of each day."""
-    by_day: dict[str, int] = {}
-    for day, change in changes:
-        by_day[day] = by_day.get(day, 0) + change
-    for day, change in sorted(by_day.items()):
-        left += change
+    for day, of_day in groupby(changes, itemgetter(0)):
+        left += sum(change for _, change in of_day)
         yield day, left
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fieldledger.report.exchange import Rate
 from fieldledger.report.spread import NOTHING, Spread
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 ALL, OWN, NONE = "all", "own", "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A record type with money or goods in it: the fields of the amount and of the quantity, ``""``
     for none, and the columns that figures tell apart."""
 
@@ -64,8 +63,7 @@ ERASED = {
 """The measures of counting rows that are about money, with the type that they stay of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """Records of one type with the same keys, summed; ``""`` is the key of an empty column."""
 
     type: str
@@ -75,8 +73,7 @@ class Flow:
     entries: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The days from ``start`` (``""`` for all before) to ``end``, and the flows of them."""
 
     start: str
@@ -88,8 +85,7 @@ class Span:
         return self.start <= day <= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """One settled record with the cost stated on it, for which an expense is or may be entered; or
     an amount that stays counted of a record that was erased, whose ``id`` is ``""``."""
 
@@ -102,8 +98,7 @@ class Stated:
     item: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(NamedTuple):
     """A settled expense for a record."""
 
     ref: str
@@ -112,14 +107,16 @@ class Payment:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bought:
+class Bought(NamedTuple):
     """Settled purchases of one item in one currency, in the year up to the last day, summed."""
 
     item: str
     currency: str
     cost: int
     quantity: int
+
+
+NO_SPAN = Span("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +130,8 @@ class Accounts:
     ``""`` for none; ``unsure_rates``: how many rates are in dispute, and not used.
     """
 
-    before: Span = Span("", "")
-    within: Span = Span("", "")
+    before: Span = NO_SPAN
+    within: Span = NO_SPAN
     replaced: tuple[Stated, ...] = ()
     erased: tuple[Stated, ...] = ()
     payments: tuple[Payment, ...] = ()

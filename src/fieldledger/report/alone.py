@@ -186,7 +186,7 @@ def _flows(facts: Facts, name: str, *, ever: bool = False) -> Alone:
         if flow.type == name:
             groups.setdefault(tuple(flow.keys.items()), []).append(flow)
     for keys, flows in groups.items():
-        within = replace(bare.within, flows=tuple(flows))
+        within = bare.within._replace(flows=tuple(flows))
         what = Group(name, (span.start, span.end), dict(keys))
         yield what, replace(facts, money=replace(bare, within=within))
     for record in accounts.of(name):

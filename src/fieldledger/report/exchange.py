@@ -9,15 +9,13 @@ fractions, and are rounded once, at the end, half to even. What cannot be conver
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from fieldledger.report.spread import NOTHING, Spread
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """A rate on which nobody disagrees: ``amount`` of ``currency`` was worth ``worth``."""
 
     ref: str

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fieldledger.domain.periods import Period
 from fieldledger.language import Label
@@ -23,8 +24,7 @@ OWN_STORE = ""
 NOT_HELD = Label("not known")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A kind of goods. ``season`` is ``""`` but for clothing."""
 
     ref: str
@@ -35,8 +35,7 @@ class Item:
     kcal_per_100: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shelter:
+class Shelter(NamedTuple):
     """A shelter as it stands on the last day. ``status`` is ``""`` where none is known by then;
     ``since`` is the day that status began, ``later`` whether the first one begins after it."""
 
@@ -52,8 +51,7 @@ class Shelter:
     later: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A ration line and its status on the last day."""
 
     ref: str
@@ -62,8 +60,7 @@ class Line:
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(NamedTuple):
     """A foster child on the last day; the values in dispute all stand, the one shown first."""
 
     ref: str
@@ -74,8 +71,7 @@ class Child:
     later: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOut:
+class HandedOut(NamedTuple):
     """Distributions of one month, item and place, summed.
 
     ``kind``: ``shelter``, ``line`` or ``none``. ``rated``: the quantity of those with people and
@@ -95,8 +91,7 @@ class HandedOut:
     without_days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """The people of one distribution in a shelter, told apart."""
 
     month: str
@@ -109,8 +104,7 @@ class Split:
     boys: int
 
 
-@dataclass(frozen=True, slots=True)
-class CameIn:
+class CameIn(NamedTuple):
     """Goods that came in, of one month, item, source and record type, summed."""
 
     month: str
@@ -121,8 +115,7 @@ class CameIn:
     entries: int
 
 
-@dataclass(frozen=True, slots=True)
-class Headcount:
+class Headcount(NamedTuple):
     """People counted in a shelter on a day."""
 
     ref: str
@@ -135,8 +128,7 @@ class Headcount:
     boys: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """All movements of one sort, item and place up to the last day, summed.
 
     ``sort``: one of those that record types declare (``domain.moving``), such as ``provision`` or
@@ -149,8 +141,7 @@ class Movement:
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """The latest count of an item in a place, and what the movements up to that day come to.
     ``explained``: what later entries change of that which say that they explain a count."""
 
@@ -167,8 +158,7 @@ class Counted:
         return self.quantity - self.expected - self.explained
 
 
-@dataclass(frozen=True, slots=True)
-class Disputed:
+class Disputed(NamedTuple):
     """A record in conflict that is summed: per field all values that stand, the one shown first."""
 
     type: str
@@ -176,8 +166,7 @@ class Disputed:
     values: Mapping[str, tuple[object, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """A field on which two people disagree, with its values in words for people."""
 
     type: str
@@ -186,8 +175,7 @@ class Conflict:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """A device that belongs to the ledger and the day of its last op held, by its own clock;
     ``""`` where none is held."""
 
@@ -195,8 +183,7 @@ class Heard:
     last: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unsure:
+class Unsure(NamedTuple):
     """What the ledger cannot say, or not yet. ``waiting``: how many things of each kind wait for a
     person, as ``review`` lists them."""
 
@@ -231,6 +218,9 @@ class Stock:
         return Label("own store") if ref == OWN_STORE else self.places.get(ref, NOT_HELD)
 
 
+NOTHING_UNSURE = Unsure()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything that a report of a period is computed from. ``earlier`` sums are those of
@@ -251,7 +241,7 @@ class Facts:
     came_in: tuple[CameIn, ...] = ()
     came_in_earlier: tuple[CameIn, ...] = ()
     headcounts: tuple[Headcount, ...] = ()
-    unsure: Unsure = Unsure()
+    unsure: Unsure = NOTHING_UNSURE
     planned: Planned = NOTHING_PLANNED
     people: People = NOBODY
     money: Accounts = NO_ACCOUNTS

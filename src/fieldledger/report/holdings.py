@@ -15,8 +15,8 @@ entry is missing or wrong.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from fieldledger.domain import moving
 from fieldledger.domain.record import Move
@@ -27,8 +27,7 @@ COMES_IN = moving.comes_in()
 GOES_OUT = moving.goes_out()
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """One item in one place: the movements by sort, what they leave, and the latest count."""
 
     item: str

@@ -7,7 +7,7 @@ give a range. A headcount of a shelter that has closed since counts as well, and
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fieldledger.report.facts import Disputed, Facts, Headcount, Shelter
 from fieldledger.report.spread import NOTHING, Spread, total
@@ -15,8 +15,7 @@ from fieldledger.report.spread import NOTHING, Spread, total
 SPLIT = ("women", "men", "girls", "boys")
 
 
-@dataclass(frozen=True, slots=True)
-class Housed:
+class Housed(NamedTuple):
     """The people of one shelter. ``date`` is ``""`` and ``latest`` None where none were counted."""
 
     shelter: Shelter

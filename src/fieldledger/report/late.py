@@ -5,11 +5,10 @@ Facts for the section of that name; gathered by ``services.since``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(NamedTuple):
     """Entries of one device about the records of a type, of one month (``""`` where they are about
     no day)."""
 
@@ -27,8 +26,7 @@ class Late:
         return self.added + self.corrected + self.struck + self.restored
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A sum of a month that is another one now. ``item`` is the identity of an item, ``currency`` a
     currency; ``""`` both where the sum counts neither. ``records``: through how many it moved."""
 
@@ -42,8 +40,7 @@ class Moved:
     records: int
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(NamedTuple):
     """What has happened since the report of ``name`` was given out, on ``day``, ``""`` where the
     clock was not trusted. ``entries``: all that came in; ``turned``: who belongs has changed, so
     that the sums of then cannot be told from what came in, and ``moved`` is empty."""

@@ -9,7 +9,6 @@ end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -32,8 +31,7 @@ class Stay(NamedTuple):
     people: Spread | None
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """What shelters need of an item in a period. ``quantity``: by the days that are known;
     ``person_days``: of the same days. ``uncounted``, ``unplanned``: days of open shelters without
     a headcount, and with one but without a ration. ``planned``: the days that are known."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from fieldledger.report.facts import HandedOut, Headcount
 
 
-@dataclass(frozen=True, slots=True)
-class Ration:
+class Ration(NamedTuple):
     """So much of an item for one person ``per`` day, month or season, from a day on; for a shelter,
     else for a province, else for all."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
@@ -112,7 +111,7 @@ def _holding(
     if superseded and settled in possible:
         possible.remove(settled)
     if shown is not None and not certain:
-        possible.append(replace(shown, quantity=0))  # it may be settled so that none holds
+        possible.append(shown._replace(quantity=0))  # it may be settled so that none holds
     return possible, shown
 
 

@@ -11,8 +11,8 @@ unexplained.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from fieldledger.language import tr, trn
 from fieldledger.report import goods, naming, needs, rations, words
@@ -24,8 +24,7 @@ from fieldledger.report.spread import NOTHING, Spread, rounded, total
 _TOLERANCE = 100  # a gap below a hundredth of the plan needs no reason
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """One item in one shelter or along one line. ``planned`` is None where nothing is known of it.
     ``person_days``: those of the plan; ``counted``: whether its people are known on some day.
     ``why``: the reasons of the gap; ``unexplained``: what they leave of it, in base units, nothing

@@ -8,6 +8,7 @@ back, or None where nothing is known.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fieldledger.domain.periods import Period
 from fieldledger.report.cells import Hidden
@@ -20,8 +21,7 @@ HUNDREDTHS = "hundredths"
 COVER = "days of cover"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column. ``unit``: what its numbers count, ``""`` for text; ``item``: in the unit of each
     row; ``hundredths``: a ratio times 100; ``days of cover``: how long
     stock lasts, empty where nobody is to live of it alone."""
@@ -50,8 +50,7 @@ class Row:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table. ``bar`` names a column that a screen may draw."""
 
     key: str
@@ -62,16 +61,14 @@ class Table:
     bar: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """What one kind of bar shows: a figure for each label, None where none is known."""
 
     name: str
     values: tuple[Spread | int | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """What people would rather look at than read. ``title`` is its finding, ``what`` says what is
     shown. ``unit``: a base unit, a currency, or what is counted; ``planned`` is drawn as marks."""
 
@@ -84,8 +81,7 @@ class Chart:
     planned: Series | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(NamedTuple):
     """A piece of the director's own text (``report.own``): a paragraph, or a point of a list with
     the ``mark`` that stands before it, ``-`` or ``1.``."""
 

@@ -19,7 +19,7 @@ from fieldledger.report.figures import COORDINATORS
 from fieldledger.report.shape import Report
 from fieldledger.services import entries
 from fieldledger.services.session import Session
-from fieldledger.store import arrived, feeds, past, sums
+from fieldledger.store import feeds, sums
 
 _KEPT = "reports"  # the key of ``meta``
 _DIGEST = re.compile(r"[0-9a-f]{16,64}")
@@ -39,6 +39,8 @@ def state(session: Session, digest: str | None) -> Iterator[Session]:
                option="--as-of"),
             hint=tr("It stands in the last line of each report."),
         )  # fmt: skip
+    from fieldledger.store import past  # heavy, and no report of now needs it
+
     entries.refuse_sealed(session)
     with sums.snapshot(session.ledger.conn):
         found = past.find(session.ledger, lambda each: each.startswith(wanted))
@@ -73,6 +75,8 @@ class Given(NamedTuple):
 
 def remember(session: Session, report: Report) -> None:
     """Write down that a report was given out in this state. Raises InUse, CannotWrite."""
+    from fieldledger.store import past
+
     known, period = _given(session), report.period
     same = (report.audience, period.start, period.end, period.name, report.digest)
     if same in [each[:5] for each in known]:
@@ -85,9 +89,14 @@ def remember(session: Session, report: Report) -> None:
 def last(session: Session, period: Period, audience: str = COORDINATORS) -> Given | None:
     """The report that was given out last of those of the latest days before a period; None where
     none was. None that was given out after the report of this period and state itself was."""
+    given = _given(session)
+    if not given:
+        return None
+    from fieldledger.store import past
+
     now, digest = past.ends(session.ledger), feeds.digest(session.ledger).hex()
     found = None
-    for each in _given(session):
+    for each in given:
         if (each.start, each.end, each.digest) == (period.start, period.end, digest):
             break
         held_then = all(now.get(no, 0) >= number for no, number in each.ends.items())
@@ -109,6 +118,8 @@ def _given(session: Session) -> list[Given]:
 
 def told(session: Session, then: Session) -> list[str]:
     """What has to be said of a report made in an earlier state, beside the report."""
+    from fieldledger.store import arrived, past
+
     since = arrived.count(session.ledger, past.ends(then.ledger))
     found = [
         trn(

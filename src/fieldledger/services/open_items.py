@@ -16,7 +16,7 @@ from fieldledger.domain import astray, law, ops, records, review
 from fieldledger.domain.erasing import ERASE
 from fieldledger.domain.problems import BadOp
 from fieldledger.domain.review import Item, Side
-from fieldledger.services import erasing, settings, stock, struck
+from fieldledger.services import settings, stock, struck
 from fieldledger.services.session import Session
 from fieldledger.store import devices, feeds, inbox, shortfalls, sqlcipher, stocked, sums
 
@@ -107,6 +107,8 @@ def _local(session: Session) -> Iterator[Item]:
 def _erasures(session: Session) -> Iterator[Item]:
     """What others want erased and this coordinator has not agreed to. It hangs on who looks, so no
     report tells it."""
+    from fieldledger.services import erasing  # heavy: it brings all of membership along
+
     for about, group in erasing.waiting(session):
         found = feeds.find(session.ledger, about.record)
         sides = tuple(Side(each.op, each.n, at=each.at) for each in group)

@@ -16,8 +16,16 @@ from fieldledger.language import tr
 from fieldledger.report import counted, figures
 from fieldledger.report import facts as facts_of
 from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
+from fieldledger.report.late import Since
 from fieldledger.report.shape import Report
-from fieldledger.services import entries, money_facts, open_items, people_facts, rationing, since
+from fieldledger.services import (
+    earlier,
+    entries,
+    money_facts,
+    open_items,
+    people_facts,
+    rationing,
+)
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
 from fieldledger.services.stock import stock_facts
@@ -167,7 +175,7 @@ def facts(session: Session, period: Period) -> Facts:
         planned=rationing.planned(session, period, period.end),
         people=people_facts.people(session, period),
         money=money_facts.accounts(session, period, stock.items),
-        since=since.since(session, period),
+        since=_since(session, period),
     )
 
 
@@ -252,6 +260,15 @@ def _children(session: Session, end: str) -> list[Child]:
         )
     told = [(ref, body["counts"]) for ref, body in erasing.telling(session.ledger)]
     return [*found, *counted.children(told, end)]
+
+
+def _since(session: Session, period: Period) -> Since | None:
+    """What came in since the last report; where none was given out, no more is loaded than told."""
+    if earlier.last(session, period) is None:
+        return None
+    from fieldledger.services import since
+
+    return since.since(session, period)
 
 
 def _at(days: list[tuple[str, str]], end: str) -> tuple[str, str, bool]:

@@ -66,19 +66,19 @@ def changes(
         if row[2] not in exact:
             yield row
     for month in sorted(exact):
-        yield from days(conn, leg, month, only)
+        yield from days(conn, leg, f"{month}-01", f"{month}-31", only)
     yield from in_conflict(conn, leg, only)
 
 
 def days(
-    conn: Connection, leg: Leg, month: str, only: Only = None
+    conn: Connection, leg: Leg, first: str, last: str, only: Only = None
 ) -> list[tuple[str, str, str, int]]:
-    """What one sort of movement changed in a month, by item, place and day; no conflicts."""
+    """What one sort of movement changed on some days, by item, place and day; no conflicts."""
     where, values = condition(leg, only)
     found = conn.execute(
         f'SELECT {columns(leg)}, date, sum({amount(leg)}) FROM "{tables.table_name(leg.type)}" '
         f"WHERE date BETWEEN ? AND ? AND {totals.SETTLED} AND {where} GROUP BY 1, 2, 3",
-        (f"{month}-01", f"{month}-31", *values),
+        (first, last, *values),
     )
     return list(found)
 

@@ -332,10 +332,10 @@ def test_clothing_of_which_nothing_is_told_is_in_no_sentence(make: SimpleNamespa
 def test_more_women_than_people_are_not_told_apart(make: SimpleNamespace) -> None:
     """Where two headcounts do not fit together there is no sum to hand over."""
     counts = tuple(
-        replace(make.heads(place, "2004-03-02", 20), women=women)
+        make.heads(place, "2004-03-02", 20)._replace(women=women)
         for place, women in (("s1", 30), ("s2", 30))
     )
-    fits = (replace(counts[0], women=10),)
+    fits = (counts[0]._replace(women=10),)
     for count, there in ((counts, False), (fits, True)):
         part = sheltered.part(_scope(make.facts(period=YEAR, headcounts=count)))
         assert any(cell.ref.key[:1] == ("who",) for cell in part.cells) is there

@@ -1,15 +1,11 @@
 """Cash given to somebody to spend for the work."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Code, Currency, Date, Money, Text
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Advance(Record):
     """Cash given to a holder, or brought back: what the holder has is advances less expenses."""
 

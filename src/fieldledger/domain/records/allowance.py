@@ -1,8 +1,5 @@
 """Money for living, promised to somebody for some months."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import (
@@ -18,7 +15,6 @@ from fieldledger.domain.kinds import (
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance(Record):
     """Money for living, so much a month for some months. What was paid are expenses."""
 

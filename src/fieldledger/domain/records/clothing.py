@@ -1,15 +1,11 @@
 """Clothing that came in."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Currency, Date, Money, Quantity, Reference, Text
 from fieldledger.domain.record import Move, Record, cost_has_currency
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Clothing(Record):
     """Clothing that came in."""
 

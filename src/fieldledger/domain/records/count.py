@@ -1,15 +1,11 @@
 """What somebody found on the shelf: an observation, never an overwrite."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Date, Quantity, Reference, Text
 from fieldledger.domain.record import Record, Shelf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Count(Record):
     """Goods counted in a place: what is there, whatever the entries say."""
 

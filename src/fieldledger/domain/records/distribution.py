@@ -1,9 +1,6 @@
 """Goods handed out: what the report counts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Date, Integer, Quantity, Reference, Text
@@ -29,7 +26,6 @@ def a_line_needs_eligibility(fields: Mapping[str, object]) -> Problem | None:
     return Problem("eligibility", tr("say how it was checked that the aid goes to people in need"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution(Record):
     """Goods handed out, in a shelter or along a ration line."""
 

@@ -1,9 +1,6 @@
 """What was given to the organisation."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Code, Country, Currency, Date, Money, Text
@@ -25,7 +22,6 @@ def money_has_an_amount(fields: Mapping[str, object]) -> Problem | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Donation(Record):
     """What was given. Goods that were given are entered as having come in, too."""
 

@@ -1,15 +1,11 @@
 """Where the organisation speaks: conferences, talks, lobbying."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Country, Date, Integer, Text
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Record):
     """A conference, a talk, a meeting: held in public, by name."""
 

@@ -1,8 +1,5 @@
 """Money spent."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Code, Currency, Date, Money, Reference, Text
@@ -10,7 +7,6 @@ from fieldledger.domain.programmes import PROGRAMMES
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Expense(Record):
     """Money spent, for which programme, and out of whose cash."""
 

@@ -1,8 +1,5 @@
 """What people who are helped say about the help."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated
 
@@ -10,7 +7,6 @@ from fieldledger.domain.kinds import Choice, Date, Reference, Text
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback(Record):
     """A complaint or a wish of somebody who is helped, and what came of it."""
 

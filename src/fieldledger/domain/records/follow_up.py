@@ -1,9 +1,6 @@
 """What was seen or heard of a foster child."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Code, Date, Reference, Text
@@ -19,7 +16,6 @@ def says_something(fields: Mapping[str, object]) -> Problem | None:
     return Problem("contact", tr("say how the child was reached, or how it is"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp(Record):
     """What was seen or heard of a foster child: schooling, health, contact."""
 

@@ -1,15 +1,11 @@
 """How many people live in a shelter on a day."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Date, Integer, Reference, Text
 from fieldledger.domain.record import Record, split_fits_people
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Headcount(Record):
     """How many people were in a shelter on a day."""
 

@@ -1,15 +1,11 @@
 """Who somebody really is: typed at a prompt only, and in no report."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Date, Reference, Text
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity(Record):
     """The true name and origin behind a code name; for those few who must know."""
 

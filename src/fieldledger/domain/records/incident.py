@@ -1,8 +1,5 @@
 """What was done to the people or the work."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import (
@@ -19,7 +16,6 @@ from fieldledger.domain.kinds import (
 from fieldledger.domain.record import Record, cost_has_currency
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident(Record):
     """An arrest, a raid or another blow, whom it struck and what it puts at risk."""
 

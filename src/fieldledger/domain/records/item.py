@@ -1,9 +1,6 @@
 """What is handed out: the codebook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Code, Integer, Text
@@ -22,7 +19,6 @@ def clothing_has_a_season(fields: Mapping[str, object]) -> Problem | None:
     return Problem("season", tr("clothing needs its season: summer or winter"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Record):
     """A kind of goods: its code, its base unit and its category."""
 

@@ -1,15 +1,11 @@
 """A way by which goods reach people who cannot come to a shelter."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Code, Reference, Text
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Line(Record):
     """A ration line: a way by which goods reach people far away."""
 

@@ -1,15 +1,11 @@
 """Goods that are gone without having been handed out."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Date, Quantity, Reference, Text
 from fieldledger.domain.record import Move, Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Loss(Record):
     """Goods lost, and how."""
 

@@ -1,8 +1,5 @@
 """Care for somebody who is ill or hurt."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated
 
@@ -10,7 +7,6 @@ from fieldledger.domain.kinds import Choice, Currency, Date, Money, Reference, T
 from fieldledger.domain.record import Record, cost_has_currency
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Medical(Record):
     """Medical help for one person. Medicines used are distributions for it."""
 

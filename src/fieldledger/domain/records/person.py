@@ -1,8 +1,5 @@
 """Somebody who is helped, under a code name."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated
 
@@ -10,7 +7,6 @@ from fieldledger.domain.kinds import Choice, Code, Date, Integer, Reference, Tex
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Record):
     """Somebody who is helped, under a code name; never a name. Foster children are `child`."""
 

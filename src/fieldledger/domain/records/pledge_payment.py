@@ -1,15 +1,11 @@
 """What a foster parent paid."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Currency, Date, Money, Month, Reference, Text
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PledgePayment(Record):
     """Money that a foster parent paid."""
 

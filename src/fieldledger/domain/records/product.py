@@ -1,15 +1,11 @@
 """Goods that people in shelters made, for sale."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Date, Integer, Quantity, Reference, Text
 from fieldledger.domain.record import Move, Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Product(Record):
     """Goods made in shelters, such as knitted cushion covers."""
 

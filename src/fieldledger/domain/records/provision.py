@@ -1,15 +1,11 @@
 """Food, medicine and other goods that came in."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Currency, Date, Money, Quantity, Reference, Text
 from fieldledger.domain.record import Move, Record, cost_has_currency
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Provision(Record):
     """Goods that came in: food, medicine and whatever is not clothing."""
 

@@ -1,9 +1,6 @@
 """What the organisation publishes: printed, sent, put out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Currency, Date, Integer, Money, Reference, Text
@@ -26,7 +23,6 @@ def asked_has_currency(fields: Mapping[str, object]) -> Problem | None:
     return Problem("asked", tr("an amount and its currency go together: write it like 2500 JPY"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication(Record):
     """A book, a report or a page: copies printed, copies sent, or put out for all to read."""
 

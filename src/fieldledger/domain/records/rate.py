@@ -1,9 +1,6 @@
 """An exchange rate that was used."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Currency, Date, Money, Text
@@ -23,7 +20,6 @@ def two_currencies(fields: Mapping[str, object]) -> Problem | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rate(Record):
     """An exchange rate that was used: so much of one currency was worth so much of another."""
 

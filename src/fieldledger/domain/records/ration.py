@@ -1,9 +1,6 @@
 """What is planned for one person."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Date, Province, Quantity, Reference, Text
@@ -19,7 +16,6 @@ def one_scope(fields: Mapping[str, object]) -> Problem | None:
     return Problem("shelter", tr("give the shelter or the province, not both"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ration(Record):
     """What is planned for one person, from a day on: the same for everybody in that place."""
 

@@ -3,11 +3,8 @@
 A release counts as given out even when it is void: what was read cannot be taken back.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Date, Integer, Month, Text
@@ -28,7 +25,6 @@ def figures_are_a_list(fields: Mapping[str, object]) -> Problem | None:
     return Problem("figures", tr("are written by 'fieldledger report -o', never by hand"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Release(Record):
     """A report given out to partners or to the public, with every figure it showed or hid."""
 

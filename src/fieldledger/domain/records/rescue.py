@@ -1,9 +1,6 @@
 """Somebody freed from those who held them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Currency, Date, Integer, Money, Reference, Text
@@ -19,7 +16,6 @@ def paid_has_currency(fields: Mapping[str, object]) -> Problem | None:
     return Problem("amount", tr("an amount and its currency go together: write it like 3000 CNY"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rescue(Record):
     """Somebody freed from traffickers or others who held them, and what it took."""
 

@@ -1,8 +1,5 @@
 """Help for somebody to settle in another country."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated
 
@@ -10,7 +7,6 @@ from fieldledger.domain.kinds import Choice, Code, Country, Date, Reference, Tex
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Resettlement(Record):
     """A case of settling in another country: stage, housing, work, and when the support ends."""
 

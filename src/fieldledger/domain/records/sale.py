@@ -1,15 +1,11 @@
 """Goods sold: income for the fund."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Currency, Date, Money, Quantity, Reference, Text
 from fieldledger.domain.record import Move, Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sale(Record):
     """Goods sold, and the money taken for all of them."""
 

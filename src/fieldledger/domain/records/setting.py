@@ -1,10 +1,7 @@
 """What the organisation decided once, by name."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.dates import check_month_day
@@ -98,7 +95,6 @@ KNOWN: dict[str, Callable[[str], object]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting(Record):
     """A decision of the organisation, such as when its fiscal year starts."""
 

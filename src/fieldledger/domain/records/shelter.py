@@ -1,15 +1,11 @@
 """A place where people are sheltered: a code name, never an address."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Choice, Code, Date, Integer, Province, Text
 from fieldledger.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Shelter(Record):
     """A place where people are sheltered, under a code name."""
 

@@ -1,9 +1,6 @@
 """A foster parent: somebody who pledged money for a child."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated
 
@@ -20,7 +17,6 @@ def pledge_has_currency(fields: Mapping[str, object]) -> Problem | None:
     return Problem("pledge", tr("an amount and its currency go together: write it like 3000 JPY"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sponsor(Record):
     """A foster parent, under a code name; never a name."""
 

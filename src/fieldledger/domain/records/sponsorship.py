@@ -1,9 +1,6 @@
 """Which foster parent stands by which child."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Date, Reference, Text
@@ -20,7 +17,6 @@ def ends_after_it_begins(fields: Mapping[str, object]) -> Problem | None:
     return Problem("until_date", tr("is before the first day"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sponsorship(Record):
     """A foster parent and a child, from a day until a day."""
 

@@ -1,9 +1,6 @@
 """Goods that moved from one place to another."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 from fieldledger.domain.kinds import Date, Quantity, Reference, Text
@@ -19,7 +16,6 @@ def two_places(fields: Mapping[str, object]) -> Problem | None:
     return Problem("to_shelter", tr("must be another place than the one it comes from"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer(Record):
     """Goods moved between shelters and the organisation's own store."""
 

@@ -82,8 +82,7 @@ def _without_empty(table: Table) -> Table:
         if column.key in ("gone", _LASTS)
         and all(row.cells[number] in (None, NOTHING) for row in table.rows)
     }
-    return replace(
-        table,
+    return table._replace(
         columns=tuple(c for number, c in enumerate(table.columns) if number not in empty),
         rows=tuple(
             replace(row, cells=tuple(c for n, c in enumerate(row.cells) if n not in empty))
