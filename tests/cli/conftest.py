@@ -116,8 +116,10 @@ class Screen:
 
     def end(self) -> tuple[str, int | None]:
         """Wait for the end: the last screen, and the exit code."""
+        until = monotonic() + _PATIENCE
         while self._read():
-            pass
+            if monotonic() > until:
+                raise AssertionError(f"it never ended:\n{self.text()}")
         self.child.close()
         return self.text(), self.child.exitstatus
 

@@ -11,7 +11,7 @@ from fieldledger.cli.paging import cut
 
 
 @pytest.mark.usefixtures("ledger")
-@pytest.mark.parametrize(("key", "last"), [("\r", True), ("a\r", True), ("q\r", False)])
+@pytest.mark.parametrize(("key", "last"), [("\r\r\r", True), ("a\r", True), ("q\r", False)])
 def test_a_long_answer_waits_at_each_screen(
     screen: Callable[..., Any], key: str, last: bool
 ) -> None:
