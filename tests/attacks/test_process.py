@@ -245,8 +245,12 @@ def test_what_is_typed_into_add_and_passphrase_is_seen_by_nobody(
         ("item: ", "rice"),
         ("quantity: ", "1kg"),
         ("reason: ", "1"),
-        *((f"{name}", "") for name in _optional()),
+        ("shelter: ", ""),
+        ("save? ", "m"),
+        *((f"{name}", "") for name in _optional() if name != "shelter: "),
         ("note: ", NOTE),
+        ("save? ", ""),
+        ("Another one? [y/N] ", "n"),
     )
     shell.run(
         "fieldledger passphrase",

@@ -82,7 +82,7 @@ def test_a_line_in_the_shell_may_ask_for_another_language_for_itself_alone(
     line.run(["help", "--lang", "ko"], Globals())
     line.run(["help"], Globals())
 
-    korean, english = capsys.readouterr().out.split("Usage:")[1:]
+    korean, english = capsys.readouterr().out.split("Usage:")
     assert "여기에 원장을 만든다" in korean
     assert "found a ledger here" in english
     assert language.current() == "en"

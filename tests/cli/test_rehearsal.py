@@ -15,7 +15,7 @@ import pytest
 
 _PATIENCE = 60  # seconds, on a machine where much else runs
 PIECES = "--from pieces/piece-1.txt --from pieces/piece-3.txt"
-NEW = (("six words):", ""), ("once more:", "{offered}"))
+NEW = (("six words):", ""), ("to learn them:", "{offered}"))
 YES = (("[y/N]", "y"),)
 PAGED = (("no more --", "a"),)
 

@@ -104,7 +104,7 @@ def _asked(environment: dict[str, str], *answers: tuple[str, str]) -> str:
     child = pexpect.spawn(
         sys.executable,
         ["-P", "-m", "fieldledger", "seized", "a1"],
-        env=environment | {"TERM": "dumb"},
+        env=environment | {"TERM": "dumb", "LINES": "200"},
         encoding="utf-8",
         dimensions=(60, 80),
         timeout=60,

@@ -87,11 +87,11 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
             patch.setattr(keyring, name, None)
         lines: list[str] = []
         demo(folder, lines.append, WORLD)
-        [told] = [line for line in lines if line.startswith("Their passphrase: ")]
-        passphrase = told.removeprefix("Their passphrase: ")
-        with open_session(folder / "a", WORLD, lambda: passphrase, cached=False) as opened:
-            _settle(opened)
-            yield Year(opened)
+    [told] = [line for line in lines if line.startswith("Their passphrase: ")]
+    passphrase = told.removeprefix("Their passphrase: ")
+    with open_session(folder / "a", WORLD, lambda: passphrase, cached=False) as opened:
+        _settle(opened)
+        yield Year(opened)
 
 
 def _settle(session: Session) -> None:

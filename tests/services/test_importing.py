@@ -698,6 +698,7 @@ def _mended(spec: RecordType, fields: dict[str, object], session: Session) -> di
         "copies": {"copies": 30},
         "contact": {"contact": "seen"},
         "until_date": {"until_date": None},
+        "figures": {"figures": "[]"},
     }
     for _ in cures:
         for rule in spec.rules:

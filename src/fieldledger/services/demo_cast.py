@@ -14,6 +14,7 @@ from pathlib import Path
 from fieldledger import errors
 from fieldledger.crypto import roots
 from fieldledger.crypto import vault as vaults
+from fieldledger.language import tr
 from fieldledger.services import entries, exchange, founding, membership, recovery
 from fieldledger.services.session import Session, open_with_keys
 from fieldledger.services.setup import World
@@ -148,5 +149,6 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, mode=0o700)
     except OSError as error:
         raise errors.CannotWrite(
-            f"{folder} cannot be made.", hint="Name a folder that you may write to."
+            tr("{folder} cannot be made.", folder=folder),
+            hint=tr("Name a folder that you may write to."),
         ) from error
