@@ -233,3 +233,8 @@ def test_a_setting_that_is_read_must_be_readable(name: str, good: str, bad: str)
     assert not _problems("setting", name=name, value=good)
     assert _problems("setting", name=name, value=bad) == ["value"]
     assert not _problems("setting", name="colour-of-the-door", value=bad)
+
+
+def test_each_type_says_in_one_line_what_it_is() -> None:
+    assert [*records.summaries()] == [*records.names()]
+    assert all(said.endswith(".") for said in records.summaries().values())
