@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from fieldledger.domain import records
 from fieldledger.domain.codebook import STARTING_ITEMS
 from fieldledger.domain.fields import RecordType
 from fieldledger.domain.kinds import Money, Quantity, Reference, References
-from fieldledger.domain.record import COMPARTMENTS, ERASABLE
+from fieldledger.domain.record import COMPARTMENTS, ERASABLE, Record
 
 TABLES = records.load_all()
 
@@ -34,6 +35,16 @@ def test_the_registry_says_what_the_class_says(entry: records.Entry) -> None:
     cls = getattr(import_module(f"{records.__name__}.{entry.module}"), entry.cls)
 
     assert (entry.name, entry.summary) == (cls.TYPE, cls.__doc__)
+
+
+@pytest.mark.parametrize("entry", records.REGISTRY, ids=lambda entry: entry.name)
+def test_a_type_is_a_plain_class_whose_defaults_stand_in_it(entry: records.Entry) -> None:
+    """With slots, as a dataclass may have, each field would default to a descriptor."""
+    cls = getattr(import_module(f"{records.__name__}.{entry.module}"), entry.cls)
+
+    assert cls.__bases__ == (Record,)
+    assert not is_dataclass(cls)
+    assert "__slots__" not in vars(cls)
 
 
 def test_an_unknown_type_is_a_key_error() -> None:

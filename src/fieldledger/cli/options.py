@@ -64,6 +64,7 @@ def _with_parameters(
 ) -> Callable[..., object]:
     """Give a function the signature that Typer reads options from."""
     function.__annotations__ = dict(parameters)
+    # inspect reads the attribute wherever it stands; the types know it on classes alone.
     function.__signature__ = Signature(  # type: ignore[attr-defined]
         [
             Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
