@@ -8,7 +8,7 @@
 What the code looks up must be what stands in the catalogue, letter by letter. That is:
 
 * the first argument of ``tr``, ``mark`` and ``Label``, the first two of ``trn``: literals, never
-  f-strings;
+  f-strings; of ``Label`` with a second one each meaning of a word by itself (``msgctxt``);
 * ``help=`` of an option or argument in `cli/`, as it is written: shown as ``tr(help)``;
 * the docstring of a command, that is of a function given to ``app_of``, and of a function below
   ``@app.callback()``: shown as ``tr(inspect.cleandoc(docstring))``;
@@ -33,7 +33,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, NamedTuple
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -58,11 +58,23 @@ class Place(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text to translate. ``many`` is its other English form, or empty."""
+    """A text to translate. ``many`` is its other English form, or empty; ``context`` which of its
+    meanings it has here, or empty."""
 
     one: str
     many: str
     places: tuple[Place, ...]
+    context: str = ""
+
+    @property
+    def key(self) -> str:
+        """By what translators name it: ``open``, ``open (feedback)``."""
+        return key_of(self.one, self.context)
+
+
+def key_of(one: str, context: str | None) -> str:
+    """A text and which of its meanings it has, as translators write both."""
+    return f"{one} ({context})" if context else one
 
 
 class Wrong(Exception):
@@ -95,35 +107,43 @@ class _Plain(Catalog):
 @cache
 def texts() -> tuple[Text, ...]:
     """Every text that the program can say, sorted, each once. Raises Wrong."""
-    found: dict[str, tuple[str, set[Place]]] = {}
-    for one, many, place in [*_called(), *_declared()]:
+    found: dict[tuple[str, str], tuple[str, set[Place]]] = {}
+    for one, many, context, place in [*_called(), *_declared()]:
         if not one:
             raise Wrong(f"{place.path}:{place.line}: an empty text")
-        known, places = found.setdefault(one, (many, set()))
+        known, places = found.setdefault((one, context), (many, set()))
         if many and known and many != known:
             raise Wrong(f"{place.path}:{place.line}: {one!r} has two plurals: {known!r}, {many!r}")
-        found[one] = (known or many, {*places, place})
-    return tuple(Text(one, many, tuple(sorted(at))) for one, (many, at) in sorted(found.items()))
+        found[one, context] = (known or many, {*places, place})
+    return tuple(
+        Text(one, many, tuple(sorted(at)), context)
+        for (one, context), (many, at) in sorted(found.items())
+    )
 
 
-def _called() -> Iterator[tuple[str, str, Place]]:
+def _called() -> Iterator[tuple[str, str, str, Place]]:
     """What stands in the code itself."""
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
         source = path.read_text(encoding="utf-8")
         tree, lines = ast.parse(source), source.splitlines()
-        for one, many, line in _of_module(tree, in_cli=name.startswith("cli/")):
+        for one, many, context, line in _of_module(tree, in_cli=name.startswith("cli/")):
             try:
                 yield (
                     _literal(one),
                     _literal(many) if many else "",
+                    _literal(context) if context else "",
                     Place(name, line, lines[line - 1].strip()),
                 )
             except ValueError:
                 raise Wrong(f"{name}:{line}: not one whole text; name the places in it") from None
 
 
-def _of_module(tree: ast.Module, *, in_cli: bool) -> Iterator[tuple[ast.expr, Any, int]]:
+# A text, its other form, its context, and the line where it stands.
+Found = tuple[ast.expr, Any, Any, int]
+
+
+def _of_module(tree: ast.Module, *, in_cli: bool) -> Iterator[Found]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _of_call(node, in_cli=in_cli)
@@ -131,17 +151,18 @@ def _of_module(tree: ast.Module, *, in_cli: bool) -> Iterator[tuple[ast.expr, An
         yield from _docstrings(tree)
 
 
-def _of_call(node: ast.Call, *, in_cli: bool) -> Iterator[tuple[ast.expr, Any, int]]:
+def _of_call(node: ast.Call, *, in_cli: bool) -> Iterator[Found]:
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
     if name == "trn" and not all(map(_is_variable, node.args[:2])):
-        yield node.args[0], node.args[1], node.args[0].lineno
+        yield node.args[0], node.args[1], None, node.args[0].lineno
     elif name == "mark" or (name in ("tr", "Label") and not _is_variable(node.args[0])):
         for each in _branches(node.args[0]):
-            yield each, None, each.lineno
+            context = node.args[1] if name == "Label" and len(node.args) > 1 else None
+            yield each, None, context, each.lineno
     elif in_cli and name in ("Option", "Argument"):
         for keyword in node.keywords:
             if keyword.arg == "help" and isinstance(keyword.value, ast.Constant):
-                yield keyword.value, None, keyword.value.lineno
+                yield keyword.value, None, None, keyword.value.lineno
 
 
 def _branches(node: ast.expr) -> list[ast.expr]:
@@ -162,7 +183,7 @@ def _literal(node: ast.expr) -> str:
     raise ValueError("not one whole text")
 
 
-def _docstrings(tree: ast.Module) -> Iterator[tuple[ast.expr, Any, int]]:
+def _docstrings(tree: ast.Module) -> Iterator[Found]:
     """The docstrings of commands."""
     commands = {
         argument.id
@@ -177,23 +198,24 @@ def _docstrings(tree: ast.Module) -> Iterator[tuple[ast.expr, Any, int]]:
         called_back = any("callback" in ast.dump(each) for each in node.decorator_list)
         text = inspect.cleandoc(ast.get_docstring(node, clean=False) or "")
         if text and (node.name in commands or called_back):
-            yield ast.Constant(text), None, node.lineno
+            yield ast.Constant(text), None, None, node.lineno
 
 
-def _declared() -> Iterator[tuple[str, str, Place]]:
+def _declared() -> Iterator[tuple[str, str, str, Place]]:
     """What stands in the table of commands and in the registry of record types."""
     for _, summary in COMMANDS.values():
-        yield summary, "", Place("cli/table.py", 0, "a line of the help")
+        yield summary, "", "", Place("cli/table.py", 0, "a line of the help")
     for entry in records.REGISTRY:
         spec, path = records.load(entry.name), f"domain/records/{entry.module}.py"
-        yield entry.summary, "", Place("domain/records/__init__.py", 0, f"what {spec.name} is")
-        yield spec.title, "", Place(path, 0, "the name of the record type")
-        yield spec.summary, "", Place(path, 0, f"what {spec.name} is")
+        yield entry.summary, "", "", Place("domain/records/__init__.py", 0, f"what {spec.name} is")
+        yield spec.title, "", "", Place(path, 0, "the name of the record type")
+        yield spec.summary, "", "", Place(path, 0, f"what {spec.name} is")
         for field in spec.fields:
-            yield field.help, "", Place(path, 0, f"what the field {field.name} means")
+            yield field.help, "", "", Place(path, 0, f"what the field {field.name} means")
             if isinstance(field.kind, Choice):
+                place = Place(path, 0, f"a choice of the field {field.name}")
                 for word in field.kind.words:
-                    yield word, "", Place(path, 0, f"a choice of the field {field.name}")
+                    yield word, "", field.kind.context, place
 
 
 # --- the files ------------------------------------------------------------------------------------
@@ -219,13 +241,14 @@ def made(lang: str | None, translations: Mapping[str, Any]) -> Catalog:
     catalogue = _Plain(locale=lang, domain=DOMAIN, fuzzy=False, header_comment=title)
     for text in texts():
         whole = (text.one, text.many) if text.many else text.one
-        translation = translations.get(text.one, "")
+        translation = translations.get(text.key, "")
         if text.many:
             translation = _forms(translation)
         catalogue.add(
             whole,
             translation,
             locations=[(path, 0) for path in sorted({at.path for at in text.places})],
+            context=text.context or None,
         )
     return catalogue
 
@@ -237,12 +260,14 @@ def _forms(translation: Any) -> tuple[str, ...]:
 
 
 def known(catalogue: Catalog) -> dict[str, Any]:
-    """The translations of a catalogue by their text in English; a fuzzy one is none."""
+    """The translations of a catalogue by the key of their text; a fuzzy one is none."""
     return {
-        message.id if isinstance(message.id, str) else message.id[0]: message.string
-        for message in catalogue
-        if message.id and not message.fuzzy
+        _key(message): message.string for message in catalogue if message.id and not message.fuzzy
     }
+
+
+def _key(message: Message) -> str:
+    return key_of(message.id if isinstance(message.id, str) else message.id[0], message.context)
 
 
 def po_bytes(catalogue: Catalog) -> bytes:
@@ -283,11 +308,11 @@ def missing(lang: str) -> list[dict[str, Any]]:
     """The texts that a language has no translation of, with their places of use."""
     have = known(said(lang))
     return [
-        {"text": text.one}
+        {"text": text.key}
         | ({"many": text.many} if text.many else {})
         | {"places": [_where(at) for at in text.places]}
         for text in texts()
-        if not any(_forms(have.get(text.one, "")))
+        if not any(_forms(have.get(text.key, "")))
     ]
 
 
@@ -307,10 +332,10 @@ def stale() -> list[str]:
 
 def unsound(lang: str) -> list[str]:
     """What is wrong with what is translated: a fuzzy or obsolete text, forms and places lost."""
-    catalogue, whole = said(lang), {text.one: text for text in texts()}
+    catalogue, whole = said(lang), {text.key: text for text in texts()}
     found = [f"obsolete: {one!r}" for one in catalogue.obsolete]
     for message in catalogue:
-        one = message.id if isinstance(message.id, str) else message.id[0]
+        one = _key(message)
         if message.id and message.fuzzy:
             found.append(f"fuzzy: {one!r}")
         if message.id and one not in whole:
@@ -353,7 +378,7 @@ def _typed(text: str) -> list[str]:
 
 def take(lang: str, given: Mapping[str, Any]) -> list[str]:
     """Put translations into a catalogue; return what was not taken, and why."""
-    whole, have, wrong = {text.one: text for text in texts()}, known(said(lang)), []
+    whole, have, wrong = {text.key: text for text in texts()}, known(said(lang)), []
     for one, translation in given.items():
         if one not in whole:
             wrong.append(f"no such text: {one!r}")

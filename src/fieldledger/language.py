@@ -20,9 +20,16 @@ DOMAIN = "fieldledger"
 class Label(str):
     """A word of the program's own that stands where a value may stand, such as ``open`` or ``not
     known``: programs get it as it is, people in their language. Beside a value with the same
-    letters (a place called ``open``) it alone is translated."""
+    letters (a place called ``open``) it alone is translated. ``context`` says which meaning of a
+    word it has that other languages have several words for."""
 
-    __slots__ = ()
+    __slots__ = ("context",)
+    context: str
+
+    def __new__(cls, text: str, context: str = "") -> Label:
+        label = super().__new__(cls, text)
+        label.context = context
+        return label
 
 
 _catalogue: GNUTranslations | None = None
@@ -49,9 +56,9 @@ def of_locale(name: str) -> str | None:
 
 def tr(text: str, /, **values: object) -> str:
     """A text in the language that is spoken, with ``values`` in its named places; a :class:`Label`
-    among them is translated, too."""
+    among them is translated, too. A word with several meanings is given as a :class:`Label`."""
     # The translation of nothing would be the head of the catalogue.
-    said = text if _catalogue is None or not text else _catalogue.gettext(text)
+    said = text if _catalogue is None or not text else _meant(_catalogue, text)
     return said.format(**_shown(values)) if values else said
 
 
@@ -70,6 +77,13 @@ def mark(text: str, /) -> str:
 def shown(text: str) -> str:
     """A text for people: a :class:`Label` in the language that is spoken, any other as it is."""
     return tr(text) if isinstance(text, Label) else text
+
+
+def _meant(catalogue: GNUTranslations, text: str) -> str:
+    """A text in the meaning it has; where a catalogue does not tell that one, in the usual one."""
+    context = text.context if isinstance(text, Label) else ""
+    said = catalogue.pgettext(context, text) if context else text
+    return catalogue.gettext(text) if said == text else said
 
 
 def _shown(values: dict[str, object]) -> dict[str, object]:

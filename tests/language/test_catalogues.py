@@ -83,7 +83,7 @@ def _found(source: str, catalogues: ModuleType, *, in_cli: bool = True) -> list[
     tree = ast.parse(source)
     return [
         (catalogues._literal(one), catalogues._literal(many) if many else "")
-        for one, many, _ in catalogues._of_module(tree, in_cli=in_cli)
+        for one, many, _, _ in catalogues._of_module(tree, in_cli=in_cli)
     ]
 
 
@@ -121,7 +121,7 @@ def test_a_text_that_is_glued_together_is_refused(source: str, catalogues: Modul
 
 
 def test_what_is_declared_comes_with_what_it_is(catalogues: ModuleType) -> None:
-    found = {(one, place.what) for one, _, place in catalogues._declared()}
+    found = {(one, place.what) for one, _, _, place in catalogues._declared()}
 
     assert ("lost-contact", "a choice of the field status") in found
     assert ("how much of it", "what the field quantity means") in found

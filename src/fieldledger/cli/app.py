@@ -70,7 +70,7 @@ class _Told(_Helped):
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=f"{tr('Usage:')} ")
+        formatter.write_usage(ctx.command_path, pieces, prefix=tr("Usage: "))
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         _paragraph(formatter, tr(cleandoc(self.help or "")) if self.help else "")
@@ -84,10 +84,9 @@ class _Told(_Helped):
             row = _told_record(parameter, ctx)
             if row is not None:
                 rows[parameter.param_type_name].append(row)
-        for heading, found in ((tr("Arguments"), "argument"), (tr("Options"), "option")):
+        for heading, found in ((tr("Arguments:"), "argument"), (tr("Options:"), "option")):
             if rows[found]:
-                with formatter.section(heading):
-                    _rows(formatter, rows[found])
+                _section(formatter, heading, rows[found])
         if isinstance(self, TyperGroup):
             self.format_commands(ctx, formatter)
 
@@ -129,6 +128,14 @@ def _paragraph(formatter: Any, text: str) -> None:
             formatter.write_text(_laid(text, formatter.width - 2))
 
 
+def _section(formatter: Any, heading: str, rows: list[tuple[str, str]]) -> None:
+    """Rows below a heading that brings its own colon, which is a wide one in Chinese."""
+    formatter.write_paragraph()
+    formatter.write(f"{heading}\n")
+    with formatter.indentation():
+        _rows(formatter, rows)
+
+
 def _rows(formatter: Any, rows: list[tuple[str, str]]) -> None:
     room = formatter.width - min(max(len(name) for name, _ in rows), _NAMES) - 4
     formatter.write_dl([(name, _laid(told, room)) for name, told in rows], col_max=_NAMES)
@@ -161,11 +168,10 @@ class Command(_Told, TyperCommand):
 class Group(_Told, TyperGroup):
     """A command with commands below it."""
 
-    heading = mark("Commands")
+    heading = mark("Commands:")
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        with formatter.section(tr(self.heading)):
-            _rows(formatter, self.lines(formatter.width - 6))
+        _section(formatter, tr(self.heading), self.lines(formatter.width - 6))
 
     def lines(self, room: int) -> list[tuple[str, str]]:
         """The name of each command below and its line, both together at most ``room`` columns."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from fieldledger.errors import CannotWrite, Refused
+from fieldledger.errors import CannotWrite, Refused, of_system
 from fieldledger.language import tr
 
 
@@ -35,7 +35,7 @@ def read_bytes(path: Path, most: int = 1 << 30) -> bytes:
             tr(
                 "{path} cannot be read: {why}.",
                 path=path,
-                why=error.strerror or tr("the system refused"),
+                why=of_system(error),
             ),
             hint=tr("Check the name, and that it is a file that you may read."),
         ) from None
@@ -84,7 +84,7 @@ def write_new(path: Path, data: bytes | str, *, force: bool = False) -> None:
             tr(
                 "{path} cannot be written: {why}.",
                 path=path,
-                why=error.strerror or tr("the system refused"),
+                why=of_system(error),
             ),
             hint=tr("Check that the folder exists, can be written to, and has room."),
         ) from None

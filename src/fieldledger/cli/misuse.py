@@ -29,6 +29,7 @@ _SENTENCES = (
         r"Got unexpected extra argument\(s\) \((?P<words>.*)\)",
         mark("Got unexpected extra argument(s) ({words})."),
     ),
+    (r"No such command '(?P<name>.+)'", mark("There is no command called {name}.")),
 )
 # What is wrong with a value, behind the option's name.
 _VALUES = (

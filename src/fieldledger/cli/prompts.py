@@ -67,7 +67,7 @@ def choose_one(question: str, labels: Mapping[str, str]) -> str:
     each is."""
     names = [*labels]
     while True:
-        word, problem = pick(ask_offer(f"{question}:", names, labels), names, labels)
+        word, problem = pick(ask_offer(question, names, labels), names, labels)
         if word in names:
             return word
         ui.ask_aloud(problem or tr("Type a number from 1 to {most}, or a name.", most=len(names)))

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TextIO
 
 from fieldledger.cli.argv import Globals
-from fieldledger.errors import CannotWrite, FieldledgerError, Refused
+from fieldledger.errors import CannotWrite, FieldledgerError, Refused, of_system
 from fieldledger.language import mark, tr
 
 # The globals of this run, set once by `use`; inside `shell` by each line.
@@ -179,7 +179,7 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 
 def _lost(error: OSError) -> CannotWrite:
-    why = error.strerror or tr("the system refused")
+    why = of_system(error)
     return CannotWrite(
         tr("The answer could not be written: {why}.", why=why),
         hint=tr(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fieldledger.domain.fields import FieldSpec
 from fieldledger.domain.money import show_money
-from fieldledger.domain.quantities import show_quantity
+from fieldledger.domain.quantities import shown_quantity
 from fieldledger.language import tr
 
 
@@ -24,7 +24,7 @@ def in_words(field: FieldSpec, row: Mapping[str, object]) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, int) and field.kind.name == "quantity":
-        return show_quantity(value, str(row.get("unit") or ""))
+        return shown_quantity(value, str(row.get("unit") or ""))
     if isinstance(value, int) and field.kind.name == "money":
         currency = row.get(str(getattr(field.kind, "currency", "")))
         return show_money(value, str(currency or "?"))

@@ -218,13 +218,16 @@ class Flag(Kind):
 
 @dataclass(frozen=True, slots=True, init=False)
 class Choice(Kind):
-    """One of a few words."""
+    """One of a few words. ``context`` tells them apart from the same words of another choice that
+    other languages have another word for (``language.Label``)."""
 
     words: tuple[str, ...]
+    context: str
     name: ClassVar[str] = "choice"
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, context: str = "") -> None:
         object.__setattr__(self, "words", words)
+        object.__setattr__(self, "context", context)
 
     def parse(self, word: str, known: Known, so_far: Mapping[str, object]) -> str:
         return self.check(folded(word).casefold().replace("_", "-").replace(" ", "-"))

@@ -15,7 +15,7 @@ import re
 from unicodedata import normalize
 
 from fieldledger.domain.problems import BadValue
-from fieldledger.language import mark, tr
+from fieldledger.language import mark, tr, trn
 
 MOST = 10**12
 
@@ -89,6 +89,13 @@ def show_quantity(amount: int, unit: str) -> str:
     if unit in ("piece", "set") and size != 1:
         return f"{amount:,} {unit}s"
     return f"{amount:,} {unit}".rstrip()
+
+
+def shown_quantity(amount: int, unit: str) -> str:
+    """``show_quantity`` in the language that is spoken: ``400套``. Not to be read back."""
+    if unit == "piece":
+        return trn("{n} piece", "{n} pieces", amount)
+    return trn("{n} set", "{n} sets", amount) if unit == "set" else show_quantity(amount, unit)
 
 
 def show_number(amount: int, decimals: int) -> str:

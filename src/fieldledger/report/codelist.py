@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from fieldledger.domain.fields import RecordType
-from fieldledger.language import mark, tr
+from fieldledger.language import Label, mark, tr
 from fieldledger.report import paper
 
 UNITS = {
@@ -39,17 +39,19 @@ class Words(NamedTuple):
     types: tuple[str, ...]
     field: str
     words: tuple[str, ...]
+    context: str = ""
 
 
 def choices(specs: Sequence[RecordType]) -> list[Words]:
     """The choices of these types; those with the same name and words together."""
-    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    found: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
     for spec in specs:
         for field in spec.fields:
             said = tuple(getattr(field.kind, "words", ()))
             if said:
-                found.setdefault((field.name, said), []).append(spec.name)
-    return [Words(tuple(types), name, said) for (name, said), types in found.items()]
+                context = str(getattr(field.kind, "context", ""))
+                found.setdefault((field.name, said, context), []).append(spec.name)
+    return [Words(tuple(types), *same) for same, types in found.items()]
 
 
 def lines(codes: Codes, chosen: Sequence[Words]) -> Iterator[tuple[str, str, str]]:
@@ -58,7 +60,7 @@ def lines(codes: Codes, chosen: Sequence[Words]) -> Iterator[tuple[str, str, str
         yield kind, name, ", ".join(listed)
     for each in chosen:
         types = ", ".join(map(tr, each.types))
-        yield types, f"{words_of(each.field)}:", ", ".join(map(choice, each.words))
+        yield types, f"{words_of(each.field)}:", ", ".join(_choices(each))
 
 
 def render(codes: Codes, chosen: Sequence[Words], *, day: str, lang: str) -> str:
@@ -82,9 +84,13 @@ def words_of(name: str) -> str:
     return name.replace("_", "-")
 
 
-def choice(word: str) -> str:
+def _choices(of: Words) -> list[str]:
+    return [choice(word, of.context) for word in of.words]
+
+
+def choice(word: str, context: str = "") -> str:
     """A word of a choice as people type it, after its meaning where their language has another."""
-    said = tr(word)
+    said = tr(Label(word, context))
     return word if said == word else tr("{meaning} = {word}", meaning=said, word=word)
 
 
@@ -131,7 +137,7 @@ def _blocks(codes: Codes, chosen: Sequence[Words]) -> Iterator[str]:
         yield f"part({paper.quoted(tr('Words of choices'))})"
     for each in chosen:
         types = ", ".join(map(tr, each.types))
-        yield _entry(words_of(each.field), types, [*map(choice, each.words)])
+        yield _entry(words_of(each.field), types, _choices(each))
 
 
 def _entry(name: str, about: str, said: Sequence[str]) -> str:

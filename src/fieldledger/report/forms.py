@@ -169,10 +169,11 @@ def _legends(columns: Sequence[Space], codes: Codes) -> Iterator[tuple[str, list
     told: set[str] = set()
     for each in columns:
         said = getattr(each.first.kind, "words", ())
+        context = str(getattr(each.first.kind, "context", ""))
         if said:
             yield (
                 tr("{field}, its number:", field=words_of(each.first.name)),
-                [f"{number} {choice(word)}" for number, word in enumerate(said, 1)],
+                [f"{number} {choice(word, context)}" for number, word in enumerate(said, 1)],
             )
         for name in each.types:
             if name in told or not 0 < len(codes.get(name, ())) <= MOST_LISTED:

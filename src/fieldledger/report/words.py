@@ -50,10 +50,10 @@ def with_unit(figure: str, unit: str) -> str:
     return tr("{quantity} {unit}", quantity=figure, unit=choice(unit)) if unit else figure
 
 
-def choice(value: str) -> str:
+def choice(value: str, context: str = "") -> str:
     """A word of the program's own (a choice, a unit, a category): programs get it as it is, people
     in their language, in a cell, in a list and in a place of a sentence alike."""
-    return Label(value)
+    return Label(value, context)
 
 
 def weight(quantity: int, unit: str) -> str:

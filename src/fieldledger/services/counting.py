@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fieldledger.domain import records
-from fieldledger.domain.quantities import show_quantity
+from fieldledger.domain.quantities import shown_quantity
 from fieldledger.domain.review import Item, Side
 from fieldledger.language import tr
 from fieldledger.services import entries
@@ -37,10 +37,10 @@ def told(session: Session, saved: Saved) -> Iterator[str]:
     words = Words(session)
     unit = words.stock.item(str(row.fields[shelf.item])).unit
     if counted == expected:
-        yield tr("The entries tell the same: {expected}.", expected=show_quantity(expected, unit))
+        yield tr("The entries tell the same: {expected}.", expected=shown_quantity(expected, unit))
         return
-    size = show_quantity(abs(counted - expected), unit)
-    tells = show_quantity(expected, unit)
+    size = shown_quantity(abs(counted - expected), unit)
+    tells = shown_quantity(expected, unit)
     if counted > expected:
         yield tr("{size} more than the entries tell, which is {told}.", size=size, told=tells)
     else:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from fieldledger.language import mark, tr
+from fieldledger.language import Label, mark, tr
 from fieldledger.services.leaks import mounts
 from fieldledger.services.leaks.places import (
     Finding,
@@ -128,7 +128,7 @@ def left_over(places: Places) -> Iterator[Finding]:
     home = places.home
     if exists(home / NEW_VAULT):
         yield Finding(
-            mark("left over"),
+            Label("left over", "files"),
             "warning",
             tr("{file}: a change of the passphrase was cut off.", file=NEW_VAULT),
             tr(
@@ -139,10 +139,10 @@ def left_over(places: Places) -> Iterator[Finding]:
     left = [path.name for path in matching(real(home), r"\.fieldledger-.*")]
     if left:
         yield Finding(
-            mark("left over"),
+            Label("left over", "files"),
             "note",
             tr("{files}: from a command that was cut off.", files=some(left)),
             tr("Delete it, if no fieldledger is running."),
         )
     if not left and not exists(home / NEW_VAULT):
-        yield Finding(mark("left over"), "fine", tr("No command was cut off here."))
+        yield Finding(Label("left over", "files"), "fine", tr("No command was cut off here."))

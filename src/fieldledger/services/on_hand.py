@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fieldledger.domain.periods import Period
-from fieldledger.domain.quantities import show_quantity
+from fieldledger.domain.quantities import shown_quantity
 from fieldledger.domain.review import FEW
 from fieldledger.language import mark, tr, trn
 from fieldledger.report import covers, holdings, unread
@@ -124,7 +124,7 @@ def _told(rows: Sequence[Mapping[str, object]]) -> list[str]:
     for row in rows:
         unit, what = str(row["unit"]), {"item": row["item"], "place": row["place"]}
         if row["low"] != row["high"]:
-            low, high = (show_quantity(_int(row[end]), unit) for end in ("low", "high"))
+            low, high = (shown_quantity(_int(row[end]), unit) for end in ("low", "high"))
             told.append(
                 tr("{item}, {place}: in dispute, {low} to {high}.", low=low, high=high, **what)
             )
@@ -140,7 +140,7 @@ def _short_words(short: Mapping[str, object], unit: str, what: Mapping[str, obje
     found = short["entries"]
     taken = found if isinstance(found, list) else []
     took = [
-        tr("{id} took {quantity}", id=each["id"], quantity=show_quantity(each["quantity"], unit))
+        tr("{id} took {quantity}", id=each["id"], quantity=shown_quantity(each["quantity"], unit))
         for each in taken[:FEW]
     ]
     if taken[FEW:]:
@@ -148,7 +148,7 @@ def _short_words(short: Mapping[str, object], unit: str, what: Mapping[str, obje
         took.append(trn("{n} more took the rest", "{n} more took the rest", rest))
     return tr(
         "{item}, {place}: {less} below nothing on {day}, when {took}.",
-        less=show_quantity(-_int(short["left"]), unit),
+        less=shown_quantity(-_int(short["left"]), unit),
         day=short["on"],
         took=", ".join(took),
         **what,

@@ -9,7 +9,7 @@ from functools import cached_property
 from fieldledger.domain import law, records, review
 from fieldledger.domain.entry import one_line
 from fieldledger.domain.fields import RecordType, split_day
-from fieldledger.domain.quantities import show_quantity
+from fieldledger.domain.quantities import show_quantity, shown_quantity
 from fieldledger.domain.review import Item, Side
 from fieldledger.language import tr, trn
 from fieldledger.report.facts import Stock
@@ -182,7 +182,7 @@ def _quarantine(words: Words, item: Item, row: Row | None) -> str:
 
 def _stock(words: Words, item: Item, row: Row | None) -> str:
     _, _, day, left = item.told
-    less = show_quantity(-int(left), words.stock.item(str(item.told[0])).unit)
+    less = shown_quantity(-int(left), words.stock.item(str(item.told[0])).unit)
     return tr(
         "{goods}: on {day} {less} less than nothing was left",
         goods=_goods(words, item),

@@ -57,7 +57,7 @@ def unpack(path: Path, folder: Path) -> None:
             tr(
                 "{path} cannot be read: {why}.",
                 path=path,
-                why=os.strerror(error.errno or 0),
+                why=errors.of_system(error),
             ),
             hint=tr("Is the stick still in?"),
         ) from None

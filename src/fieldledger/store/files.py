@@ -84,7 +84,7 @@ def read(path: Path, most: int) -> bytes:
             tr(
                 "{path} cannot be read: {why}.",
                 path=path,
-                why=os.strerror(error.errno or 0),
+                why=errors.of_system(error),
             ),
             hint=tr("Is the stick still in?"),
         ) from None
@@ -106,7 +106,7 @@ def cannot_write(path: Path, error: OSError) -> errors.CannotWrite:
         tr(
             "{path} cannot be written: {why}.",
             path=path,
-            why=os.strerror(error.errno or 0),
+            why=errors.of_system(error),
         ),
         hint=tr("Check that the folder exists and is not read-only."),
     )

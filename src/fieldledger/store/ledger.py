@@ -239,7 +239,7 @@ def read_vault(home: Path) -> bytes:
             tr(
                 "What lies in {home} cannot be read: {why}.",
                 home=home,
-                why=os.strerror(error.errno or 0),
+                why=errors.of_system(error),
             ),
             hint=tr("See whose folder it is, and whether its disk is in: fieldledger doctor"),
         ) from None

@@ -38,7 +38,7 @@ _DROPPED = mark("One delivery of several items to one place: a distribution for 
 class RecordTypes(LazyGroup):
     """The record types as commands; a type's module is loaded for its own command alone."""
 
-    heading = mark("Record types")
+    heading = mark("Record types:")
     unknown = mark("There is no record type called {name}.")
     listed_by = "fieldledger add --help"
 

@@ -10,7 +10,7 @@ from typer import Argument, Context, Option
 
 from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
-from fieldledger.cli.code_words import said
+from fieldledger.cli.code_words import begun, said
 from fieldledger.domain.record import COMPARTMENTS
 from fieldledger.errors import Refused
 from fieldledger.language import tr
@@ -120,7 +120,7 @@ def _row(device: Mapping[str, object]) -> list[str]:
         str(device["nickname"]),
         said(device["role"]),
         _reads(device["clear"], device["scope"]),
-        said(device["state"]).partition(":")[0],
+        begun(device["state"]),
         values.moment(device["last_seen"]),
     ]
 

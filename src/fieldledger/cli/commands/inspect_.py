@@ -10,7 +10,7 @@ from typer import Argument, Option
 
 from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
-from fieldledger.language import mark, tr
+from fieldledger.language import Label, mark, tr
 
 
 def inspect(
@@ -45,7 +45,7 @@ _LABELS = (
     mark("format"),
     mark("ledger"),
     mark("demo"),
-    mark("made"),
+    Label("made", "bundle"),
     mark("from"),
     mark("known"),
     mark("to"),
@@ -61,11 +61,17 @@ def tree(found: object, indent: str = "") -> Iterator[str]:
     """Nested data as indented lines: ``name: value``, and a dash before each of several."""
     if isinstance(found, Mapping):
         for name, value in found.items():
-            label = f"{indent}{tr(str(name).replace('_', ' '))}:"
+            label = tr("{name}:", name=_label(str(name).replace("_", " ")))
+            label = f"{indent}{label}"
             yield from _branch(label, value, indent)
     elif isinstance(found, list | tuple):
         for value in found:
             yield from _branch(f"{indent}-", value, indent)
+
+
+def _label(name: str) -> str:
+    """What stands before a colon, in its meaning here."""
+    return tr(next((each for each in _LABELS if each == name), name))
 
 
 def _branch(label: str, value: object, indent: str) -> Iterator[str]:

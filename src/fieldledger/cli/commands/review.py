@@ -90,7 +90,8 @@ def _table(found: Sequence[Mapping[str, object]]) -> list[str]:
         return [tr("nothing for review")]
     header = (tr("key"), tr("kind"), tr("about"), tr("what"))
     rows = [
-        [str(item["key"]), said(item["kind"]), _about(item), str(item["what"])] for item in found
+        [str(item["key"]), said(item["kind"], "review"), _about(item), str(item["what"])]
+        for item in found
     ]
     return [*ui.table(header, rows), "", tr("fieldledger review show KEY")]
 

@@ -9,9 +9,10 @@ from typer import Argument
 
 from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
+from fieldledger.cli.code_words import said
 from fieldledger.cli.values import in_words
 from fieldledger.domain import records
-from fieldledger.domain.quantities import show_quantity
+from fieldledger.domain.quantities import shown_quantity
 from fieldledger.language import tr
 
 
@@ -78,7 +79,7 @@ def _linked(found: Mapping[str, Any]) -> Iterator[str]:
     if found["in_stock"]:
         yield from ("", tr("in stock"))
         for row in found["in_stock"]:
-            yield f"  {row['item']}: {show_quantity(row['on_hand'], row['unit'])}"
+            yield f"  {row['item']}: {shown_quantity(row['on_hand'], row['unit'])}"
     links = [link for link in found["linked"] if link["count"]]
     if links:
         yield from ("", tr("linked, the newest first"))
@@ -129,7 +130,7 @@ def _certificate(found: Mapping[str, Any]) -> Iterator[str]:
 def _past(past: Mapping[str, Any]) -> Iterator[str]:
     told = {
         "id": past["id"],
-        "do": past["do"],
+        "do": said(past["do"], "op"),
         "moment": values.moment(past["at"]),
         "device": past["by"],
     }

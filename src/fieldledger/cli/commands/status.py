@@ -7,8 +7,8 @@ from typing import Any
 
 from fieldledger.cli import ui, values
 from fieldledger.cli.app import app_of
-from fieldledger.cli.code_words import said
-from fieldledger.language import tr, trn
+from fieldledger.cli.code_words import begun, said
+from fieldledger.language import Label, tr, trn
 
 # So many devices fit on one screen with the rest.
 _MOST_DEVICES = 12
@@ -93,7 +93,8 @@ def _devices(devices: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if not devices:
         return
     yield ""
-    header = (tr("device"), tr("role"), tr("state"), tr("last seen"), tr("next"), tr("gaps"))
+    following = tr(Label("next", "number"))
+    header = (tr("device"), tr("role"), tr("state"), tr("last seen"), following, tr("gaps"))
     yield from ui.table(header, [_row(device) for device in devices[:_MOST_DEVICES]])
     more = len(devices) - _MOST_DEVICES
     if more > 0:
@@ -136,7 +137,7 @@ def _row(device: Mapping[str, Any]) -> list[str]:
     return [
         str(device["name"]),
         said(device["role"]),
-        said(device["state"]).partition(":")[0],
+        begun(device["state"]),
         values.moment(device["last_seen"]),
         f"{device['label']}-{following}" if following else "",
         ", ".join(f"{first}-{last}" for first, last in device["gaps"]),

@@ -77,7 +77,7 @@ def _differs(difference: object, unit: str) -> str:
     if not isinstance(difference, int):
         return ""
     sign = "+" if difference > 0 else ""
-    return f"{sign}{_amount(difference, unit)}" if difference else tr("no")
+    return f"{sign}{_amount(difference, unit)}" if difference else tr(Label("no", "difference"))
 
 
 def _shown(place: object) -> str:

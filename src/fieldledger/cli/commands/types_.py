@@ -9,6 +9,7 @@ from typer import Argument
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.cli.code_words import said
 from fieldledger.cli.options import word_name
 from fieldledger.domain import records
 from fieldledger.domain.fields import FieldSpec, RecordType
@@ -46,7 +47,7 @@ def _one(spec: RecordType) -> Iterator[str]:
         yield tr("Words: fieldledger add {name} {order}", name=spec.name, order=order)
     yield ""
     rows = [
-        (field.name.replace("_", "-"), field.kind.name, _must(field), _meaning(field))
+        (field.name.replace("_", "-"), said(field.kind.name, "kind"), _must(field), _meaning(field))
         for field in spec.fields
     ]
     yield from ui.table((tr("field"), tr("kind"), "", tr("meaning")), rows)

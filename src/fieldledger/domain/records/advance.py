@@ -20,6 +20,8 @@ class Advance(Record):
     amount: Annotated[int, Money("currency"), "how much"]
     currency: Annotated[str, Currency(), "the currency of the amount"]
     way: Annotated[
-        str, Choice("given", "returned", "lost"), "given to the holder, brought back, or lost"
+        str,
+        Choice("given", "returned", "lost", context="advance"),
+        "given to the holder, brought back, or lost",
     ] = "given"
     note: Annotated[str | None, Text(), "anything else worth knowing"] = None

@@ -30,7 +30,7 @@ class Feedback(Record):
     shelter: Annotated[str | None, Reference("shelter"), "the shelter that it is about"] = None
     status: Annotated[
         str | None,
-        Choice("open", "passed-on", "answered", "closed"),
+        Choice("open", "passed-on", "answered", "closed", context="feedback"),
         "what came of it, from a day on",
     ] = "open"
     answer: Annotated[str | None, Text(), "what was answered or done"] = None

@@ -22,7 +22,7 @@ class Provision(Record):
     quantity: Annotated[int, Quantity("item"), "how much of it"]
     source: Annotated[
         str | None,
-        Choice("purchased", "donated", "found", "made"),
+        Choice("purchased", "donated", "found", "made", context="goods"),
         "where it comes from",
     ] = None
     cost: Annotated[int | None, Money("currency"), "what it cost in all"] = None

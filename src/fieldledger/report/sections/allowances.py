@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldledger.language import mark, tr
+from fieldledger.language import Label, mark, tr
 from fieldledger.report import aid, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Facts
@@ -84,7 +84,7 @@ def _each(facts: Facts, paid_known: bool) -> Table:
         Column("person", tr("person")),
         Column("first", tr("first month")),
         Column("last", tr("last month")),
-        Column("amount", tr("a month"), parts.MONEY),
+        Column("amount", tr(Label("a month", "amount")), parts.MONEY),
         Column("due", tr("due so far"), parts.MONEY),
         Column("paid", tr("paid so far"), parts.MONEY),
     )

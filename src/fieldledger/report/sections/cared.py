@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fieldledger.language import tr, trn
+from fieldledger.language import Label, tr, trn
 from fieldledger.report import aid, missed, persons, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.counting import month_end
@@ -70,7 +70,7 @@ def came_of_age(facts: Facts) -> Table:
     columns = (
         Column("year", tr("during")),
         Column("children", tr("children"), "children"),
-        Column("who", tr("who")),
+        Column("who", tr(Label("who", "codes"))),
     )
     first, last = int(facts.period.start[:4]), int(facts.period.end[:4]) + 1
     years = persons.comes_of_age(facts.people, facts.period.end, first, last)
@@ -130,7 +130,7 @@ def payments(facts: Facts) -> Table:
     columns = (
         Column("currency", tr("currency")),
         Column("payments", tr("payments"), "payments"),
-        Column("paid", tr("paid"), parts.MONEY),
+        Column("paid", tr(Label("paid", "pledge")), parts.MONEY),
     )
     paid, period = facts.people.of("pledge-payment"), facts.period
     rows = []

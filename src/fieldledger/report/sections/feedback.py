@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldledger.language import mark, tr
+from fieldledger.language import Label, mark, tr
 from fieldledger.report import aid, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Facts
@@ -27,7 +27,9 @@ def section(facts: Facts) -> Section | None:
         Column("kind", tr("kind")),
         Column("said", tr("said"), "entries"),
         *(
-            Column(state.replace("-", "_"), tr(state).replace("-", " "), "entries")
+            Column(
+                state.replace("-", "_"), tr(Label(state, "feedback")).replace("-", " "), "entries"
+            )
             for state in _STATES
         ),
     )

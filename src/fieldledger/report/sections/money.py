@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fieldledger.language import mark, tr
+from fieldledger.language import Label, mark, tr
 from fieldledger.report import costs, funds, words
 from fieldledger.report.accounts import ALL, NONE, Accounts
 from fieldledger.report.facts import Facts
@@ -125,7 +125,7 @@ def _donations(accounts: Accounts) -> Table:
 
 def _in_kind(accounts: Accounts) -> Table:
     columns = (
-        Column("kind", tr("given")),
+        Column("kind", tr(Label("given", "in kind"))),
         Column("worth", tr("worth"), ROW_UNIT),
         Column("entries", tr("entries"), "entries"),
     )
@@ -234,9 +234,9 @@ def _cash(accounts: Accounts) -> Table:
     lost = any(each.lost != NOTHING for each in found)
     columns = (
         Column("holder", tr("holder")),
-        Column("given", tr("given"), ROW_UNIT),
+        Column("given", tr(Label("given", "advance")), ROW_UNIT),
         Column("returned", tr("brought back"), ROW_UNIT),
-        *((Column("lost", tr("lost"), ROW_UNIT),) if lost else ()),
+        *((Column("lost", tr(Label("lost", "advance")), ROW_UNIT),) if lost else ()),
         Column("spent", tr("spent"), ROW_UNIT),
         Column("left", tr("in hand"), ROW_UNIT),
     )

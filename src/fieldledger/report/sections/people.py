@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldledger.language import mark, tr
+from fieldledger.language import Label, mark, tr
 from fieldledger.report import missed, persons, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.persons import PERSON
@@ -108,7 +108,7 @@ def unknown_place(facts: Facts, name: str) -> Table:
         Column("shelter", tr("shelter")),
         Column("incident", tr("incident")),
         Column("people", tr("people"), "people"),
-        Column("who", tr("who")),
+        Column("who", tr(Label("who", "codes"))),
     )
     struck: dict[tuple[str, str, str], list[str]] = {}
     for each in missed.missed(facts.people, name, facts.period.end):

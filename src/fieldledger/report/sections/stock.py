@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fieldledger.language import tr
+from fieldledger.language import Label, tr
 from fieldledger.report import covers, holdings, naming, unread, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.holdings import Holding
@@ -50,7 +50,7 @@ def _by_item(facts: Facts, found: list[Holding]) -> Table:
         Column("came_in", tr("came in"), ROW_UNIT),
         Column("handed_out", tr("handed out"), ROW_UNIT),
         Column("gone", tr("sold or sent"), ROW_UNIT),
-        Column("lost", tr("lost"), ROW_UNIT),
+        Column("lost", tr(Label("lost", "goods")), ROW_UNIT),
         Column("on_hand", tr("on hand"), ROW_UNIT),
         _lasts(),
     )
@@ -117,7 +117,7 @@ def _counts(facts: Facts, found: list[Holding]) -> list[Table]:
     columns = (
         Column("item", tr("item")),
         Column("place", tr("place")),
-        Column("counted_on", tr("counted on")),
+        Column("counted_on", tr(Label("counted on", "goods"))),
         Column("counted", tr("counted"), ROW_UNIT),
         Column("expected", tr("expected"), ROW_UNIT),
         Column("difference", tr("difference"), ROW_UNIT),

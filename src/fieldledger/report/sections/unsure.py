@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fieldledger.language import tr, trn
-from fieldledger.report import goods, housed, naming
+from fieldledger.report import goods, housed, naming, words
 from fieldledger.report.facts import Facts, Heard, Unsure
 from fieldledger.report.shape import Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread
@@ -157,7 +157,9 @@ def _quarantine(facts: Facts) -> Table:
 
 def _waiting(facts: Facts) -> Table:
     columns = (Column("kind", tr("kind")), Column("items", tr("items"), "items"))
-    rows = tuple(Row(kind, (kind, count)) for kind, count in facts.unsure.waiting)
+    rows = tuple(
+        Row(kind, (words.choice(kind, "review"), count)) for kind, count in facts.unsure.waiting
+    )
     return Table("review", tr("Waiting for a person"), columns, rows)
 
 
