@@ -61,20 +61,6 @@ NAMES = (
     *("coordinator", "coordinators", "worker", "reader", "everyone", "own", "yes", "no", "ledger"),
     *("Enter", "Ctrl", "90kg", "3000", "CNY", "control", "id", "counted in packs", "pieces"),
 )
-# Of services/, whose texts are to go through the catalogues like all others: to be emptied.
-NOT_YET = (
-    "is missing",
-    "own store",
-    "this device",
-    "needs a value after it.",
-    "There is no record type 'foo'.",
-    "The types are",
-    "Nothing was listed.",
-    "See 'fieldledger types shelter' for its fields.",
-    "There is no record 'nine' on this device.",
-    "An id looks like a1-42; 'fieldledger list TYPE' shows them.",
-    "There is no bundle (*.enc) in",
-)
 
 
 class Brackets:
@@ -87,6 +73,9 @@ class Brackets:
         return "".join(
             part if number % 2 else WORD.sub(r"⟦\g<0>⟧", part) for number, part in enumerate(parts)
         )
+
+    def pgettext(self, context: str, text: str) -> str:
+        return self.gettext(text)
 
     def ngettext(self, one: str, many: str, n: int) -> str:
         return self.gettext(one if n == 1 else many)
@@ -139,7 +128,7 @@ def _named() -> re.Pattern[str]:
 def left(text: str, allowed: Sequence[str] = ()) -> list[str]:
     """The words of a text that no catalogue has seen."""
     bare = re.sub("⟦[^⟧]*⟧", " ", re.sub(r"(?<=\w)-\n *", "-", text))
-    for each in sorted((*NOT_YET, *allowed), key=len, reverse=True):
+    for each in sorted(allowed, key=len, reverse=True):
         bare = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", " ", bare)
     return re.findall("[A-Za-z]{2,}", SHAPES.sub(" ", _named().sub(" ", bare)))
 

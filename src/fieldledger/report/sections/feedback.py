@@ -26,12 +26,7 @@ def section(facts: Facts) -> Section | None:
     columns = (
         Column("kind", tr("kind")),
         Column("said", tr("said"), "entries"),
-        *(
-            Column(
-                state.replace("-", "_"), tr(Label(state, "feedback")).replace("-", " "), "entries"
-            )
-            for state in _STATES
-        ),
+        *(Column(state.replace("-", "_"), _named(state), "entries") for state in _STATES),
     )
     rows = [
         Row(
@@ -66,3 +61,7 @@ def section(facts: Facts) -> Section | None:
             *parts.notes(facts, "people"),
         ),
     )
+
+
+def _named(state: str) -> str:
+    return tr(Label(state, "feedback")).replace("-", " ")
