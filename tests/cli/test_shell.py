@@ -218,6 +218,28 @@ def test_a_question_left_open_is_given_up_when_nobody_answers(shell: Shell) -> N
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a signal that Windows has not")
+def test_a_list_left_open_is_given_up_too(shell: Shell) -> None:
+    shell.terminal.sendline("add distribution date=2003-10-20")
+    shell.see("item: ")
+    shell.terminal.send("ri")
+    shell.see("rice")
+    shell.pass_time(600)
+    assert shell.ready().endswith("locked: nobody answered for a while, or its time was over\r\n")
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads what Linux tells")
+def test_ctrl_c_meets_no_code_of_ours_that_runs_by_the_clock(shell: Shell) -> None:
+    """A handler of ours would run while the exception of Ctrl-C is on its way, and break it."""
+    shell.terminal.sendline("add distribution")
+    shell.see("date [")
+    status = Path(f"/proc/{shell.pid}/status").read_text().splitlines()
+    [caught] = [int(line.split()[1], 16) for line in status if line.startswith("SigCgt")]
+    assert caught >> (signal.SIGINT - 1) & 1
+    for clock in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF):
+        assert not caught >> (clock - 1) & 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a signal that Windows has not")
 def test_pieces_that_nobody_goes_on_typing_are_given_up_too(shell: Shell) -> None:
     shell.terminal.sendline("recovery verify")
     shell.see("words 1 to 33:")

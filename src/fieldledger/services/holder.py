@@ -43,7 +43,8 @@ class Holder:
     def is_due(self) -> bool:
         """Tell whether a deadline has passed, so that everything is to be forgotten."""
         now = self._boot()
-        return now >= self._used + self.idle or any(now >= last for _, last in self._kept.values())
+        kept = [*self._kept.values()]  # another thread may ask, while this one keeps a key
+        return now >= self._used + self.idle or any(now >= last for _, last in kept)
 
     def forget(self) -> None:
         """Drop all keys at once."""

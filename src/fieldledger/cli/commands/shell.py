@@ -16,6 +16,8 @@ from fieldledger.errors import FieldledgerError, Refused
 from fieldledger.language import tr
 
 if TYPE_CHECKING:
+    import threading
+
     from fieldledger.services.holder import Holder
 
 _PROMPT = "fieldledger> "
@@ -63,12 +65,13 @@ def held(idle: int, limit: int) -> Iterator[Holder]:
     holder = Holder(idle * 60, limit * 60, keyring.boot_seconds)
     keyring.hold_here(holder)
     _stay_awake()
-    ui.enter_shell(lambda: _watched(holder))
-    try:
-        yield holder
-    finally:
-        holder.forget()
-        keyring.hold_here(None)
+    with _watching(holder) as asking:
+        ui.enter_shell(lambda: _asked(holder, asking))
+        try:
+            yield holder
+        finally:
+            holder.forget()
+            keyring.hold_here(None)
 
 
 def _unlock() -> None:
@@ -187,36 +190,42 @@ def _look(holder: Holder) -> None:
 
 
 @contextmanager
-def _watched(holder: Holder) -> Iterator[None]:
-    """Around a question that a command asks: when a deadline passes, it is as if Ctrl-C came.
+def _watching(holder: Holder) -> Iterator[threading.Event]:
+    """A thread that looks at the clock while a question is open (the event is set), and gives it up
+    as Ctrl-C does when a deadline passes.
 
-    Where the system has no such signal (Windows), that is seen after the answer.
+    It is a thread, and the signal the one that Ctrl-C sends, so that no code of ours ever runs in
+    the middle of a call: Python's own handler for it only raises. Where the system cannot send it
+    to the thread that waits (Windows), a deadline is seen after the answer.
     """
-    with _alarmed(holder):
-        yield
-    if holder.is_due():
-        raise KeyboardInterrupt
-    holder.touch()
+    import signal
+    import threading
+
+    asking, over, waits = threading.Event(), threading.Event(), threading.get_ident()
+
+    def watch() -> None:
+        while not over.wait(_LOOK):
+            if sys.platform != "win32" and asking.is_set() and holder.is_due():
+                signal.pthread_kill(waits, signal.SIGINT)
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield asking
+    finally:
+        over.set()
 
 
 @contextmanager
-def _alarmed(holder: Holder) -> Iterator[None]:
-    if sys.platform == "win32":
-        yield
-        return
-    import signal
-
-    def look(*_: object) -> None:
-        if holder.is_due():
-            raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, _LOOK, _LOOK)
+def _asked(holder: Holder, asking: threading.Event) -> Iterator[None]:
+    """Around a question that a command asks: when a deadline passes, it is as if Ctrl-C came."""
+    asking.set()
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        asking.clear()
+    if holder.is_due():
+        raise KeyboardInterrupt
+    holder.touch()
 
 
 def _stay_awake() -> None:
