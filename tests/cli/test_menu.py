@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from fieldledger.cli.menu import _path
+from fieldledger.cli.menu_review import _OPEN, _meaning
+from fieldledger.services import review_commands
 
 
 def test_where_no_ledger_is_it_says_how_to_begin(
@@ -60,7 +66,7 @@ def test_an_entry_is_corrected_and_struck_out_by_numbers(screen: Callable[..., A
     for question, answer in (
         ("number (Enter leaves):", "10"),
         ("which entry", "a-14"),
-        ("what?:", "correct"),
+        ("what?", "correct"),
         ("correct:\n", "people=31"),
         ("people=31\ncorrect:\n", ""),
         ("Why?", "counted again"),
@@ -75,6 +81,152 @@ def test_an_entry_is_corrected_and_struck_out_by_numbers(screen: Callable[..., A
     assert code == 0
     [kept] = json.loads(run("list", "headcount", "--json").stdout)
     assert kept["people"] == 31
+
+
+@pytest.mark.usefixtures("ledger")
+def test_what_waits_for_review_is_looked_at_and_settled(
+    screen: Callable[..., Any], golden: Callable[[str, str], None], run
+) -> None:
+    for words in ("provision rice 50kg source=purchased", "count rice 40kg"):
+        run("add", *words.split(), "date=2003-10-20")
+    menu = screen()
+    menu.see("16  1 thing to review", "number (Enter leaves):")
+    menu.type("１６\r")
+    menu.see("which one?")
+    menu.type("1\r")
+    text = menu.see("what is to be done?")
+    golden("screens/menu-review.txt", "  1 add loss" + text.partition("  1 add loss")[2])
+    menu.type("2\r")
+    menu.see("how much (such as 90kg):")
+    menu.type("50kg\r")
+    menu.see("Why?")
+    menu.type("counted again\r")
+    menu.see("Enter goes on")
+    menu.type("16\r")
+    menu.see("nothing for review\n\nEnter goes on")
+    menu.type("\r")
+    menu.see("number (Enter leaves):")
+    menu.type("\r")
+    _, code = menu.end()
+
+    assert code == 0
+    assert json.loads(run("review", "--json").stdout) == []
+
+
+def test_a_conflict_is_settled_by_the_value_that_is_right() -> None:
+    sides = [{"id": "a1-7", "text": "30"}, {"id": "a-9", "text": "31"}]
+    commands = [
+        ["review", "settle", "3f9a", "--take", "a-9", "--reason", "WHY"],
+        ["review", "settle", "3f9a", "--link", "--reason", "WHY"],
+        ["void", "a-9", "--reason", "WHY"],
+    ]
+
+    assert [_meaning({"sides": sides}, words) for words in commands] == [
+        "31 is right",
+        "they are one thing, and count once",
+        "void a-9 --reason WHY",
+    ]
+
+
+@pytest.mark.usefixtures("ledger")
+def test_every_way_to_settle_that_the_inbox_names_can_be_filled_in() -> None:
+    """A place in a command that nobody asks for would be typed into the ledger as it stands."""
+    source = Path(review_commands.__file__).read_text()
+    places = set(re.findall(r"\b[A-Z]{3,}(?:=[A-Z]+)?\b", "".join(re.findall(r'"[^"]*"', source))))
+    assert places
+    assert places <= {*_OPEN}
+
+
+@pytest.mark.usefixtures("ledger")
+def test_ctrl_c_and_back_lead_from_a_question_to_the_menu(screen: Callable[..., Any]) -> None:
+    menu = screen()
+    for choice, question, key in (
+        ("4", "what is it?", "<\r"),
+        ("5", "what is it?", "\x03"),
+        ("11", "what to look for", "\x03"),
+        ("17", "what?", "＜\r"),
+    ):
+        menu.see("number (Enter leaves):\n")
+        menu.type(f"{choice}\r")
+        menu.see(question)
+        menu.type(key)
+    menu.see("number (Enter leaves):\n")
+    menu.type("\x03")
+    _, code = menu.end()
+
+    assert code == 130
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_number_typed_too_early_is_the_next_choice(screen: Callable[..., Any]) -> None:
+    menu = screen()
+    menu.see("number (Enter leaves):")
+    menu.type("12\r")
+    menu.see("Enter goes on")
+    menu.type("11\r")
+    menu.see("what to look for")
+    menu.type("s-12\r")
+    menu.see("a-13", "Enter goes on")
+    menu.type("99\r")
+    menu.see("from 1 to 19", "number (Enter leaves):")
+    menu.type("q\r")
+
+    assert menu.end()[1] == 0
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_form_the_codes_and_a_rehearsal_are_a_number_away(
+    screen: Callable[..., Any], golden: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    menu = screen()
+    menu.see("number (Enter leaves):")
+    menu.type("17\r")
+    golden("screens/menu-paper.txt", "  1 form" + menu.see("what?").partition("  1 form")[2])
+    menu.type("2\r")
+    menu.see("winter-set", "-- Enter: more")
+    menu.type("q\r")
+    menu.see("Enter goes on")
+    menu.type("17\r")
+    menu.see("what?")
+    menu.type("1\r")
+    menu.see("what is it?")
+    menu.type("headcount\r")
+    menu.see("guide.pdf:")
+    menu.type("'on paper.pdf' \r")  # as a file manager drops it
+    menu.see("Enter goes on")
+    menu.type("17\r")
+    menu.see("what?")
+    menu.type("5\r")
+    menu.see("as whom?")
+    menu.type("1\r")
+    menu.see("A month is being made up")
+    menu.see("rehearsal>")
+    menu.type("quit\r")
+    menu.see("Enter goes on")
+    menu.type("3\r")  # of the own ledger again, whose key is still held
+    menu.see("date [")
+    menu.type("\x03")
+    menu.see("Enter goes on")
+    menu.type("q\r")
+
+    assert menu.end()[1] == 0
+    assert (tmp_path / "on paper.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("~/stick", "{home}/stick"),
+        ('"a b"', "a b"),
+        ("'a b'", "a b"),
+        ("a\\ b", "a b"),
+        ("-o", "./-o"),
+        ("", ""),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="there a backslash stands between folders")
+def test_a_path_is_read_as_a_shell_would(typed: str, path: str, home: Path) -> None:
+    assert _path(typed) == path.format(home=home)
 
 
 @pytest.mark.usefixtures("ledger")

@@ -125,6 +125,67 @@ def test_offers_narrow_while_somebody_types_and_arrows_choose(
 
 
 @pytest.mark.usefixtures("ledger")
+def test_a_list_is_open_at_once_and_what_is_not_in_it_is_never_taken(
+    screen: Callable[..., Any], run
+) -> None:
+    entry = screen("add", "distribution", "date=2003-10-20")
+    entry.see("item:\n", "antifebrile", "winter-set")
+    entry.type("７\r")  # no number stands beside an offer, so it is none
+    entry.see("item: ７\nitem: names no item known here")
+    entry.type("flo\r")
+    entry.see("item: flour\n\nquantity: how much of it")  # what it was taken for stands there
+    entry.type("９０ｋｇ\r")
+    entry.see("shelter:\n", "s-12")
+    entry.type("-\r")  # and not the one code that has a hyphen
+    entry.see("line:\n")
+    entry.type("\r")
+    entry.see("people:\n")
+    entry.type("３０\r")
+    entry.see("days:\n")
+    entry.type("＜\r")
+    entry.see("people [30]:\n")
+    entry.type("\r")
+    entry.see("days:\n")
+    entry.type("\r")
+    entry.see("save?")
+    entry.type("²\r")  # a digit, and no number
+    entry.see("save? ²\n")
+    entry.type("２\r")
+    entry.see("item [flour]:\n")
+    entry.type("<\r")
+    entry.see("save?")
+    entry.type("\r")
+    _, code = entry.end()
+
+    assert code == 0
+    [saved] = json.loads(run("list", "distribution", "--json").stdout)
+    assert (saved["quantity"], saved["shelter"], saved["people"]) == (90_000, None, 30)
+
+
+@pytest.mark.usefixtures("ledger")
+def test_with_accessible_a_number_is_taken_for_what_it_stands_beside(
+    screen: Callable[..., Any],
+) -> None:
+    entry = screen("add", "distribution", "date=2003-10-20", ACCESSIBLE="1")
+    entry.see("item:\n")
+    entry.type("７\r")
+    entry.see("item: ７\n  = rice\n\nquantity: how much of it")
+    entry.type("\x03")
+
+    assert entry.end()[1] == 130
+
+
+@pytest.mark.usefixtures("ledger")
+def test_the_types_are_offered_in_the_language_that_is_spoken(screen: Callable[..., Any]) -> None:
+    entry = screen("add", "--lang", "ko")
+    text = entry.see("무엇입니까?", "쉼터")
+    assert "?:" not in text
+    entry.type("<\r")
+
+    assert entry.end()[1] == 130
+
+
+@pytest.mark.usefixtures("ledger")
 def test_with_accessible_offers_are_numbered_and_nothing_is_redrawn(
     screen: Callable[..., Any], golden: Callable[[str, str], None]
 ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui
-from fieldledger.cli.choosing import pick
+from fieldledger.cli.choosing import BACK, EMPTY
 from fieldledger.cli.picking import ask_offer
 from fieldledger.cli.wrapping import wrapped
 from fieldledger.language import tr
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from fieldledger.domain.entry import Reading
     from fieldledger.domain.fields import FieldSpec, RecordType
     from fieldledger.services.session import Session
-
-BACK, EMPTY = "<", "-"
 
 
 @dataclass(slots=True)
@@ -68,10 +66,10 @@ def ask_field(entry: Entry, step: FieldSpec) -> str | None:
     _introduce(step, default)
     question = f"{shown(step.name)} [{default}]:" if default else f"{shown(step.name)}:"
     while True:
-        typed = ask_offer(question, offers, {})
-        if typed == BACK:
+        typed, word, problem = ask_offer(question, offers)
+        if word == BACK:
             return None
-        word, problem = pick(typed, offers) if typed else (default, "")
+        word = word if typed else default
         if not step.required and (word == EMPTY or not (word or problem)):
             return ""
         problem = problem or _problem(entry, step, word)

@@ -11,6 +11,14 @@ from unicodedata import normalize
 
 from fieldledger.language import tr
 
+BACK, EMPTY, MORE = "<", "-", "m"  # answers of one key: a question back, leave it out, ask for more
+# What those keys write while an input method is on.
+_KEYS = {"《": BACK, "〈": BACK, "ー": EMPTY, "−": EMPTY, "–": EMPTY, "—": EMPTY, "ㅡ": MORE}
+
+# Yes and no, also in people's languages, and what the two keys write on a Korean keyboard.
+_YES = {"y", "yes", "예", "네", "はい", "是", "ㅛ"}
+_NO = {"", "n", "no", "아니오", "아니요", "いいえ", "否", "不", "ㅜ"}
+
 # Two consonants that a Korean keyboard joins although each begins a syllable.
 _JOINED = str.maketrans(
     {
@@ -40,20 +48,42 @@ def matching(typed: str, offers: Sequence[str], labels: Mapping[str, str]) -> li
     return list(dict.fromkeys([*begun, *inside, *told]))
 
 
+def key_of(typed: str) -> str:
+    """An answer of one key as it stands on the key, whatever width and input method wrote it."""
+    return _KEYS.get(typed, normalize("NFKC", typed).strip().casefold())
+
+
+def number_of(typed: str) -> int:
+    """The number that was typed, in digits of any width; 0 where it is none."""
+    digits = normalize("NFKC", typed).strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
+
+
+def said_yes(answer: str) -> bool | None:
+    """Whether an answer means yes; None where it means neither yes nor no. Enter is no."""
+    known = [each for each in (normalize("NFC", answer), key_of(answer)) if each in _YES | _NO]
+    return known[0] in _YES if known else None
+
+
 def pick(
-    typed: str, offers: Sequence[str], labels: Mapping[str, str] | None = None
+    typed: str,
+    offers: Sequence[str],
+    labels: Mapping[str, str] | None = None,
+    *,
+    numbered: int | None = None,
 ) -> tuple[str, str]:
     """What was meant by an answer: the word, and why it cannot be told (or nothing).
 
-    An offer in full comes first, so that a code like ``3`` can be typed; then its number; then the
-    beginning of one offer alone, then any part of one alone. Anything else is returned as typed.
+    An offer in full comes first, so that a code like ``3`` can be typed; then its number, where a
+    number stands beside it (``numbered``: so many have one, else all); then the beginning of one
+    offer alone, then any part of one alone. Anything else is returned as typed.
     """
     folded = [_fold(offer) for offer in offers]
     wanted = _fold(typed)
     if wanted in folded:
         return offers[folded.index(wanted)], ""
-    if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:9]) <= len(offers):
-        return offers[int(wanted) - 1], ""
+    if 1 <= number_of(typed) <= len(offers[:numbered]):
+        return offers[number_of(typed) - 1], ""
     begun = [offer for offer in offers if _begins(typed, offer)]
     fitting = begun if len(begun) == 1 else matching(typed, offers, labels or {})
     if not wanted or not fitting:

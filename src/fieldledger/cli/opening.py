@@ -93,9 +93,18 @@ def new_passphrase() -> str:
 
 def chosen_passphrase() -> str:
     """Offer six generated words, or take the person's own; what is typed twice is taken, if it is
-    long enough."""
+    long enough. What was offered stays on no screen, whether it was taken or given up."""
     if not ui.can_ask_secret():
         raise _nobody()
+    try:
+        with ui.private_screen():
+            return _chosen_passphrase()
+    except KeyboardInterrupt:
+        ui.ask_aloud(tr("Nothing was saved."))
+        raise
+
+
+def _chosen_passphrase() -> str:
     from fieldledger.services.founding import check_passphrase, suggest_passphrase
 
     offered = suggest_passphrase(setup.real_world())

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from fieldledger.cli import ui
-from fieldledger.cli.choosing import matching
+from fieldledger.cli.choosing import BACK, EMPTY, key_of, matching, pick
 from fieldledger.cli.paging import cut
 from fieldledger.language import tr
 
@@ -20,14 +20,38 @@ _LISTED = 20  # offers that are numbered; more are found by typing a part
 _ROWS = 8  # of the list that narrows
 
 
-def ask_offer(question: str, offers: Sequence[str], labels: Mapping[str, str]) -> str:
-    """Ask for one of ``offers``, with what each is where ``labels`` say it; whatever was typed."""
-    if not offers:
-        return ui.ask(question)
-    if is_live():
-        return _ask_live(question, offers, labels)
-    list_offers(offers, labels)
-    return ui.ask(question)
+class Answer(NamedTuple):
+    """What was typed; what is meant by it, or as typed where it fits no offer; and why that cannot
+    be told, or nothing."""
+
+    typed: str
+    word: str
+    problem: str
+
+
+def ask_offer(
+    question: str,
+    offers: Sequence[str],
+    labels: Mapping[str, str] | None = None,
+    *,
+    numbered: bool = False,
+) -> Answer:
+    """Ask for one of ``offers``, with what each is where ``labels`` say it; ``numbered``: in a list
+    that stays. A number counts only where numbers are shown, and what a part of a word was taken
+    for is said at once."""
+    labels = labels or {}
+    live = bool(offers) and not numbered and is_live()
+    if live:
+        typed = _ask_live(question, offers, labels)
+    else:
+        list_offers(offers, labels)
+        typed = ui.ask(question)
+    if key_of(typed) in (BACK, EMPTY):
+        return Answer(key_of(typed), key_of(typed), "")
+    word, problem = pick(typed, offers, labels, numbered=0 if live else _LISTED)
+    if word and word != typed and not live:
+        ui.ask_aloud(f"  = {word}")
+    return Answer(typed, word, problem)
 
 
 def is_live() -> bool:
@@ -66,6 +90,7 @@ def _list_in_lines(shown: Sequence[str]) -> None:
 def _ask_live(question: str, offers: Sequence[str], labels: Mapping[str, str]) -> str:
     """What was chosen with the arrows, or typed; Ctrl-D means the same as Ctrl-C."""
     from prompt_toolkit import PromptSession
+    from prompt_toolkit.application import get_app
     from prompt_toolkit.completion import Completer, Completion
     from prompt_toolkit.history import DummyHistory
     from prompt_toolkit.output import create_output
@@ -82,19 +107,23 @@ def _ask_live(question: str, offers: Sequence[str], labels: Mapping[str, str]) -
         completer=Offers(),
         complete_while_typing=True,
         reserve_space_for_menu=_ROWS,
-        key_bindings=_keys(),
+        key_bindings=_keys(lambda typed: pick(typed, offers, labels, numbered=0)[0]),
         # The answer of a command may go elsewhere; its questions may not.
         output=create_output(sys.stderr if not ui.is_screen() else sys.stdout),
     )
     try:
         with ui.waiting():
-            return session.prompt(f"{ui.clean(question).rstrip()} ").strip()
+            return session.prompt(
+                f"{ui.clean(question).rstrip()} ",
+                pre_run=lambda: get_app().current_buffer.start_completion(),
+            ).strip()
     except EOFError:
         raise KeyboardInterrupt from None
 
 
-def _keys() -> Any:
-    """Down opens the whole list where nothing was typed; Enter takes the offer that is marked."""
+def _keys(meant: Callable[[str], str]) -> Any:
+    """Down opens the list again; Enter takes the offer that is marked, or the one that is meant by
+    what was typed (``meant``), which then stands in the line."""
     from prompt_toolkit.filters import completion_is_selected, has_completions
     from prompt_toolkit.key_binding import KeyBindings
 
@@ -107,6 +136,13 @@ def _keys() -> Any:
     @keys.add("enter", filter=completion_is_selected)
     def _take(event: Any) -> None:
         event.current_buffer.complete_state = None
+        event.current_buffer.validate_and_handle()
+
+    @keys.add("enter", filter=~completion_is_selected)
+    def _mean(event: Any) -> None:
+        typed = event.current_buffer.text.strip()
+        if typed and key_of(typed) not in (BACK, EMPTY) and meant(typed):
+            event.current_buffer.text = meant(typed)
         event.current_buffer.validate_and_handle()
 
     return keys

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui
-from fieldledger.cli.answering import BACK, Entry, ask_field, names_of, shown
-from fieldledger.cli.choosing import pick
+from fieldledger.cli.answering import Entry, ask_field, names_of, shown
+from fieldledger.cli.choosing import BACK, MORE, key_of, number_of
 from fieldledger.cli.paging import cut
-from fieldledger.cli.picking import ask_offer
+from fieldledger.cli.picking import ask_offer, is_live
 from fieldledger.cli.wrapping import wrapped
 from fieldledger.domain.asking import is_at_once
 from fieldledger.domain.fields import split_day
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fieldledger.domain.fields import FieldSpec, RecordType
     from fieldledger.services.session import Session
 
-_MORE = "m"
+_FEW = 9  # names that are listed with their numbers, as in the menu
 
 
 def ask_entry(
@@ -64,12 +64,17 @@ def to_keep(spec: RecordType, answers: Mapping[str, str]) -> dict[str, str]:
 
 def choose_one(question: str, labels: Mapping[str, str]) -> str:
     """Let a person choose one of a few names, by number, name or a part of it. ``labels``: what
-    each is."""
-    names = [*labels]
+    each is. Where there is no question before, going back gives it up, as Ctrl-C does."""
+    names, told = [*labels], {name: tr(label) if label else "" for name, label in labels.items()}
+    numbered = len(names) <= _FEW or not is_live()
     while True:
-        word, problem = pick(ask_offer(question, names, labels), names, labels)
+        word, problem = ask_offer(question, names, told, numbered=numbered)[1:]
+        if word == BACK:
+            raise KeyboardInterrupt
         if word in names:
             return word
+        if not numbered:
+            problem = problem or tr("Type a part of a name in the list.")
         ui.ask_aloud(problem or tr("Type a number from 1 to {most}, or a name.", most=len(names)))
 
 
@@ -151,15 +156,15 @@ def _look_over(entry: Entry, steps: Sequence[FieldSpec], rest: list[FieldSpec]) 
             and not _is_answered(entry, each)
         ]
         ui.ask_aloud("\n".join(wrapped(_choices(waiting, problem is None), 80)))
-        answer = ui.ask(tr("save?") if problem is None else tr("which line?")).casefold()
+        answer = key_of(ui.ask(tr("save?") if problem is None else tr("which line?")))
         if not answer and problem is None:
             return
-        if answer == _MORE:
+        if answer == MORE:
             _ask_all(entry, waiting)
         elif answer == BACK and entry.answers:
             _ask_again(entry, [*entry.answers][-1], steps)
-        elif answer.isdigit() and 1 <= int(answer[:3]) <= len(listed):
-            _ask_again(entry, listed[int(answer[:3]) - 1], steps)
+        elif 1 <= number_of(answer) <= len(listed):
+            _ask_again(entry, listed[number_of(answer) - 1], steps)
 
 
 def _choices(waiting: Sequence[FieldSpec], right: bool) -> str:

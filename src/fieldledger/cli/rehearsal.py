@@ -116,15 +116,17 @@ def _inside(cast: Cast) -> Iterator[None]:
     outside.home = cast.home
     os.chdir(cast.folder)
     holder = Holder(_DAY, _DAY, keyring.boot_seconds)
-    keyring.hold_here(holder)
+    outer = keyring.hold_here(holder)
     # As in the shell, but no clock is looked at: there is nothing here to be locked.
-    ui.enter_shell(contextlib.nullcontext)
+    waiting = ui.enter_shell(contextlib.nullcontext)
     ui.use(outside)
     try:
         yield
     finally:
         holder.forget()
-        keyring.hold_here(None)
+        # In the menu, back to the keys and the clock of the person's own ledger.
+        keyring.hold_here(outer)
+        ui.enter_shell(waiting)
         os.chdir(where)
         os.environ.update({name: before[name] for name in _ENVIRONMENT if name in before})
 

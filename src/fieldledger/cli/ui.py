@@ -18,10 +18,12 @@ from fieldledger.cli.argv import Globals
 from fieldledger.errors import CannotWrite, FieldledgerError, Refused, of_system
 from fieldledger.language import mark, tr
 
+Waiting = Callable[[], contextlib.AbstractContextManager[None]]
+
 # The globals of this run, set once by `use`; inside `shell` by each line.
 _run = Globals()
 # Inside `shell`, what goes on while a person is waited for.
-_waiting: Callable[[], contextlib.AbstractContextManager[None]] | None = None
+_waiting: Waiting | None = None
 
 # C0, DEL and C1 steer terminals; the rest reorder or break lines.
 _HOSTILE = [*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029]
@@ -42,10 +44,12 @@ def use(found: Globals) -> None:
     _run = found
 
 
-def enter_shell(waiting: Callable[[], contextlib.AbstractContextManager[None]]) -> None:
-    """From now on lines are typed inside `shell`; ``waiting`` is around each question."""
+def enter_shell(waiting: Waiting | None) -> Waiting | None:
+    """From now on lines are typed inside `shell`; ``waiting`` is around each question. Returns what
+    was around them before, None outside."""
     global _waiting
-    _waiting = waiting
+    before, _waiting = _waiting, waiting
+    return before
 
 
 def in_shell() -> bool:
@@ -381,9 +385,8 @@ def _steer(sequence: str) -> None:
 
 def confirm(question: str) -> bool:
     """Ask for yes or no until one of them is said; Enter is no."""
-    while True:
-        answer = ask(f"{question} [y/N]").lower()
-        if answer in {"y", "yes"}:
-            return True
-        if answer in {"", "n", "no"}:
-            return False
+    from fieldledger.cli.choosing import said_yes
+
+    while (answer := said_yes(ask(f"{question} [y/N]"))) is None:
+        ask_aloud(tr("Type y or n."))
+    return answer

@@ -37,10 +37,12 @@ _HEAD, _MAX_PAYLOAD = 12, 256
 _holder: Holder | None = None
 
 
-def hold_here(holder: Holder | None) -> None:
-    """Keep keys in this holder from now on, and neither read nor write the kernel's keyring."""
+def hold_here(holder: Holder | None) -> Holder | None:
+    """Keep keys in this holder from now on, and neither read nor write the kernel's keyring; None
+    for the keyring again. Returns where they were kept before."""
     global _holder
-    _holder = holder
+    before, _holder = _holder, holder
+    return before
 
 
 def available() -> bool:

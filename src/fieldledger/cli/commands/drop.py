@@ -124,14 +124,13 @@ def _answer(session: Session, name: str, needed: bool) -> str:
 
 def _place(session: Session) -> tuple[str, str]:
     """The place of a delivery, by its code, its number or a part of it."""
-    from fieldledger.cli.choosing import pick
     from fieldledger.cli.picking import ask_offer
     from fieldledger.services import drops
 
     offers = drops.place_codes(session)
     ui.ask_aloud("\n" + tr("place: the shelter or the ration line"))
     while True:
-        word, problem = pick(ask_offer(tr("place:"), offers, {}), offers)
+        _, word, problem = ask_offer(tr("place:"), offers)
         named = drops.places(session, word) if word else ()
         if len(named) == 1:
             return named[0].type, named[0].ref
@@ -140,14 +139,13 @@ def _place(session: Session) -> tuple[str, str]:
 
 def _item(session: Session, codes: Sequence[str], had: set[str]) -> tuple[str, str] | None:
     """An item and how much of it; None where Enter alone says that there are no more."""
-    from fieldledger.cli.choosing import pick
     from fieldledger.cli.picking import ask_offer
     from fieldledger.services import drops
 
     offers = [code for code in codes if code not in had]
     ui.ask_aloud("\n" + tr("item: what was handed out (Enter alone when there are no more)"))
-    while typed := ask_offer(tr("item:"), offers, {}):
-        word, problem = pick(typed, offers)
+    while (answer := ask_offer(tr("item:"), offers)).typed:
+        _, word, problem = answer
         if not problem and drops.is_item(session, word):
             return word, _amount(session, word)
         ui.ask_aloud(problem or tr("It names no item known here."))

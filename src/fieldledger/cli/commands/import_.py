@@ -9,6 +9,7 @@ from typer import Argument, Option
 
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
+from fieldledger.cli.choosing import said_yes
 from fieldledger.errors import Refused
 from fieldledger.language import tr, trn
 
@@ -80,9 +81,9 @@ def _ask(plan: Plan, preview: list[str]) -> None:
     ui.ask_aloud("\n".join(preview))
     question = trn("Import {n} entry? [y/n]", "Import {n} entries? [y/n]", len(plan.new))
     answer = ""
-    while answer not in {"y", "yes", "n", "no"}:
-        answer = ui.ask(question).lower()
-    if answer.startswith("n"):
+    while not answer or said_yes(answer) is None:
+        answer = ui.ask(question)
+    if not said_yes(answer):
         raise Refused(tr("Nothing was imported."))
 
 
