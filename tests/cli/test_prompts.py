@@ -143,7 +143,7 @@ def test_a_list_is_open_at_once_and_what_is_not_in_it_is_never_taken(
     entry.type("３０\r")
     entry.see("days:\n")
     entry.type("＜\r")
-    entry.see("people [30]:\n")
+    entry.see("people [３０]:\n")
     entry.type("\r")
     entry.see("days:\n")
     entry.type("\r")
