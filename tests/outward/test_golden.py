@@ -167,3 +167,15 @@ def test_a_report_of_the_year_tells_what_the_ledger_does(year: Any) -> None:
         assert told in made
     for told in ("192,000.00 CNY", "910,000 JPY", "882,000 JPY", "2,200,000 JPY"):
         assert told in made
+
+
+@pytest.mark.parametrize("audience", ["partners", "public"])
+@pytest.mark.parametrize("lang", ["ja", "ko", "zh"], indirect=True)
+def test_choices_of_the_program_are_words_of_the_language(
+    lang: str, audience: str, year: Any
+) -> None:
+    """What others read has no codes of the program in it: no programmes, readers, kinds."""
+    made = text.render(_report(year, audience, "year"))
+
+    for code in ("food", "medical", "allowances", "office", "donor", "library", "lobbying"):
+        assert code not in made

@@ -74,6 +74,13 @@ def test_a_title_takes_up_to_four_lines_where_its_column_is_narrow() -> None:
     assert four.widths[0] == width("person")
 
 
+def test_a_short_title_stands_on_one_line_where_there_is_room() -> None:
+    found = fit((Head("人数", numeric=True), Head("in all", numeric=True)), (("7", "9"),))
+
+    assert found is not None
+    assert found.widths == (width("人数"), width("in all"))
+
+
 def test_a_title_in_chinese_breaks_between_any_two_of_its_characters() -> None:
     found = fit([Head("每人每天的数量", numeric=True)], ())
 

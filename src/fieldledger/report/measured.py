@@ -28,7 +28,8 @@ _SPACE = ADVANCES[0]
 _PAGES = ((False, 85), (False, 75), (True, 85), (True, 70))
 _ROOM = {False: 498, True: 745}  # points between the margins
 _PADDING = 8  # points beside what stands in a column
-_TITLE_LINES = (2, 3, 4, 9)
+# How many lines a title may take, and up to which width it stands on one all the same.
+_TITLES = ((2, 6_000), (3, 0), (4, 0), (9, 0))
 _NARROWEST = 9_000  # of a column of words, unless it needs less
 _STEP = 250
 # East Asian characters may each begin a line.
@@ -56,8 +57,8 @@ def fit(heads: Sequence[Head], rows: Sequence[Sequence[str]]) -> Fit | None:
     columns of words are narrowed first, letters made smaller next, then the page is turned."""
     for flipped, size in _PAGES:
         room = (_ROOM[flipped] - _PADDING * len(heads)) * 10_000 // size
-        for lines in _TITLE_LINES:
-            widths = _widths(heads, rows, lines, room)
+        for lines, short in _TITLES:
+            widths = _widths(heads, rows, lines, short, room)
             if sum(widths) <= room:
                 return Fit(size, flipped, tuple(widths))
     return None
@@ -75,12 +76,13 @@ def pieces(word: str) -> list[str]:
 
 
 def _widths(
-    heads: Sequence[Head], rows: Sequence[Sequence[str]], lines: int, room: int
+    heads: Sequence[Head], rows: Sequence[Sequence[str]], lines: int, short: int, room: int
 ) -> list[int]:
     widths, least = [], []
     for at, head in enumerate(heads):
         cells = max((width(row[at]) for row in rows), default=0)
-        titled = _titled(head.title, lines)
+        whole = width(head.title)
+        titled = whole if whole <= short else _titled(head.title, lines)
         widths.append(max(cells, titled))
         needed = max((_longest(row[at]) for row in rows), default=0)
         narrow = max(needed, titled, min(cells, _NARROWEST))

@@ -52,7 +52,7 @@ _PRELUDE = """
 #let said(..texts) = par(texts.pos().join())
 #let notes(..texts) = { set text(size: 8.5pt, fill: soft); list(..texts) }
 #let tabled(size, columns, sides, whole, heads, ..cells) = {
-  set text(size: size, top-edge: 0.8em, bottom-edge: -0.16em)
+  set text(size: size, top-edge: 0.8em, bottom-edge: -0.16em, cjk-latin-spacing: none)
   set par(leading: 0.2em)
   set table.cell(breakable: not whole)
   table(columns: columns, inset: (x: 4pt, top: 2.6pt, bottom: 2pt),

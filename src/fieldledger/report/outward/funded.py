@@ -122,7 +122,7 @@ def _shares(scope: Scope, months: tuple[str, ...], currency: str) -> list[int]:
 
 def _section(scope: Scope, built: Built, shown: Shown) -> Section | None:
     sources = {name: tr(title) for name, title in _SOURCES.items()}
-    programmes = {name: name for name in PROGRAMMES} | {ANY: tr("for any programme")}
+    programmes = {name: words.choice(name) for name in PROGRAMMES} | {ANY: tr("for any programme")}
     tables = [
         _table(scope, built, shown, CAME_IN, tr("Money that came in"), sources),
         _table(scope, built, shown, GIVEN_FOR, tr("What it was given for"), programmes),

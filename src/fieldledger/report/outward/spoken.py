@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from fieldledger.language import tr
-from fieldledger.report import aid
+from fieldledger.report import aid, words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.cells import Ref
 from fieldledger.report.facts import Facts
@@ -44,7 +44,8 @@ def _publications(scope: Scope, shown: Shown) -> Section | None:
     rows = [Row("printed", (tr("printed"), printed))]
     for reader in READERS:
         sent = shown(Ref(COPIES, ("sent", reader), scope.frame.name))
-        name = tr("sent, to: {reader}", reader=reader) if reader else tr("sent, to others")
+        for_whom = words.choice(reader)
+        name = tr("sent, to: {reader}", reader=for_whom) if reader else tr("sent, to others")
         rows.append(Row(f"sent {reader or 'not_known'}", (name, sent)))
     kept = tuple(row for row in rows if not is_nothing(row.cells))
     if not kept:
@@ -72,7 +73,10 @@ def _came(facts: Facts) -> int:
 
 def _events(scope: Scope, shown: Shown) -> Section | None:
     columns = (Column("kind", tr("kind")), Column("events", tr("events"), "events"))
-    rows = [Row(kind, (kind, shown(Ref(EVENTS, (kind,), scope.frame.name)))) for kind in KINDS]
+    rows = [
+        Row(kind, (words.choice(kind), shown(Ref(EVENTS, (kind,), scope.frame.name))))
+        for kind in KINDS
+    ]
     kept = tuple(row for row in rows if not is_nothing(row.cells))
     if not kept:
         return None
