@@ -125,5 +125,5 @@ def test_a_chart_of_one_kind_of_bar_needs_no_legend_and_one_of_nothing_is_drawn(
     one = Chart("k", "T", "W", "g", ("a", "b"), (Series("given", (Spread(-1, -1, -1), 0)),))
     none = Chart("k", "T", "W", "g", (), (Series("given", ()),))
 
-    assert '"W",\n0.641em,\n(5pt, 5pt,),\n(),' in pdfcharts.drawn(one)
+    assert '"W",\n0.641em,\n(2.5pt, 2.5pt,),\n(),' in pdfcharts.drawn(one)
     assert pdfcharts.drawn(none).startswith('charted("W",\n0.000em,\n(),\n())')

@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 
 from fieldledger import language
-from fieldledger.report import charts, words
+from fieldledger.report import charts, sheets, words
 from fieldledger.report.shape import Chart, Own, Report, Row, Section, Table
 from fieldledger.report.spread import Spread
 
@@ -66,14 +66,20 @@ figcaption{font-weight:700}
 ul,footer{color:var(--soft);font-size:.9rem}
 footer{margin:2.5rem auto 2rem;border-top:1px solid var(--line)}
 @media print{
-@page{size:A4;margin:16mm 16mm 18mm;
+@page{size:A4;margin:14mm 15mm 16mm;
 @bottom-center{content:"%BAND%  " counter(page);font:8pt sans-serif}}
 :root{--ink:#000;--soft:#333;--line:#999;--page:#fff;--bar:#444;--plan:#000}
-body{font-size:10pt}main,header,footer{max-width:none;padding:0}
-section{break-before:page}section:first-of-type{break-before:auto}
-tr,figure,.band{break-inside:avoid}h2,h3,figcaption{break-after:avoid}
-thead{display:table-header-group}.wide{overflow:visible}
-.band{padding:.1rem;font-size:8pt}.again{display:block}
+main,header,footer{max-width:none;padding:0}
+body{font-size:9.5pt;line-height:1.35}h1{font-size:17pt}h2{font-size:13pt;margin:1.6rem 0 .4rem}
+h3,figcaption{font-size:9.5pt}h3{margin:.7rem 0 .1rem}p{margin:.25rem 0;max-width:none}ul{padding-left:1.2rem}
+table{font-size:8pt;line-height:1.2}th,td{padding:.1rem .7rem .1rem 0}ul{margin:.5rem 0}
+ul,footer{font-size:8.5pt}footer{break-inside:avoid}
+.wide{overflow:visible;margin:0 0 .4rem}thead{display:table-header-group}
+.side{display:flex;flex-wrap:wrap;align-items:flex-start;gap:0 1.5rem}
+.side>*{max-width:100%}.side figure{flex:1 1 38%;max-width:22rem;margin:.4rem 0}
+section,.block,tr,figure{break-inside:avoid}h2,h3,figcaption{break-after:avoid}
+.band{padding:.1rem;font-size:8pt}
+.again{display:block;float:right;font-size:7pt;border-width:.05rem;padding:0 .4rem}
 }
 """.strip()
 
@@ -101,7 +107,8 @@ def render(report: Report) -> str:
         "<main>",
         *_own(report.own),
     ]
-    for number, section in enumerate(report.sections):
+    found = [part for section in report.sections for part in sheets.parts(section)]
+    for number, section in enumerate(found):
         parts += _section(section, words.band(report) if number else "")
     parts += ["</main>", "<footer>"]
     parts += [f"<p>{_text(line)}</p>" for line in words.footer(report)]
@@ -115,15 +122,18 @@ def _style(report: Report) -> str:
 
 def _section(section: Section, band: str) -> Iterator[str]:
     yield f'<section aria-labelledby="{section.key}">'
-    if band:  # on paper a section begins a page
+    if band:  # on paper a section may begin a page
         yield f'<p class="band again" aria-hidden="true">{_text(band)}</p>'
     yield f'<h2 id="{section.key}">{_text(section.title)}</h2>'
     yield from _own(section.own)
     yield from (f"<p>{_text(text)}</p>" for text in section.paragraphs)
-    for chart in section.charts:
-        yield from _figure(chart)
-    for table in section.tables:
-        yield from _table(f"{section.key}-{table.key}", table)
+    if section.charts or section.tables:
+        yield '<div class="side">'
+        for chart in section.charts:
+            yield from _figure(chart)
+        for table in section.tables:
+            yield from _table(f"{section.key}-{table.key}", table)
+        yield "</div>"
     if section.notes:
         yield "<ul>"
         yield from (f"<li>{_text(note)}</li>" for note in section.notes)
@@ -150,6 +160,7 @@ def _figure(chart: Chart) -> Iterator[str]:
 
 
 def _table(key: str, table: Table) -> Iterator[str]:
+    yield f"<div{_whole_block(table)}>"
     yield f'<h3 id="{key}">{_text(table.title)}</h3>'
     # What is wider than a telephone can be moved, by the keyboard too.
     yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{key}">'
@@ -166,6 +177,12 @@ def _table(key: str, table: Table) -> Iterator[str]:
         yield f"<tfoot>{_row(table, table.total)}</tfoot>"
     yield "</table>"
     yield "</div>"
+    yield "</div>"
+
+
+def _whole_block(table: Table) -> str:
+    """A table that is not long is not torn apart on paper."""
+    return ' class="block"' if len(table.rows) <= sheets.NOT_TORN else ""
 
 
 def _row(table: Table, row: Row) -> str:

@@ -26,7 +26,9 @@ _SPACE = ADVANCES[0]
 
 # From upright and easily read to turned and small; sizes are tenths of a point.
 _PAGES = ((False, 85), (False, 75), (True, 85), (True, 70))
-_ROOM = {False: 498, True: 745}  # points between the margins
+ROOM = 498  # points between the margins of a page
+_ROOM = {False: ROOM, True: 745}
+GAP = 14  # points between tables that stand side by side
 _PADDING = 8  # points beside what stands in a column
 # How many lines a title may take, and up to which width it stands on one all the same.
 _TITLES = ((2, 6_000), (3, 0), (4, 0), (9, 0))
@@ -50,6 +52,11 @@ class Fit(NamedTuple):
     size: int
     flipped: bool
     widths: tuple[int, ...]
+
+    @property
+    def points(self) -> int:
+        """How wide the table is, rounded up."""
+        return -(-sum(self.widths) * self.size // 10_000) + _PADDING * len(self.widths)
 
 
 def fit(heads: Sequence[Head], rows: Sequence[Sequence[str]]) -> Fit | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fieldledger.report import words
-from fieldledger.report.measured import LONGEST, Fit, Head, pieces
+from fieldledger.report.measured import GAP, LONGEST, Fit, Head, pieces
 
 # What a whole page inside its margins measures; ``kept`` goes by it.
 _PRELUDE = """
@@ -55,7 +55,7 @@ _PRELUDE = """
   set text(size: size, top-edge: 0.8em, bottom-edge: -0.16em, cjk-latin-spacing: none)
   set par(leading: 0.2em)
   set table.cell(breakable: not whole)
-  table(columns: columns, inset: (x: 4pt, top: 2.6pt, bottom: 2pt),
+  table(columns: columns, inset: (x: 4pt, top: 2.2pt, bottom: 1.6pt),
     align: (x, y) => sides.at(x) + if y == 0 { bottom } else { top },
     stroke: (x, y) => if y == 0 { (bottom: 0.8pt) } else { (bottom: 0.3pt + luma(160)) },
     table.header(..heads.map(strong)), ..cells)
@@ -166,6 +166,16 @@ def kept(blocks: Iterable[str]) -> str:
 def whole(blocks: Iterable[str]) -> str:
     """Blocks that are not torn apart, within others."""
     return "whole({\n" + "\n".join(blocks) + "\n})"
+
+
+def beside(several: Sequence[Iterable[str]], *, even: bool = False) -> str:
+    """Groups of blocks, not torn apart, as many beside each other as there are; ``even``: each as
+    wide as the others."""
+    if len(several) == 1:
+        return whole(several[0])
+    columns = array(("1fr" if even else "auto") for _ in several)
+    groups = ", ".join("{\n" + "\n".join(blocks) + "\n}" for blocks in several)
+    return f"whole(grid(columns: {columns}, column-gutter: {GAP}pt, {groups}))"
 
 
 def turned(blocks: Iterable[str]) -> str:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fieldledger.report import measured, paper, pdfcharts, words
-from fieldledger.report.measured import Fit, Head
-from fieldledger.report.shape import Own, Report, Section, Table
-
-_NOT_TORN = 16  # rows of a table up to which it stays on one page
+from fieldledger.report import paper, pdfcharts, sheets, words
+from fieldledger.report.shape import Own, Report, Section
+from fieldledger.report.sheets import Laid
 
 
 def render(report: Report, lang: str = "en") -> str:
@@ -32,7 +30,8 @@ def render(report: Report, lang: str = "en") -> str:
 def _body(report: Report, closing: list[str]) -> Iterator[str]:
     yield paper.titled(words.title(report))
     yield paper.loose([paper.notes(closing), *_own(report.own)])
-    for number, section in enumerate(report.sections):
+    found = [part for section in report.sections for part in sheets.parts(section)]
+    for number, section in enumerate(found):
         yield from _section(section, first=number == 0)
 
 
@@ -40,19 +39,20 @@ def _section(section: Section, *, first: bool) -> Iterator[str]:
     """The section in parts: what stands upright together, and each table that lies on its side."""
     upright = [paper.heading(section.title), *_own(section.own)]
     upright += map(paper.paragraph, section.paragraphs)
-    for chart in section.charts:
-        upright += [paper.heading(chart.title, 2), pdfcharts.drawn(chart)]
-    for table in section.tables:
-        heads, rows = _grid(table)
-        fit = measured.fit(heads, rows)
-        blocks = [paper.heading(table.title, 2), *_table(table, heads, rows, fit)]
-        if fit is not None and fit.flipped:
+    charts = [[paper.heading(chart.title, 2), pdfcharts.drawn(chart)] for chart in section.charts]
+    for at in range(0, len(charts), 2):
+        upright.append(paper.beside(charts[at : at + 2], even=True))
+    for row in sheets.side_by_side(section.tables):
+        blocks = [[paper.heading(each.table.title, 2), *_table(each)] for each in row]
+        if row[0].fit is not None and row[0].fit.flipped:
             if upright:
                 yield _together(upright, first)
-            yield paper.turned(blocks)
+            yield paper.turned(blocks[0])
             upright, first = [], False
+        elif max(len(each.rows) for each in row) <= sheets.NOT_TORN or len(row) > 1:
+            upright.append(paper.beside(blocks))
         else:
-            upright += [paper.whole(blocks)] if len(rows) <= _NOT_TORN else blocks
+            upright += blocks[0]
     if section.notes:
         upright.append(paper.notes(section.notes))
     if upright:
@@ -71,23 +71,8 @@ def _together(blocks: list[str], first: bool) -> str:
     return paper.loose(blocks) if first else paper.kept(blocks)
 
 
-def _grid(table: Table) -> tuple[list[Head], list[list[str]]]:
-    heads = [Head(words.plain(column.title), column.numeric) for column in table.columns]
-    rows = [*table.rows, *([table.total] if table.total else [])]
-    cells = [
-        [
-            words.cell(value, column, row)
-            for value, column in zip(row.cells, table.columns, strict=True)
-        ]
-        for row in rows
-    ]
-    return heads, cells
-
-
-def _table(
-    table: Table, heads: list[Head], rows: list[list[str]], fit: Fit | None
-) -> Iterator[str]:
-    if fit is None:
-        yield from paper.stacked(heads, rows)
+def _table(laid: Laid) -> Iterator[str]:
+    if laid.fit is None:
+        yield from paper.stacked(laid.heads, laid.rows)
     else:
-        yield paper.table(heads, rows, fit, total=table.total is not None)
+        yield paper.table(laid.heads, laid.rows, laid.fit, total=laid.table.total is not None)

@@ -16,7 +16,7 @@ from fieldledger.report.shape import Chart
 from fieldledger.report.spread import Spread, exactly
 
 _WIDEST = 15_000  # of a label, in thousandths of the size of its letters
-_WITHIN, _BETWEEN = "1.5pt", "5pt"
+_WITHIN, _BETWEEN, _ALONE = "1.5pt", "5pt", "2.5pt"  # between bars
 
 
 def drawn(chart: Chart) -> str:
@@ -24,7 +24,8 @@ def drawn(chart: Chart) -> str:
     left = min(max((width(words.plain(label)) for label in chart.labels), default=0), _WIDEST)
     most = _most(chart)
     cells = [cell for at in range(len(chart.labels)) for cell in _row(chart, at, most)]
-    gaps = array(_BETWEEN if last else _WITHIN for last in _last_of_its_label(chart))
+    between = _BETWEEN if len(chart.series) > 1 else _ALONE
+    gaps = array(between if last else _WITHIN for last in _last_of_its_label(chart))
     legend = array(f'("{kind}", {quoted(name)})' for kind, name in _legend(chart))
     parts = (quoted(chart.what), f"{left / 1000:.3f}em", gaps, legend, *cells)
     return "charted(" + ",\n".join(parts) + ")"

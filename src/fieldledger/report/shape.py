@@ -51,7 +51,8 @@ class Row:
 
 
 class Table(NamedTuple):
-    """A table. ``bar`` names a column that a screen may draw."""
+    """A table. ``bar`` names a column that a screen may draw; ``apart`` is the title under which
+    it stands on paper where its section is longer than a sheet."""
 
     key: str
     title: str
@@ -59,6 +60,7 @@ class Table(NamedTuple):
     rows: tuple[Row, ...]
     total: Row | None = None
     bar: str = ""
+    apart: str = ""
 
 
 class Series(NamedTuple):

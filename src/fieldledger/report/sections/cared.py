@@ -100,7 +100,8 @@ def lacking(facts: Facts) -> Table:
         for each in missed.missed(facts.people, CHILD, facts.period.end)
         if (known and each.alone) or each.heard
     )
-    return Table("lacking", tr("Without a foster parent, or not heard of"), columns, rows)
+    title = tr("Without a foster parent, or not heard of")
+    return Table("lacking", title, columns, rows, apart=tr("Foster children, one by one"))
 
 
 def foster_parents(facts: Facts) -> Table:

@@ -88,4 +88,6 @@ def _each(facts: Facts, found: list[Seen]) -> Table:
         for each in found
         if facts.period.has(each.shown("date"))
     ]
-    return Table("each", tr("Each of them"), columns, tuple(sorted(rows, key=lambda row: row.key)))
+    apart = tr("Conferences, talks, lobbying, one by one")
+    listed = tuple(sorted(rows, key=lambda row: row.key))
+    return Table("each", tr("Each of them"), columns, listed, apart=apart)

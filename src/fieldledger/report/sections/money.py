@@ -203,7 +203,8 @@ def _funds(accounts: Accounts) -> Table:
         )
         for each in funds.funds(accounts)
     ]
-    return Table("funds", tr("Funds by earmark"), _of_funds("fund", tr("fund")), tuple(rows))
+    columns = _of_funds("fund", tr("fund"))
+    return Table("funds", tr("Funds by earmark"), columns, tuple(rows), apart=_apart())
 
 
 def _balance(accounts: Accounts) -> Table:
@@ -216,7 +217,11 @@ def _balance(accounts: Accounts) -> Table:
         for each in funds.balances(accounts)
     ]
     columns = _of_funds("currency", tr("currency"))
-    return Table("balance", tr("All funds together"), columns, tuple(rows))
+    return Table("balance", tr("All funds together"), columns, tuple(rows), apart=_apart())
+
+
+def _apart() -> str:
+    return tr("Money: funds and cash")
 
 
 def _of_funds(key: str, title: str) -> tuple[Column, ...]:
@@ -246,4 +251,4 @@ def _cash(accounts: Accounts) -> Table:
         cells = (each.holder, each.given, each.returned, *gone, each.spent, each.left)
         rows.append(Row(f"{each.holder} {each.currency}", cells, each.currency))
     title = tr("Cash by holder on {day}", day=accounts.within.end)
-    return Table("cash", title, columns, tuple(rows))
+    return Table("cash", title, columns, tuple(rows), apart=_apart())

@@ -162,6 +162,10 @@ def _by_item(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     return Table("by_item", tr("By item"), columns, rows)
 
 
+def _apart() -> str:
+    return tr("Provisions handed out, place by place")
+
+
 def _per_day() -> Column:
     return Column("per_person_day", tr("per person per day"), f"{ROW_UNIT}/day")
 
@@ -216,7 +220,8 @@ def _by_province(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         for item in naming.items_of(facts, (key.item for key in inside)):
             row = _figures(cut[province, item.ref], _among(item, {key.place for key in inside}))
             rows.append(Row(f"{province} {item.code}", (province, item.code, *row), item.unit))
-    return Table("by_province", tr("In shelters, by province"), columns, tuple(rows))
+    title = tr("In shelters, by province")
+    return Table("by_province", title, columns, tuple(rows), apart=_apart())
 
 
 def _among(item: Item, places: set[str]) -> goods.Where:
@@ -238,7 +243,8 @@ def _by_shelter(facts: Facts, given: Given, wanted: list[Key]) -> Table:
             cut[ref, item.ref], goods.matching(item=item.ref, kind="shelter", place=ref)
         )
         rows.append(Row(f"{name} {item.code}", (name, item.code, *cells), item.unit))
-    return Table("by_shelter", tr("In shelters, by shelter"), columns, tuple(rows))
+    title = tr("In shelters, by shelter")
+    return Table("by_shelter", title, columns, tuple(rows), apart=_apart())
 
 
 def _by_line(facts: Facts, given: Given, wanted: list[Key]) -> Table:
@@ -259,7 +265,7 @@ def _by_line(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         status = words.choice(line.status if line else "") or words.NOT_KNOWN
         cells = (name, status, item.code, goods.entries(own, where), *_figures(own, where))
         rows.append(Row(f"{name} {item.code}", cells, item.unit))
-    return Table("by_line", tr("Along ration lines"), columns, tuple(rows))
+    return Table("by_line", tr("Along ration lines"), columns, tuple(rows), apart=_apart())
 
 
 def _places(facts: Facts, wanted: list[Key], kind: str) -> list[tuple[str, str, Item]]:

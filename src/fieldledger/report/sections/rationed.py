@@ -170,9 +170,12 @@ def _by_province(found: list[Compared]) -> Table:
             if whole is not None:
                 cells = (name, item.code, whole.person_days, *_compared(whole))
                 rows.append(Row(f"{name} {item.code}", cells, item.unit))
-    return Table(
-        "planned_by_province", tr("Planned and handed out in shelters"), columns, tuple(rows)
-    )
+    title = tr("Planned and handed out in shelters")
+    return Table("planned_by_province", title, columns, tuple(rows), apart=_apart())
+
+
+def _apart() -> str:
+    return tr("Provisions planned and handed out")
 
 
 def _compared(whole: Compared) -> tuple[Cell, ...]:
@@ -198,7 +201,8 @@ def _by_shelter(found: list[Compared]) -> Table:
     rows = tuple(
         _row(each) for each in sorted(found, key=lambda each: (each.place, each.item.code))
     )
-    return Table("planned_by_shelter", tr("Planned and handed out, by shelter"), columns, rows)
+    title = tr("Planned and handed out, by shelter")
+    return Table("planned_by_shelter", title, columns, rows, apart=_apart())
 
 
 def _by_line(found: list[Compared]) -> Table:
@@ -216,9 +220,8 @@ def _by_line(found: list[Compared]) -> Table:
         row = _row(each)
         cells = (*row.cells[:2], each.person_days, *row.cells[2:])
         rows.append(Row(row.key, cells, row.unit))
-    return Table(
-        "planned_by_line", tr("Planned and handed out, along ration lines"), columns, tuple(rows)
-    )
+    title = tr("Planned and handed out, along ration lines")
+    return Table("planned_by_line", title, columns, tuple(rows), apart=_apart())
 
 
 def _row(each: Compared) -> Row:
@@ -262,4 +265,5 @@ def _energy(facts: Facts, found: list[Compared]) -> Table:
         words_of = words_of or tr("nothing handed out")
         cells = (province or Label("in all"), planned, share(planned), kcal, share(kcal), words_of)
         rows.append(Row(province or "in all", cells))
-    return Table("energy", tr("Energy for one person and day, in shelters"), columns, tuple(rows))
+    title = tr("Energy for one person and day, in shelters")
+    return Table("energy", title, columns, tuple(rows), apart=_apart())

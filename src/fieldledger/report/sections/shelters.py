@@ -98,7 +98,8 @@ def _by_shelter(facts: Facts, counts: list[Housed]) -> Table:
         Column("age", tr("days ago"), "days"),
     )
     rows = tuple(_shelter_row(facts, each) for each in counts)
-    return Table("by_shelter", tr("Each shelter on the last day"), columns, rows)
+    title = tr("Each shelter on the last day")
+    return Table("by_shelter", title, columns, rows, apart=tr("Shelters, one by one"))
 
 
 def _shelter_row(facts: Facts, each: Housed) -> Row:

@@ -110,7 +110,10 @@ def _by_place(facts: Facts, found: list[Holding]) -> Table:
         days = lasting.get((each.item, each.place))
         cells = (item.code, place, came, gone, each.on_hand, days)
         rows.append(Row(f"{item.code} {place}", cells, item.unit))
-    return _without_empty(Table("by_place", tr("By item and place"), columns, tuple(rows)))
+    apart = tr("Stock, place by place")
+    return _without_empty(
+        Table("by_place", tr("By item and place"), columns, tuple(rows), apart=apart)
+    )
 
 
 def _counts(facts: Facts, found: list[Holding]) -> list[Table]:
