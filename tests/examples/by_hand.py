@@ -17,7 +17,10 @@ Table = dict[str, dict[str, Any]]
 WITH_US = ("sheltered", "found", "lost-contact")
 IN_PROGRAMME = ("in-care", "found", "lost-contact")
 BANDS = ((0, 4), (5, 11), (12, 17), (18, 59), (60, 999))
-SPENT_ON = {"rescue": "rescues", "medical": "medical", "incident": "legal"}
+SPENT_ON = {
+    "rescue": "rescues", "medical": "medical", "incident": "legal", "clothing": "clothing",
+}  # fmt: skip
+GOODS_FOR = {"food": "food", "medicine": "medical", "clothing": "clothing"}
 
 
 class Asked(NamedTuple):
@@ -108,7 +111,9 @@ def _goods(asked: Asked) -> dict[tuple[str, str], Table]:
             "per_person_day": a_day(asked, rows),
         }
 
-    by_province = grouped(housed, lambda row: f"{province[row['shelter']]} {row['item']}")
+    by_province = grouped(
+        housed, lambda row: f"{province.get(row['shelter'], 'not known')} {row['item']}"
+    )
     by_shelter = grouped(housed, lambda row: f"{row['shelter']} {row['item']}")
     by_line = grouped(lined, lambda row: f"{row['line']} {row['item']}")
     by_month = grouped(given, lambda row: f"{row['date'][:7]} {row['item']}")
@@ -237,7 +242,8 @@ def _help(asked: Asked) -> dict[tuple[str, str], Table]:
     outcomes = grouped(asked.within("rescue"), lambda row: row["outcome"])
     due: Counter[str] = Counter()
     for row in asked.live("allowance"):
-        first = int(row["start"][:4]) * 12 + int(row["start"][5:]) - 1
+        begins = row["start"] or row["date"][:7]
+        first = int(begins[:4]) * 12 + int(begins[5:]) - 1
         for number in range(first, first + row["months"]):
             if asked.start <= f"{number // 12:04}-{number % 12 + 1:02}-01" <= asked.end:
                 due[row["currency"]] += row["amount"]
@@ -316,11 +322,11 @@ def _costs(asked: Asked) -> list[tuple[str, Row]]:
     """What was spent, and costs stated on records for which no expense is entered, by programme."""
     found = [(row["programme"], row) for row in asked.until("expense")]
     entered = {row["for_record"] for row in asked.live("expense")}
-    for kind in ("provision", "clothing", *SPENT_ON):
+    for kind in ("provision", *SPENT_ON):
         for row in asked.until(kind):
             amount = row.get("cost") or (row.get("amount") if kind == "rescue" else None)
             if amount and row["id"] not in entered:
-                of = SPENT_ON.get(kind) or {"food": "food", "medicine": "medical"}.get(
+                of = SPENT_ON.get(kind) or GOODS_FOR.get(
                     asked.item(row["item"])["category"], "other"
                 )
                 found.append((of, {**row, "amount": amount}))

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 
 from fieldledger.domain.periods import Period
 from fieldledger.report.facts import CameIn, Disputed, Facts, HandedOut
-from fieldledger.report.spread import Spread, exactly, ratio, total, weighed
+from fieldledger.report.spread import NOTHING, Spread, exactly, ratio, total, weighed
 
 
 class Key(NamedTuple):
@@ -209,9 +209,7 @@ def came_in(facts: Facts, is_it: Callable[[str], bool], *, earlier: bool = False
     groups = facts.came_in_earlier if earlier else facts.came_in
     period = facts.before if earlier else facts.period
     settled = _came(groups, is_it)
-    return total(
-        [exactly(settled), *(_came_share(each, period, is_it) for each in _came_of(facts))]
-    )
+    return total([exactly(settled), *(_share(each, period, is_it) for each in _came_of(facts))])
 
 
 def items_that_came_in(facts: Facts) -> set[str]:
@@ -219,6 +217,18 @@ def items_that_came_in(facts: Facts) -> set[str]:
     groups = (*facts.came_in, *facts.came_in_earlier)
     found = {group.item for group in groups}
     return found.union(*(map(str, record.values["item"]) for record in _came_of(facts)))
+
+
+def lost(facts: Facts) -> dict[str, Spread]:
+    """How much of each item was lost in the period, wherever it was."""
+    found: dict[str, Spread] = {}
+    for (item, _), amount in facts.planned.lost.items():
+        found[item] = found.get(item, NOTHING) + exactly(amount)
+    for record in facts.disputed("loss"):
+        for item in map(str, dict.fromkeys(record.values["item"])):
+            share = _share(record, facts.period, item.__eq__)
+            found[item] = found.get(item, NOTHING) + share
+    return found
 
 
 def _came_of(facts: Facts) -> tuple[Disputed, ...]:
@@ -229,7 +239,7 @@ def _came(groups: Iterable[CameIn], is_it: Callable[[str], bool]) -> int:
     return sum(group.quantity for group in groups if is_it(group.item))
 
 
-def _came_share(record: Disputed, period: Period, is_it: Callable[[str], bool]) -> Spread:
+def _share(record: Disputed, period: Period, is_it: Callable[[str], bool]) -> Spread:
     ways = list(product(*(record.values[name] for name in ("date", "item", "quantity"))))
     holds = [period.has(str(day)) and is_it(str(item)) for day, item, _ in ways]
     return weighed(holds, [amount if isinstance(amount, int) else 0 for *_, amount in ways])

@@ -23,7 +23,9 @@ def section(facts: Facts) -> Section:
     if unread:
         return unread
     if not fostered.children(facts):
-        return Section("children", title, (tr("No foster child is on record by {day}.", day=end),))
+        nobody = tr("No foster child is on record by {day}.", day=end)
+        parents = parts.tables(cared.foster_parents(facts), cared.payments(facts))
+        return Section("children", title, (nobody,), parents)
     return Section(
         "children",
         title,

@@ -218,7 +218,8 @@ def _by_province(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     for province in sorted({naming.province(facts, key) for key in sheltered}):
         inside = [key for key in sheltered if naming.province(facts, key) == province]
         for item in naming.items_of(facts, (key.item for key in inside)):
-            row = _figures(cut[province, item.ref], _among(item, {key.place for key in inside}))
+            among = _among(item, {key.place for key in inside})
+            row = _figures(facts, item, cut[province, item.ref], among)
             rows.append(Row(f"{province} {item.code}", (province, item.code, *row), item.unit))
     title = tr("In shelters, by province")
     return Table("by_province", title, columns, tuple(rows), apart=_apart())
@@ -239,9 +240,8 @@ def _by_shelter(facts: Facts, given: Given, wanted: list[Key]) -> Table:
     cut = goods.pieces(given, lambda key: (key.place, key.item))
     rows = []
     for name, ref, item in _places(facts, wanted, "shelter"):
-        cells = _figures(
-            cut[ref, item.ref], goods.matching(item=item.ref, kind="shelter", place=ref)
-        )
+        where = goods.matching(item=item.ref, kind="shelter", place=ref)
+        cells = _figures(facts, item, cut[ref, item.ref], where)
         rows.append(Row(f"{name} {item.code}", (name, item.code, *cells), item.unit))
     title = tr("In shelters, by shelter")
     return Table("by_shelter", title, columns, tuple(rows), apart=_apart())
@@ -263,7 +263,8 @@ def _by_line(facts: Facts, given: Given, wanted: list[Key]) -> Table:
         where, own = goods.matching(item=item.ref, kind="line", place=ref), cut[ref, item.ref]
         line = facts.lines.get(ref)
         status = words.choice(line.status if line else "") or words.NOT_KNOWN
-        cells = (name, status, item.code, goods.entries(own, where), *_figures(own, where))
+        figures = _figures(facts, item, own, where)
+        cells = (name, status, item.code, goods.entries(own, where), *figures)
         rows.append(Row(f"{name} {item.code}", cells, item.unit))
     return Table("by_line", tr("Along ration lines"), columns, tuple(rows), apart=_apart())
 
@@ -279,12 +280,17 @@ def _places(facts: Facts, wanted: list[Key], kind: str) -> list[tuple[str, str, 
     ]
 
 
-def _figures(given: Given, where: goods.Where) -> tuple[Cell, ...]:
+def _figures(facts: Facts, item: Item, given: Given, where: goods.Where) -> tuple[Cell, ...]:
     return (
         goods.quantity(given, where),
         goods.reached(given, where),
-        goods.per_person_day(given, where),
+        _a_day(facts, item, given, where),
     )
+
+
+def _a_day(facts: Facts, item: Item, given: Given, where: goods.Where) -> Cell:
+    """For one person and day; nothing of what is counted in pieces."""
+    return goods.per_person_day(given, where) if naming.by_day(facts, item.ref) else None
 
 
 def _by_month(facts: Facts, given: Given, wanted: list[Key]) -> Table:
@@ -308,7 +314,7 @@ def _by_month(facts: Facts, given: Given, wanted: list[Key]) -> Table:
                 goods.quantity(own, sheltered),
                 goods.quantity(own, goods.matching(month=month, item=item.ref, kind="line")),
                 goods.quantity(own, goods.matching(month=month, item=item.ref)),
-                goods.per_person_day(own, sheltered),
+                _a_day(facts, item, own, sheltered),
             )
             rows.append(Row(f"{month} {item.code}", cells, item.unit))
     return Table("by_month", tr("By month"), columns, tuple(rows), bar="quantity")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fieldledger.language import mark, tr
-from fieldledger.report import aid, words
+from fieldledger.report import words
 from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Facts
 from fieldledger.report.sections import parts
@@ -61,17 +61,21 @@ def _by_title(facts: Facts, found: list[Seen]) -> Table:
                 title,
                 _copies(facts, found, "printed", "title", title),
                 _copies(facts, found, "sent", "title", title),
-                aid.happened(
-                    [each for each in found if each.shown("action") == "put-out"],
-                    facts.period,
-                    "title",
-                    title,
-                ),
+                _put_out(facts, found, title),
             ),
         )
         for title in seen_of.found(found, "title")
     ]
     return parts.tally("by_title", tr("By title"), columns, rows)
+
+
+def _put_out(facts: Facts, found: list[Seen], title: str) -> Spread:
+    """How many times a title was put out for all to read in the period."""
+
+    def is_it(day: str, action: str, has: str) -> bool:
+        return facts.period.has(day) and action == "put-out" and has == title
+
+    return seen_of.count(found, facts.period.end, ("date", "action", "title"), is_it)
 
 
 def _by_reader(facts: Facts, found: list[Seen]) -> Table:

@@ -75,12 +75,14 @@ def _lasts() -> Column:
 
 
 def _without_empty(table: Table) -> Table:
-    """Leave out what nothing was sold or sent of, and days where no ration tells how long."""
+    """Leave out what nothing was sold or sent of, and days where no ration tells how long: stock
+    that lasts no day is not one of them."""
+    nothing = {"gone": NOTHING, _LASTS: None}
     empty = {
         number
         for number, column in enumerate(table.columns)
-        if column.key in ("gone", _LASTS)
-        and all(row.cells[number] in (None, NOTHING) for row in table.rows)
+        if column.key in nothing
+        and all(row.cells[number] == nothing[column.key] for row in table.rows)
     }
     return table._replace(
         columns=tuple(c for number, c in enumerate(table.columns) if number not in empty),

@@ -254,13 +254,11 @@ def _losses(facts: Facts) -> Iterator[str]:
     if not _known(facts, "relief"):
         yield tr("Losses are not known here.")
         return
-    lost: dict[str, int] = {}
-    for (item, _), quantity in facts.planned.lost.items():
-        lost[item] = lost.get(item, 0) + quantity
+    lost = goods.lost(facts)
     named = [
-        f"{item.code} {words.weight(lost[item.ref], item.unit)}"
+        f"{item.code} {words.said_weight(lost[item.ref], item.unit)}"
         for item in naming.items_of(facts, lost)
-        if lost[item.ref]
+        if lost[item.ref] != NOTHING
     ]
     if named:
         yield tr("Goods lost: {goods}.", goods=words.listed(named))

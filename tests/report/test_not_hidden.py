@@ -1,0 +1,88 @@
+"""What a report must not leave out because it is small, in dispute, or about nobody else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from fieldledger.report import figures, jsonform
+from fieldledger.report.facts import Facts, Movement
+from fieldledger.report.planned import Planned
+
+
+def _section(facts: Facts, key: str) -> Mapping[str, Any]:
+    whole = json.loads(jsonform.render(figures.compute(facts)))
+    [found] = [section for section in whole["sections"] if section["key"] == key]
+    return found  # type: ignore[no-any-return]
+
+
+def _rows(facts: Facts, section: str, table: str, *columns: str) -> list[tuple[Any, ...]]:
+    tables = {each["key"]: each for each in _section(facts, section)["tables"]}
+    rows = tables[table]["rows"] if table in tables else []
+    return [tuple(row.get(column, "no such column") for column in columns) for row in rows]
+
+
+def test_stock_that_lasts_no_day_is_said_to(make: SimpleNamespace) -> None:
+    facts = make.facts(
+        movements=(Movement("provision", "rice", "", 100),),
+        planned=Planned(
+            rations=(make.ration("rice", 300),), headcounts=(make.heads("s1", "2004-05-01", 30),)
+        ),
+    )
+
+    assert _rows(facts, "stock", "by_item", "item", "lasts") == [("rice", 0)]
+
+
+def test_foster_parents_are_told_before_any_child_is(
+    make: SimpleNamespace, made: ModuleType
+) -> None:
+    people = made.people(
+        sponsor=[made.seen("sponsor", "p", status="active")],
+        **{"pledge-payment": [made.seen("pledge-payment", "y")]},
+    )
+    facts = make.facts(people=people)
+
+    assert _rows(facts, "children", "foster_parents", "status", "on_last_day") == [("active", 1)]
+    assert _rows(facts, "children", "payments", "currency", "paid") == [("JPY", 3000)]
+    assert _section(facts, "children")["paragraphs"] == [
+        "No foster child is on record by 2004-05-31."
+    ]
+
+
+def test_pieces_are_not_divided_by_people_and_days(make: SimpleNamespace) -> None:
+    facts = make.facts(
+        handed_out=(
+            make.gave("2004-05", "pills", "s1", 10, people=30, days=30),
+            make.gave("2004-05", "pills", "l1", 10, people=1, days=1),
+            make.gave("2004-05", "rice", "s1", 270_000, people=30, days=30),
+        )
+    )
+
+    for table in ("by_province", "by_shelter", "by_month"):
+        assert _rows(facts, "provisions", table, "item", "per_person_day") == [
+            ("digestive", None),
+            ("rice", 300),
+        ], table
+    assert _rows(facts, "provisions", "by_line", "item", "per_person_day") == [("digestive", None)]
+
+
+def test_a_loss_in_dispute_is_said_as_a_range(make: SimpleNamespace) -> None:
+    lost = make.disputed("loss", quantity=(5_000, 8_000))
+    gone = make.disputed("loss", "d2", date=("2004-04-30", "2004-05-02"), quantity=1_000)
+    facts = make.facts(
+        disputed=(lost, gone), planned=Planned(lost={("rice", "s1"): 2_000, ("oil", ""): 0})
+    )
+
+    [told] = [p for p in _section(facts, "summary")["paragraphs"] if "lost" in p]
+    assert told == "Goods lost: rice 7 kg (in dispute: 7 kg to 11 kg)."
+
+
+def test_a_publication_that_may_have_been_put_out_is_a_range(
+    make: SimpleNamespace, made: ModuleType
+) -> None:
+    book = made.seen("publication", "b", action=("sent", "put-out"), copies=90)
+    facts = make.facts(people=made.people(publication=[book]))
+
+    assert _rows(facts, "publications", "by_title", "put_out", "put_out_high") == [(0, 1)]
