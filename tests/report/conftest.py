@@ -116,7 +116,14 @@ _BLANK: dict[str, dict[str, Any]] = {
         "currency": None,
     },
     "clothing": {"date": "2004-05-17", "item": "summer", "quantity": 10, "at": None},
-    "loss": {"date": "2004-05-17", "item": "rice", "quantity": 1_000, "shelter": None},
+    "loss": {
+        "date": "2004-05-17",
+        "item": "rice",
+        "quantity": 1_000,
+        "shelter": None,
+        "reason": "stolen",
+    },
+    "count": {"date": "2004-05-17", "item": "rice", "quantity": 1_000, "shelter": None},
     "ration": {
         "date": "2004-05-17",
         "item": "rice",

@@ -14,7 +14,7 @@ entry is missing or wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
@@ -80,14 +80,65 @@ def _sums(stock: Stock) -> dict[tuple[str, str, str], Spread]:
     for move in stock.movements:
         where = move.sort, move.item, move.place
         sums[where] = sums.get(where, NOTHING) + exactly(move.quantity)
+    for record, made in _disputed(stock):
+        for where, share in _shares(stock.day, record, made):
+            sums[where] = sums.get(where, NOTHING) + share
+    return sums
+
+
+def _disputed(stock: Stock) -> Iterator[tuple[Disputed, Move]]:
+    """Each record in conflict that moves goods, with each way in which it does."""
     by_type: dict[str, list[Move]] = {name: [] for name in moving.moving()}
     for leg in moving.legs():
         by_type[leg.type].append(leg.move)
     for record in stock.disputed:
         for made in by_type.get(record.type, ()):
-            for where, share in _shares(stock.day, record, made):
-                sums[where] = sums.get(where, NOTHING) + share
-    return sums
+            yield record, made
+
+
+def reckoned(stock: Stock, count: Counted) -> tuple[Spread, Spread]:
+    """What was counted in a place, and what it should have been by the entries, those with it that
+    explain the count: ranges where people disagree about them."""
+    expected = exactly(count.expected + count.explained)
+    for record, move in _disputed(stock):
+        share = _share_of_count(stock.day, count, record, move)
+        change = share - exactly(share.shown)
+        expected = expected + change if move.sign > 0 else expected - change
+    return _found(stock, count), expected
+
+
+def _found(stock: Stock, count: Counted) -> Spread:
+    """What was counted; a range where it is in dispute how much that was."""
+    shelves = dict(moving.shelves())
+    for record in stock.disputed:
+        shelf = shelves.get(record.type)
+        if shelf is None:
+            continue
+        names = (shelf.item, shelf.place, "date", shelf.quantity)
+        item, place, day, quantity = (record.values[name][0] for name in names)
+        if (item, place or OWN_STORE, day, quantity) == tuple(count[:4]):
+            sizes = [n for n in record.values[shelf.quantity] if isinstance(n, int)]
+            return Spread(min(sizes), count.quantity, max(sizes))
+    return exactly(count.quantity)
+
+
+def _share_of_count(day: str, count: Counted, record: Disputed, move: Move) -> Spread:
+    """What a record in conflict adds to what is expected in a place that was counted."""
+    name, needed = move.when or ("", "")
+    field, explaining = move.explains or ("", None)
+    ways = product(
+        record.values["date"],
+        record.values[move.item],
+        record.values[move.place] if move.place else (OWN_STORE,),
+        record.values[name] if name else ("",),
+        record.values[field] if field else ("",),
+    )
+    holds = [
+        (str(item), str(place or OWN_STORE), given) == (count.item, count.place, needed)
+        and str(date) <= (day if said == explaining else count.date)
+        for date, item, place, given, said in ways
+    ]
+    return weighed(holds, [n if isinstance(n, int) else 0 for n in record.values[move.quantity]])
 
 
 def _shares(day: str, record: Disputed, move: Move) -> list[tuple[tuple[str, str, str], Spread]]:

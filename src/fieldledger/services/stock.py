@@ -13,7 +13,8 @@ from fieldledger.services.session import Session
 from fieldledger.store import records as held
 from fieldledger.store import stocked, sums
 
-_ALSO_DISPUTED = ("headcount", "ration")  # beside what moves goods
+# Beside what moves goods.
+_ALSO_DISPUTED = ("headcount", "ration", *(name for name, _ in moving.shelves()))
 
 
 def stock_facts(session: Session, day: str) -> Stock:

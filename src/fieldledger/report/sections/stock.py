@@ -133,8 +133,8 @@ def _counts(facts: Facts, found: list[Holding]) -> list[Table]:
         if count is None:
             continue
         item, place = naming.item(facts, each.item), naming.place(facts, each.place)
-        expected = count.expected + count.explained
-        cells = (item.code, place, count.date, count.quantity, expected, count.difference)
+        counted, expected = holdings.reckoned(facts.stock, count)
+        cells = (item.code, place, count.date, counted, expected, counted - expected)
         rows.append(Row(f"{item.code} {place}", cells, item.unit))
     return [Table("counts", tr("The latest counts"), columns, tuple(rows))] if rows else []
 
