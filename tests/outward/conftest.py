@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,7 @@ import pytest
 
 from fieldledger import language
 from fieldledger.crypto import vault as vaults
-from fieldledger.report.cells import HIDDEN, RULES, Published
-from fieldledger.report.outward import whole
+from fieldledger.report.cells import RULES
 from fieldledger.report.outward.frame import Scope
 from fieldledger.services import keyring, releasing, reports, reviewing
 from fieldledger.services.demo import demo
@@ -105,48 +104,6 @@ def _settle(session: Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def issued() -> Callable[..., Any]:
+def issued() -> Any:
     """Prints one more report of a history, and tells what its readers have."""
-    return _issued
-
-
-def _issued(
-    history: list[Any], scope: Scope, *, rationed: bool = True, makes: Any = whole.PARTS
-) -> Any:
-    parts = [make(scope) for make in makes]
-    given = parts if rationed else [_without_rations(part) for part in parts]
-    earlier: list[Published] = [each for old in history for each in old.decided.published]
-    decided = whole.disclose(scope.audience, given, earlier)
-    cells = {cell.ref: cell for part in parts for cell in part.cells}
-    rations = [ration for part in parts for ration in part.rations]
-    threshold = RULES[scope.audience].threshold
-    # Counts in no table that are too small for its readers must not come out of the others.
-    unprinted = {
-        ref: HIDDEN
-        for ref, cell in cells.items()
-        if not cell.printed and cell.protected and 0 < cell.value < threshold
-    }
-    plain = {ref for ref, cell in cells.items() if not cell.protected}
-    history.append(
-        _load("reports").Issue(
-            audience=scope.audience,
-            shown={**unprinted, **decided.shown},
-            sums=[each for part in parts for each in part.sums],
-            plain=plain,
-            standing={ref for ref, cell in cells.items() if cell.standing},
-            goods={each.goods: each.per_person for each in rations},
-            tells={each.goods: each.people for each in rations},
-            tiny={ref for ref, cell in cells.items() if cell.protected and 0 < cell.value < 5},
-            decided=decided,
-            steps={
-                each.ref: each.was.high - each.was.low + 1
-                for each in decided.published
-                if each.ref in plain and each.was and each.was.high > each.was.low
-            },
-        )
-    )
-    return history[-1]
-
-
-def _without_rations(part: Any) -> Any:
-    return type(part)(part.cells, part.sums, (), part.section)
+    return _load("reports").issue_scope

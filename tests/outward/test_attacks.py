@@ -69,6 +69,18 @@ def test_nothing_can_be_worked_out_of_any_report_of_the_year(
     assert _found(attacker, _printed(issued, [*year.whole(), *scopes])) == []
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("rule", ["complements", "rations"])
+def test_all_reports_of_the_year_tell_without_a_rule(
+    rule: str, year: Any, issued: Any, attacker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scopes = [*(scope for number in range(4) for scope in year.quarter(number)), *year.whole()]
+    if rule == "complements":
+        monkeypatch.setattr(disclosure, "hide_complements", lambda *_: False)
+
+    assert _found(attacker, _printed(issued, scopes, rationed=rule != "rations"))
+
+
 def test_the_rest_of_a_table_tells_what_is_hidden_without_complements(
     year: Any, issued: Any, attacker: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

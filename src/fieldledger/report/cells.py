@@ -55,11 +55,19 @@ class Cell:
 
 class Sum(NamedTuple):
     """A total that equals its parts. ``telling``: the parts say something about each of the
-    people in the total, such as their age or sex; the months of a year do not."""
+    people in the total, such as their age or sex; the months of a year do not. ``near``: no sum,
+    but two counts of mostly the same people, which need not be equal."""
 
     total: Ref
     parts: tuple[Ref, ...]
     telling: bool = True
+    near: bool = False
+
+
+def near(one: Ref, other: Ref) -> Sum:
+    """Two counts of mostly the same people. As long as they are near each other, a reader who has
+    the one is taken to know the other."""
+    return Sum(one, (other,), telling=False, near=True)
 
 
 # In place of a total that is certain.

@@ -80,7 +80,7 @@ def hide_small(draft: Draft) -> None:
 
 def hide_groups(draft: Draft) -> None:
     """A figure that is all of its total: who is known to be in the total is known to be in it."""
-    for total, parts, telling in draft.sums:
+    for total, parts, telling, _ in draft.sums:
         filled = [part for part in parts if draft.cells[part].value]
         if telling and draft.cells[total].protected and len(filled) == 1 < len(parts):
             draft.hide(filled[0], "group", total)
@@ -149,7 +149,16 @@ def _draft(
         raise ValueError("a figure is given twice")
     _check(by_ref, sums, rations)
     steps = _steps(by_ref, sums, rations, rules[audience].rounding)
-    return Draft(audience, by_ref, tuple(sorted(sums)), tuple(sorted(rations)), rules, steps)
+    ties = tuple(each for each in sorted(sums) if not each.near or _is_near(by_ref, each, rules))
+    return Draft(audience, by_ref, ties, tuple(sorted(rations)), rules, steps)
+
+
+def _is_near(cells: Mapping[Ref, Cell], each: Sum, rules: Mapping[str, Rules]) -> bool:
+    """Whether two counts of the same people differ by less than somebody may know. What is small
+    in itself is near to anything that is small: that tells nothing."""
+    thresholds = [rule.threshold for rule in rules.values()]
+    less, more = sorted(cells[ref].value for ref in (each.total, *each.parts))
+    return less >= min(thresholds) and more - less < max(thresholds)
 
 
 def _check(cells: Mapping[Ref, Cell], sums: Iterable[Sum], rations: Iterable[Ration]) -> None:
@@ -162,10 +171,10 @@ def _check(cells: Mapping[Ref, Cell], sums: Iterable[Sum], rations: Iterable[Rat
         raise ValueError("a figure is below 0")
     if any(each.per_person < 1 for each in rations):
         raise ValueError("a ration is below 1")
-    for total, parts, _ in sums:
+    for total, parts, _, near in sums:
         if len({total, *parts}) <= len(parts):
             raise ValueError("a figure stands twice in a sum")
-        if cells[total].value != sum(cells[part].value for part in parts):
+        if not near and cells[total].value != sum(cells[part].value for part in parts):
             raise ValueError("a total is not the sum of its parts")
 
 

@@ -146,9 +146,9 @@ def _old_sums(draft: Draft, earlier: Iterable[Published]) -> Iterator[Sum]:
     for each in earlier:
         reports.setdefault(each.report, {})[each.ref] = each.was
     for printed in reports.values():
-        for total, parts, _ in draft.sums:
+        for total, parts, _, near in draft.sums:
             members = (total, *parts)
-            if not all(ref in printed for ref in members):
+            if near or not all(ref in printed for ref in members):
                 continue
             hidden = [ref for ref in members if printed[ref] is None]
             was = {ref: _as_it_was(draft.cells[ref].value, printed[ref]) for ref in members}

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fieldledger.report.cells import RULES, Cell, Published, Ration, Ref, Sum
+from fieldledger.report.cells import HIDDEN, RULES, Cell, Published, Ration, Ref, Sum
 from fieldledger.report.disclosure import Disclosure, disclose
+from fieldledger.report.outward import whole
+from fieldledger.report.outward.frame import Scope
 
 Key = tuple[str, ...]
 
@@ -116,6 +118,24 @@ def rice(figures: Figures, measure: str, period: str, per_person: int) -> Figure
     )
 
 
+def as_read(cells: Mapping[Ref, Cell], sums: Iterable[Sum]) -> tuple[list[Sum], dict[Ref, int]]:
+    """The sums as a reader has them, and what is whispered to it: by how much two counts of the
+    same people differ, where they are near each other."""
+    read: list[Sum] = []
+    whispered: dict[Ref, int] = {}
+    for tie in sums:
+        if not tie.near:
+            read.append(tie)
+            continue
+        less, more = sorted((tie.total, tie.parts[0]), key=lambda ref: (cells[ref].value, ref))
+        by = cells[more].value - cells[less].value
+        if by < RULES["public"].threshold and cells[less].value >= RULES["partners"].threshold:
+            gap = Ref(f"{more.measure} more than {less.measure}", (*more.key, *less.key), more.period)
+            whispered[gap] = by
+            read.append(Sum(more, (less, gap), telling=False))
+    return read, whispered
+
+
 def issue(history: list[Issue], figures: Figures, audience: str = "partners") -> Issue:
     """Print one more report, and remember it."""
     earlier: list[Published] = [each for old in history for each in old.decided.published]
@@ -126,12 +146,13 @@ def issue(history: list[Issue], figures: Figures, audience: str = "partners") ->
         earlier=earlier,
         rations=figures.rations,
     )
+    sums, whispered = as_read(figures.cells, figures.sums)
     history.append(
         Issue(
             audience,
-            decided.shown,
-            figures.sums,
-            {ref for ref, cell in figures.cells.items() if not cell.protected},
+            {**whispered, **decided.shown},
+            sums,
+            {ref for ref, cell in figures.cells.items() if not cell.protected} | set(whispered),
             {ref for ref, cell in figures.cells.items() if cell.standing},
             {each.goods: each.per_person for each in figures.rations},
             {each.goods: each.people for each in figures.rations},
@@ -182,3 +203,47 @@ def told_apart(history: Sequence[Issue], truths: Sequence[Figures]) -> list[Issu
             )
         )
     return made
+
+
+def issue_scope(
+    history: list[Issue], scope: Scope, *, rationed: bool = True, makes: Any = whole.PARTS
+) -> Issue:
+    """Print one more report of a scope, made of its parts, and tell what its readers have."""
+    parts = [make(scope) for make in makes]
+    given = parts if rationed else [_without_rations(part) for part in parts]
+    earlier: list[Published] = [each for old in history for each in old.decided.published]
+    decided = whole.disclose(scope.audience, given, earlier)
+    cells = {cell.ref: cell for part in parts for cell in part.cells}
+    rations = [ration for part in parts for ration in part.rations]
+    threshold = RULES[scope.audience].threshold
+    # Counts in no table that are too small for its readers must not come out of the others.
+    unprinted = {
+        ref: HIDDEN
+        for ref, cell in cells.items()
+        if not cell.printed and cell.protected and 0 < cell.value < threshold
+    }
+    sums, whispered = as_read(cells, [tie for part in parts for tie in part.sums])
+    plain = {ref for ref, cell in cells.items() if not cell.protected} | set(whispered)
+    history.append(
+        Issue(
+            audience=scope.audience,
+            shown={**unprinted, **whispered, **decided.shown},
+            sums=sums,
+            plain=plain,
+            standing={ref for ref, cell in cells.items() if cell.standing},
+            goods={each.goods: each.per_person for each in rations},
+            tells={each.goods: each.people for each in rations},
+            tiny={ref for ref, cell in cells.items() if cell.protected and 0 < cell.value < 5},
+            decided=decided,
+            steps={
+                each.ref: each.was.high - each.was.low + 1
+                for each in decided.published
+                if each.ref in plain and each.was and each.was.high > each.was.low
+            },
+        )
+    )
+    return history[-1]
+
+
+def _without_rations(part: Any) -> Any:
+    return type(part)(part.cells, part.sums, (), part.section)

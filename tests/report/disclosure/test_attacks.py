@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fieldledger.report import audit, changes, disclosure, draft
-from fieldledger.report.cells import HIDDEN, Ref
+from fieldledger.report.cells import HIDDEN, Ref, near
 
 Attack = Callable[[Any, Any], list[str]]
 
@@ -157,6 +157,20 @@ def all_of_a_province_in_one_group(attacker: Any, reports: Any) -> list[str]:
     return ["all are f"] if shown[Ref("children", ("f",), "2004-05")] == 35 else []
 
 
+def those_who_were_reached_there(attacker: Any, reports: Any) -> list[str]:
+    """30 people of a province are hidden with the 4 of another; 30 people were given rice there."""
+    people = reports.row("people", "2004-05", {"CN-HL": 36, "CN-JL": 30, "CN-LN": 4}, standing=True)
+    reached = reports.row("reached", "2004-05", {"CN-HL": 36, "CN-JL": 30}, standing=True)
+    figures = people.with_(reached)
+    figures.sums += [
+        near(*(Ref(name, (place,), "2004-05") for name in ("people", "reached")))
+        for place in ("CN-HL", "CN-JL")
+    ]
+    history: list[Any] = []
+    reports.issue(history, figures)
+    return list(attacker.holes(history, "partners"))
+
+
 ATTACKS: tuple[Attack, ...] = (
     the_rest_of_a_row,
     the_same_figure_in_two_reports,
@@ -170,6 +184,7 @@ ATTACKS: tuple[Attack, ...] = (
     what_was_shown_last_month,
     tonnage_over_the_ration,
     all_of_a_province_in_one_group,
+    those_who_were_reached_there,
 )
 
 
@@ -195,6 +210,7 @@ def _no(*_: object) -> bool:
         ((changes, "told_by_rests"), the_rest_of_a_total_in_two_editions),
         ((disclosure, "hide_rations"), tonnage_over_the_ration),
         ((disclosure, "hide_groups"), all_of_a_province_in_one_group),
+        ((disclosure, "_is_near"), those_who_were_reached_there),
     ],
     ids=lambda value: value[1] if isinstance(value, tuple) else value.__name__,
 )

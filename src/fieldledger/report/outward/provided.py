@@ -8,14 +8,16 @@ reached are the most of any month, no sum: reports of a month alone print them.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from fieldledger.language import mark, tr
-from fieldledger.report import housed, needs, rations, words
-from fieldledger.report.cells import Ration, Ref, Sum
+from fieldledger.report import needs, rations, words
+from fieldledger.report.cells import Ration, Ref, Sum, near
 from fieldledger.report.outward import sheltered
 from fieldledger.report.outward.build import Built, flow, is_nothing, is_told, per_person, tie
 from fieldledger.report.outward.frame import MONTH, Scope, named
 from fieldledger.report.outward.handed import ELSEWHERE, LINES, SHELTERS, Handed
-from fieldledger.report.outward.named import FOODS, Goods, province_of, province_title
+from fieldledger.report.outward.named import FOODS, Goods, province_title
 from fieldledger.report.outward.part import Part, Shown
 from fieldledger.report.shape import ROW_UNIT, Column, Row, Section, Table
 
@@ -30,6 +32,7 @@ def part(scope: Scope) -> Part:
         _quantities(scope, built, handed, kind)
         _people(scope, built, handed, kind)
         _headcounts(scope, built, kind)
+    _bind_the_same(scope, built)
     return built.part(lambda shown: _section(scope, handed, built, shown))
 
 
@@ -96,8 +99,7 @@ def _headcounts(scope: Scope, built: Built, kind: Goods) -> None:
     """Food in shelters goes to all who are there, so it tells those counted there, too."""
     if kind.word not in FOODS:
         return
-    found = (province_of(each.shelter.province) for each in housed.housed(scope.facts))
-    places = {(), *((name,) for name in found)}
+    places = {(), *sheltered.counts_of(scope)}
     for ref in [ref for ref in built.cells if ref.period == scope.frame.name]:
         place = ref.key[-1]
         if ref.measure == MEASURE and ref.key[:2] == kind and place not in ("", LINES, ELSEWHERE):
@@ -110,6 +112,20 @@ def _bind(built: Built, goods: Ref, people: Ref, by: Ref | None = None) -> None:
     quantity, count = built.cells[goods].value, built.cells[by or people].value
     if quantity and count:
         built.rations.append(Ration(goods, people, per_person(quantity, count)))
+
+
+def _bind_the_same(scope: Scope, built: Built) -> None:
+    """Those counted in a province and those reached there with each kind of goods are the same
+    people. Totals follow from their parts."""
+    by_place: dict[str, list[tuple[int, Ref]]] = {}
+    for ref, cell in built.cells.items():
+        if ref.measure == REACHED and cell.printed and ref.key[-1] != SHELTERS:
+            by_place.setdefault(ref.key[-1], []).append((cell.value, ref))
+    for (place,), people in sheltered.counts_of(scope).items():
+        by_place.setdefault(place, []).append((people, sheltered.people(scope, place)))
+    for found in by_place.values():
+        for (_, one), (_, other) in pairwise(sorted(found)):
+            built.sums.append(near(one, other))
 
 
 def _section(scope: Scope, handed: Handed, built: Built, shown: Shown) -> Section | None:

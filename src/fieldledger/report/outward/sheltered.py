@@ -26,15 +26,17 @@ def people(scope: Scope, province: str = "") -> Ref:
     return Ref(MEASURE, (province,) if province else (), scope.day)
 
 
-def part(scope: Scope) -> Part:
-    """The part."""
-    built = Built()
+def counts_of(scope: Scope) -> dict[Key, int]:
+    """The people of each province in which there are shelters."""
     by_province: dict[str, list[housed.Housed]] = {}
     for each in housed.housed(scope.facts):
         by_province.setdefault(province_of(each.shelter.province), []).append(each)
-    counts: dict[Key, int] = {}
-    for name, found in sorted(by_province.items()):
-        counts[name,] = housed.people(found).shown
+    return {(name,): housed.people(found).shown for name, found in sorted(by_province.items())}
+
+
+def part(scope: Scope) -> Part:
+    """The part."""
+    built, counts = Built(), counts_of(scope)
     whole = people(scope)
     built.add(whole, sum(counts.values()), standing=True)
     split(built, MEASURE, scope.day, (), counts)
