@@ -199,6 +199,53 @@ def test_a_closed_terminal_leaves_nothing_behind(
     assert [*(tmp_path / "made").iterdir()] == []
 
 
+def test_a_terminal_that_says_twice_that_it_is_gone_leaves_nothing_behind(
+    trainee: Callable[..., Trainee], tmp_path: Path
+) -> None:
+    """The shell says so, and the system once more, while all is being cleared away."""
+    one = trainee()
+    for each in (signal.SIGHUP, signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        one.at.child.kill(each)
+    _, code = one.at.end()
+
+    assert code == 130
+    assert [*(tmp_path / "made").iterdir()] == []
+
+
+def test_another_device_than_the_stolen_one_is_wrong(trainee: Callable[..., Trainee]) -> None:
+    one = trainee("coordinator")
+    for _ in range(8):
+        one.types("skip")
+        one.prompt()
+    one.types("devices exposure a1", PAGED)
+    assert "That is another device: the one of hill is a2." in one.prompt()
+    one.types("status")
+    assert "another device" not in one.prompt().rpartition("> status")[2]
+    one.types("devices exposure a2", PAGED)
+    assert "Step 10 of 12" in one.prompt()
+    one.types("seized a1 --reason 'wrong one'", (*YES, *PAGED))
+    assert "take it back with lift." in one.prompt()
+    one.types("seized a2 --reason 'the bag was stolen'", (*YES, *PAGED))
+    assert "take it back with lift." in one.prompt()
+    one.types("lift a1 --reason 'wrong one'")
+    assert "Step 11 of 12" in one.prompt()
+    one.types("quit")
+    text, _ = one.at.end()
+
+    assert re.search(r"The bag of hill was stolen +right +1 ", text)
+    assert re.search(r"Shut it out +right +2 ", text)
+    assert "3 tries were wrong on the way." in text
+
+
+def test_a_merge_that_refused_a_part_is_looked_at(trainee: Callable[..., Trainee]) -> None:
+    one = trainee()
+    for _ in range(4):
+        one.types("skip")
+        one.prompt()
+    one.types("merge from-office/october-b.enc from-office/october-a.enc")
+    assert "Step 6 of 10" in one.prompt()
+
+
 def test_a_wrong_passphrase_and_an_interrupted_menu_end_nothing(
     trainee: Callable[..., Trainee],
 ) -> None:
@@ -212,7 +259,14 @@ def test_a_wrong_passphrase_and_an_interrupted_menu_end_nothing(
         one.waits(asked)
         one.at.written = ""
         one.at.type(f"{answer}\r")
-        assert "The passphrase or code is wrong." in one.prompt()
+        _, _, told = one.prompt().rpartition("The passphrase or code is wrong.")
+        assert one.passphrase in told  # it may have left the screen
+    one.at.written = ""
+    one.at.type("skip\r")
+    one.waits("Passphrase:")
+    one.at.written = ""
+    one.at.type("\x03")
+    one.prompt()
     one.types("")
     one.waits("number (Enter leaves):")
     one.interrupts("1")

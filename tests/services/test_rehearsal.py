@@ -135,6 +135,7 @@ def test_a_backup_beside_the_laptop_is_none(worker: Cast) -> None:
     assert check() == ("more", "")
     with worker.at("a1") as session:
         backup.backup(session, worker.folder / "here.backup")
+        worker.send("a1", "a-bundle", place="safe")
         assert check() == ("wrong", "The backup is not in the folder safe.")
         backup.backup(session, worker.folder / "safe" / "mine")
     assert check().kind == "right"
@@ -188,11 +189,25 @@ def test_both_children_are_written_down(worker: Cast) -> None:
     assert check().kind == "right"
 
 
+def test_of_two_children_nothing_is_written_that_was_not_told(worker: Cast) -> None:
+    check = at(worker, "children")
+    change(worker, "lami-40", "status@2003-10-12", "lost-contact")
+    change(worker, "lami-40", "shelter@2003-10-12", "suda-21")
+    change(worker, "tolu-05", "status@2003-10-12", "lost-contact")
+    change(worker, "tolu-05", "shelter@2003-10-13", "suda-21")
+    assert check() == ("wrong", "The shelter of lami-40 is now suda-21, and nothing told of that.")
+    change(worker, "lami-40", "shelter@2003-10-12", "maji-18")
+    assert check().text == "The status of tolu-05 is now lost-contact, and nothing told of that."
+    change(worker, "tolu-05", "status@2003-10-12", "in-care")
+    assert check().kind == "right"
+
+
 def test_what_was_on_the_stolen_stick_is_sent_again_whole(worker: Cast) -> None:
     worker.add("a1", RICE)
     worker.send("a1", "mine")
+    worker.send("a1", "by-mistake", place="stick-2")
     check = at(worker, "stolen-stick")
-    assert worker.files("stick") == []
+    assert [*worker.files("stick"), *worker.files("stick-2")] == []
     assert check() == ("more", "")
     worker.send("a1", "again")
     assert check() == ("wrong", "That stick is gone: make it in the folder stick-2.")
@@ -348,10 +363,12 @@ def test_the_device_that_was_stolen_is_barred_and_no_other(office: Cast) -> None
     check = at(office, "seized")
     assert check() == ("more", "")
     _seize(office, "a1")
-    assert check().text == "a1 is barred, and the device of hill is a2: take it back with lift."
+    told = "a1 is barred, and the device of hill is a2: take it back with lift."
+    assert check() == ("wrong", told)
+    _seize(office, "a2")
+    assert check() == ("wrong", told)
     with office.at("a") as session:
         seizing.lift(session, "a1", "wrong one")
-    _seize(office, "a2")
     assert check().kind == "right"
 
 

@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldledger.cli import line, ui
+from fieldledger.cli import closing, line, ui
 from fieldledger.cli.argv import Globals, lift
-from fieldledger.cli.rehearsal_words import WIDE, ending, tell, welcome
+from fieldledger.cli.rehearsal_words import WIDE, ending, secret, tell, welcome
 from fieldledger.cli.wrapping import filled
-from fieldledger.errors import FieldledgerError, Refused
+from fieldledger.errors import FieldledgerError, Refused, WrongKey
 from fieldledger.language import tr
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _LOOKING = {
     *("status", "list", "show", "find", "types", "inspect", "devices", "stock", "plan"),
     *("money", "report", "verify", "doctor", "sql", "unlock", "lock", "help", "decrypt"),
 }
+# Done, with something in quarantine, or all but a part that was refused: a merge gives these.
+_DONE = (0, 6, 9)
 _NOT_HERE = ("demo", "shell", "wipe")
 _ASKED = ("seized", "struck", "confirm")  # they ask for a yes
 _ENVIRONMENT = (
@@ -40,10 +42,6 @@ _ENVIRONMENT = (
     "FIELDLEDGER_PASSPHRASE_FILE",
     "FIELDLEDGER_PASSPHRASE_COMMAND",
 )
-
-
-# The terminal is gone, or the process is asked to end: nothing is asked any more.
-_is_closing = False
 
 
 def rehearse(role: str, keep: Path | None) -> None:
@@ -59,9 +57,13 @@ def rehearse(role: str, keep: Path | None) -> None:
             hint=tr("In a script, {command} plays a year by itself.", command="fieldledger demo"),
         )
     shown = ui.globals_of_run()
-    with _answers_apart(shown), _ended_as_by_ctrl_c():
+    with _answers_apart(shown), closing.ended_as_by_ctrl_c():
         ui.say(tr("A month is being made up …"))
-        with rehearsal.begun(course, keep, real_world()) as cast, _inside(cast):
+        with (
+            rehearsal.begun(course, keep, real_world()) as cast,
+            closing.cleared_after(),
+            _inside(cast),
+        ):
             marks = _led(course, cast)
         if keep is not None:
             ui.say(tr("The homes are left in {folder}.", folder=keep))
@@ -78,25 +80,6 @@ def _answers_apart(shown: Globals) -> Iterator[None]:
     """Under ``--json`` what the trainee's commands answer goes beside the one document."""
     with contextlib.redirect_stdout(sys.stderr) if shown.json else contextlib.nullcontext():
         yield
-
-
-@contextlib.contextmanager
-def _ended_as_by_ctrl_c() -> Iterator[None]:
-    """A terminal that is closed ends a rehearsal as Ctrl-C would, so that nothing is left of it."""
-    import signal
-
-    def end(*_: object) -> None:
-        global _is_closing
-        _is_closing = True
-        raise KeyboardInterrupt
-
-    names = [name for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), end) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
 
 
 @contextlib.contextmanager
@@ -139,7 +122,7 @@ def _led(course: Course, cast: Cast) -> list[Mark]:
     from fieldledger.services.demo_lessons import Mark
 
     marks = [Mark() for _ in course.lessons]
-    welcome(cast)
+    welcome(course, cast)
     for number, (lesson, going) in enumerate(zip(course.lessons, marks, strict=True), 1):
         lesson.before(cast)
         head = tr("Step {number} of {of}", number=number, of=len(marks))
@@ -150,22 +133,36 @@ def _led(course: Course, cast: Cast) -> list[Mark]:
 
 def _learn(lesson: Lesson, going: Mark, cast: Cast, again: Callable[[], None]) -> bool:
     """One lesson, until it is done or left out; False where the trainee leaves."""
-    again()
-    while (typed := _line()) is not None:
-        if typed == "again":
-            again()
-        elif typed == "hint":
-            going.hinted = True
-            for command in lesson.hint(cast):
-                ui.ask_aloud(f"  {command}")
-        elif typed == "skip":
-            if _do_instead(lesson, cast):
-                going.outcome = "skipped"
+    typed: str | None = "again"
+    while typed is not None:
+        try:
+            if _answered(typed, lesson, going, cast, again):
                 return True
-        elif (verdict := _try(typed, lesson, going, cast)) is not None:
-            going.done(verdict.text)
-            ui.ask_aloud(filled(f"{tr('Right.')} {verdict.text}", WIDE))
+        except KeyboardInterrupt:  # of what was typed, and of nothing else
+            _unless_closing()
+            ui.interrupted()
+        typed = _line()
+    return False
+
+
+def _answered(
+    typed: str, lesson: Lesson, going: Mark, cast: Cast, again: Callable[[], None]
+) -> bool:
+    """Do what one line says; whether the lesson is over by it."""
+    if typed == "again":
+        again()
+    elif typed == "hint":
+        going.hinted = True
+        for command in lesson.hint(cast):
+            ui.ask_aloud(f"  {command}")
+    elif typed == "skip":
+        if _do_instead(lesson, cast):
+            going.outcome = "skipped"
             return True
+    elif (verdict := _try(typed, lesson, going, cast)) is not None:
+        going.done(verdict.text)
+        ui.ask_aloud(filled(f"{tr('Right.')} {verdict.text}", WIDE))
+        return True
     return False
 
 
@@ -175,23 +172,31 @@ def _line() -> str | None:
     try:
         typed = ui.ask(_PROMPT)
     except KeyboardInterrupt:
-        if _is_closing:
-            raise
+        _unless_closing()
         ui.ask_aloud("\n" + tr("Ctrl-C once more ends the rehearsal; any line goes on with it."))
         typed = ui.ask(_PROMPT)
     return None if typed in ("quit", "exit") else typed
 
 
+def _unless_closing() -> None:
+    """Nothing goes on where the terminal is gone. Raises KeyboardInterrupt."""
+    if closing.is_closing():
+        raise KeyboardInterrupt
+
+
 def _try(typed: str, lesson: Lesson, going: Mark, cast: Cast) -> Verdict | None:
     """Run what was typed, and look whether the lesson is done by it; if so, the verdict."""
     words, code = _run(typed, cast)
-    if code not in (0, 9) or not words:
+    _unless_closing()
+    if code == WrongKey.exit_code:
+        secret(cast)
+    if code not in _DONE or not words:
         return None
     going.typed.append(tuple(words))
     verdict = _checked(lesson, going, cast)
     if verdict is None or verdict.kind == "right":
         return verdict
-    if verdict.text and not _only_looks(words):
+    if verdict.text and (lesson.is_a_look or not _only_looks(words)):
         ui.ask_aloud(filled(tr("Not yet: {what}", what=verdict.text), WIDE))
         going.wrong_tries += verdict.kind == "wrong"
     return None
@@ -227,8 +232,7 @@ def _from_menu(outside: Globals) -> tuple[list[str], int]:
     try:
         return menu.once(outside)
     except KeyboardInterrupt:
-        if _is_closing:
-            raise
+        _unless_closing()
         ui.interrupted()
         return [], 130
 
@@ -258,7 +262,8 @@ def _do_instead(lesson: Lesson, cast: Cast) -> bool:
         with opened():  # asks for the passphrase, if it was not asked for yet
             pass
     except FieldledgerError as error:
-        ui.report_error(error)
+        if ui.report_error(error) == WrongKey.exit_code:
+            secret(cast)
         return False
     ui.ask_aloud(tr("Done for you:"))
     for place in range(len(lesson.hint(cast))):

@@ -28,13 +28,28 @@ WELCOME = mark(
     "Each step tells what happened. Type the commands that you would type then, without "
     "fieldledger in front if you like; an empty line shows the menu."
 )
+PARTS = {
+    "worker": mark(
+        "You are {me}, a worker, with the device {label}; the program plays the others."
+    ),
+    "coordinator": mark(
+        "You are the {me}, a coordinator, with the device {label}; the program plays the others."
+    ),
+}
 SECRET = mark("You will be asked for the passphrase of this device. It is made up, too:")
 KEYS = mark("hint: the command · again: this step · skip: go on · quit · Enter: the menu")
 
 
-def welcome(cast: Cast) -> None:
-    """Say what this is, and the passphrase, which is made up and so may be shown."""
+def welcome(course: Course, cast: Cast) -> None:
+    """Say what this is, who the trainee is, and the passphrase."""
     ui.ask_aloud(filled(tr(WELCOME), WIDE))
+    part = tr(PARTS[course.role], me=cast.home, label=cast.trainee)
+    ui.ask_aloud(filled(part, WIDE))
+    secret(cast)
+
+
+def secret(cast: Cast) -> None:
+    """Say the passphrase, which is made up and so may be shown."""
     ui.ask_aloud(filled(tr(SECRET), WIDE))
     ui.ask_aloud(f"\n    {cast.passphrase}")
 
@@ -61,7 +76,7 @@ def step_lines(lesson: Lesson, facts: dict[str, object], head: str) -> list[str]
         "",
         filled(f"> {tr(lesson.task, **facts)}", WIDE, "  "),
         "",
-        tr(KEYS),
+        filled(tr(KEYS), WIDE),
     ]
 
 
@@ -87,5 +102,8 @@ def ending(course: Course, marks: Sequence[Mark]) -> Iterator[str]:
         alone,
         of=len(marks),
     )
-    if alone < len(marks):
+    wrong = sum(each.wrong_tries for each in marks)
+    if wrong:
+        yield trn("{n} try was wrong on the way.", "{n} tries were wrong on the way.", wrong)
+    if alone < len(marks) or wrong:
         yield tr("What did not come by itself is what this is for: play it again some day.")

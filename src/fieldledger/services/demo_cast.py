@@ -18,8 +18,8 @@ from fieldledger.language import tr
 from fieldledger.services import entries, exchange, founding, membership, recovery
 from fieldledger.services.session import Session, open_with_keys
 from fieldledger.services.setup import World
+from fieldledger.store import archive, sqlcipher
 from fieldledger.store import ledger as ledgers
-from fieldledger.store import sqlcipher
 
 HOMES = {"a": "office", "a1": "river", "a2": "hill", "a3": "lake"}
 """The folder of each device, by its label."""
@@ -136,6 +136,10 @@ class Cast:
         """The files in one of the folders, as paths within the whole."""
         found = sorted((self.folder / place).glob("*"))
         return [f"{place}/{path.name}" for path in found if path.is_file()]
+
+    def backups(self) -> list[str]:
+        """The backups among the files in the folder ``safe``."""
+        return [each for each in self.files(SAFE) if archive.is_one(self.folder / each)]
 
     def new_homes(self) -> list[Path]:
         """Homes with a ledger that the trainee made, beside those that were there."""

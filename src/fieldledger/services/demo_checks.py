@@ -83,6 +83,21 @@ def from_day(session: Session, record: str, field: str, day: str, value: str) ->
     return waiting()
 
 
+def astray(session: Session, record: str, field: str, *values: str) -> Verdict | None:
+    """What to say of a field that is none of the values that it may have; None of one that is."""
+    value = views.show(session, record)[field]
+    if value in values:
+        return None
+    return wrong(
+        tr(
+            "The {field} of {record} is now {value}, and nothing told of that.",
+            field=field,
+            record=record,
+            value=value,
+        )
+    )
+
+
 def together(*verdicts: Verdict) -> Verdict:
     """Several that are all to be right: the first that is wrong, else what is still to be done."""
     bad = next((each for each in verdicts if each.kind == "wrong"), None)

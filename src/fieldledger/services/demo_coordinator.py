@@ -122,6 +122,7 @@ LESSONS = (
         played.looked,
         "how-to/when-a-device-is-taken.md#warn",
         needed=False,
+        is_a_look=True,
     ),
     Lesson(
         "seized",

@@ -172,15 +172,14 @@ def found_again(cast: Cast, _lines: Lines) -> Verdict:
 def looked(_cast: Cast, lines: Lines) -> Verdict:
     if checks.typed(lines, ("devices", "exposure", HILL), ("seized", HILL)):
         return right()
-    if checks.typed(lines, ("devices", "exposure"), ("seized",)):
+    if checks.typed(lines[-1:], ("devices", "exposure"), ("seized",)):
         return wrong(tr("That is another device: the one of hill is {label}.", label=HILL))
     return waiting()
 
 
 def barred(cast: Cast, _lines: Lines) -> Verdict:
     with cast.at(ME) as session:
-        if checks.is_barred(session, HILL):
-            return right()
+        is_done = checks.is_barred(session, HILL)
         others = [each for each in (RIVER, LAKE) if checks.is_barred(session, each)]
     if others:
         return wrong(
@@ -190,7 +189,7 @@ def barred(cast: Cast, _lines: Lines) -> Verdict:
                 label=HILL,
             )
         )
-    return waiting()
+    return right() if is_done else waiting()
 
 
 def thief_writes(cast: Cast) -> None:

@@ -29,7 +29,8 @@ class Lesson(NamedTuple):
     """A step. ``told`` and ``task`` are marked texts, filled with the facts of the cast; ``hint``
     gives the lines that do it; ``read``: a page about it, within docs/; ``before``: what the others
     do as it begins; ``needed``: later lessons go on from it, so that it is done for whoever leaves
-    it out; ``shows``: the label of a device whose exposure is shown before it."""
+    it out; ``shows``: the label of a device whose exposure is shown before it;
+    ``is_a_look``: to look is what is to be done, so that one at something else is a try."""
 
     name: str
     title: str
@@ -41,6 +42,7 @@ class Lesson(NamedTuple):
     before: Callable[[Cast], None] = lambda _cast: None
     needed: bool = True
     shows: str = ""
+    is_a_look: bool = False
 
 
 class Course(NamedTuple):

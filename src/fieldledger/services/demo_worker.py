@@ -66,7 +66,7 @@ def _backed_up(cast: Cast, _lines: Lines) -> Verdict:
         made = upkeep.status(session)["backup"]
     if not (isinstance(made, dict) and made["at"]):
         return waiting()
-    if cast.files(SAFE):
+    if cast.backups():
         return right()
     return wrong(tr("The backup is not in the folder {folder}.", folder=SAFE))
 
@@ -103,9 +103,14 @@ def _raided(cast: Cast, _lines: Lines) -> Verdict:
 
 def _children(cast: Cast, _lines: Lines) -> Verdict:
     with cast.at(ME) as session:
-        return checks.together(
+        verdict = checks.together(
             checks.from_day(session, "lami-40", "status", RAID, "lost-contact"),
             checks.from_day(session, "tolu-05", "shelter", MOVED, "suda-21"),
+        )
+        return (
+            checks.astray(session, "lami-40", "shelter", "maji-18")
+            or checks.astray(session, "tolu-05", "status", "in-care", "found")
+            or verdict
         )
 
 
@@ -113,7 +118,7 @@ def _children(cast: Cast, _lines: Lines) -> Verdict:
 
 
 def _stolen(cast: Cast) -> None:
-    for name in cast.files(STICK):
+    for name in [*cast.files(STICK), *cast.files(NEW_STICK)]:
         (cast.folder / name).unlink()
 
 
@@ -141,7 +146,7 @@ def _left(cast: Cast, _lines: Lines) -> Verdict:
 
 
 def _use_pieces(cast: Cast) -> list[str]:
-    backup = next(iter(cast.files(SAFE)), f"{SAFE}/river.backup")
+    backup = next(iter(cast.backups()), f"{SAFE}/river.backup")
     return [
         f"--home river-new recovery use {backup} --from {PIECES}/piece-1.txt"
         f" --from {PIECES}/piece-3.txt"

@@ -63,6 +63,16 @@ def unpack(path: Path, folder: Path) -> None:
         ) from None
 
 
+def is_one(path: Path) -> bool:
+    """Whether a file begins as the file of a backup does."""
+    first = next(iter(MEMBERS))
+    with path.open("rb") as archive:
+        try:
+            return bool(_size_told(archive.read(_BLOCK), first))
+        except errors.Damaged:
+            return False
+
+
 def not_a_backup() -> errors.Damaged:
     """What to say of a file that is no backup, or not a whole one."""
     return errors.Damaged(

@@ -47,9 +47,15 @@ def demo(
             tr("{role} means nothing here without {option}.", role=role, option="--rehearse"),
             hint=tr("See: {command}", command="fieldledger demo --help"),
         )
+    from fieldledger.cli import closing
     from fieldledger.services.demo import demo as play
 
-    play(keep, ui.tell)
+    with closing.ended_as_by_ctrl_c("SIGINT"):
+        play(keep, ui.tell)
+    if keep is None:
+        ui.say("")
+        ui.say(tr("To look around in it: {command}", command="fieldledger demo --keep training"))
+        ui.say(tr("To play a month of it: {command}", command="fieldledger demo --rehearse"))
 
 
 app = app_of(demo)
