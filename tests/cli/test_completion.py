@@ -67,6 +67,14 @@ def _at_tab(environment: dict[str, str], line: str) -> list[str]:
         ("fieldledger --home ", []),
         ("fieldledger --home x list dist", ["distribution"]),
         ("fieldledger add distribution * eligib", ["eligibility="]),
+        ("fieldledger --lang k", ["ko"]),
+        ("fieldledger report --audience ", ["coordinators", "partners", "public"]),
+        ("fieldledger report --audience=pa", ["partners"]),
+        ("fieldledger report --lang=z", ["zh"]),
+        ("fieldledger list shelter --format jso", ["json", "jsonl"]),
+        ("fieldledger report --month ", []),
+        ("fieldledger completion f", ["fish"]),
+        ("FIELDLEDGER_HOME=x LANG=ja fieldledger add distrib", ["distribution"]),
     ],
 )
 def test_tab_in_bash(environment: dict[str, str], line: str, offered: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What Tab offers inside `shell`: commands, options, record types, field names and their choices.
+"""What Tab offers: commands, options and their choices, record types, field names and theirs.
 
 All of it comes from the table of commands and the registry. Nothing is read from the ledger, so
 that no code name or value appears on the screen because somebody pressed a key.
@@ -6,13 +6,14 @@ that no code name or value appears on the screen because somebody pressed a key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from fieldledger.cli.app import COMMANDS, root
 from fieldledger.cli.argv import lift
 from fieldledger.domain import records
 from fieldledger.domain.fields import FieldSpec
+from fieldledger.language import LANGUAGES
 
 OWN = ("exit", "help")
 _GLOBALS = ("--help", "--home", "--json", "--lang", "--no-input", "--quiet")
@@ -23,8 +24,10 @@ def offers(typed: list[str], word: str, *, own: bool = True) -> list[str]:
 
     ``own`` is for `shell`, whose words are not all those of a line outside it.
     """
-    if typed[-1:] in (["--home"], ["--lang"]):
+    if typed[-1:] == ["--home"]:
         return []
+    if typed[-1:] == ["--lang"]:
+        return [each for each in LANGUAGES if each.startswith(word)]
     words = lift(typed)[1]
     if words[:1] in (["fieldledger"], ["help"]):
         words = words[1:]
@@ -33,17 +36,23 @@ def offers(typed: list[str], word: str, *, own: bool = True) -> list[str]:
 
 def _candidates(words: list[str], word: str, *, own: bool) -> Iterable[str]:
     if word.startswith("-"):
-        return [*_GLOBALS, *_options(_command(words)[0])]
+        return _of_options(_command(words)[0], word.partition("=")[0])
     if not words:
         return [name for name in (*COMMANDS, *OWN) if name != "shell"] if own else COMMANDS
     command, rest = _command(words)
-    if command is None or _takes_value(command, words[-1]):
+    if command is None:
         return ()
     if hasattr(command, "list_commands"):
         return () if rest else command.list_commands(None)
-    takes = [str(each.metavar) for each in command.params if not _is_option(each)]
+    valued = _valued(command, words[-1])
+    if valued:
+        return _listed(valued)
+    arguments = [each for each in command.params if not _is_option(each)]
+    takes = [str(each.metavar) for each in arguments]
     if takes and "TYPE" in takes[0] and not rest:
         return records.names()
+    if takes and not rest and _listed(arguments[0]):
+        return _listed(arguments[0])
     return _fields(words, word, takes, anybodys=own)
 
 
@@ -59,17 +68,28 @@ def _command(words: list[str]) -> tuple[Any, list[str]]:
     return command, words
 
 
-def _options(command: Any) -> Iterator[str]:
+def _of_options(command: Any, begun: str) -> Iterator[str]:
+    """The options of a command, and with ``=`` the choices of the one that was begun."""
+    yield from _GLOBALS
     for each in getattr(command, "params", ()):
         yield from (name for name in each.opts if name.startswith("--"))
+    choices = LANGUAGES if begun == "--lang" else _listed(_valued(command, begun))
+    yield from (f"{begun}={choice}" for choice in choices)
 
 
-def _takes_value(command: Any, word: str) -> bool:
-    """Whether the word is an option whose value comes next."""
-    return word.startswith("-") and any(
-        word in each.opts and not getattr(each, "is_flag", False)
-        for each in getattr(command, "params", ())
-    )
+def _valued(command: Any, word: str) -> Any:
+    """The option that a word names, where its value comes next."""
+    for each in getattr(command, "params", ()):
+        if word.startswith("-") and word in each.opts and not getattr(each, "is_flag", False):
+            return each
+    return None
+
+
+def _listed(parameter: Any) -> Sequence[str]:
+    """The choices of an option or argument, where its help is a list of words and nothing else."""
+    words = str(getattr(parameter, "help", "")).split(", ")
+    whole = all(word.replace("-", "").isalnum() for word in words)
+    return words if whole and len(words) > 1 else ()
 
 
 def _is_option(parameter: Any) -> bool:

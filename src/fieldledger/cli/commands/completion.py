@@ -29,6 +29,8 @@ _fieldledger() {
   [[ $- == *f* ]] || { globs=1; set -f; }
   words=($line)
   [[ -n $globs ]] && set +f
+  # What is set for this one command, as in LANG=ja fieldledger, stands before its name.
+  while [[ ${words[0]} == *=* ]]; do words=("${words[@]:1}"); done
   [[ $line == *[[:space:]] ]] && words+=("")
   # Where = ends a word for bash, what stands before it is not offered again.
   offer=${words[${#words[@]}-1]}
@@ -67,7 +69,7 @@ function __fieldledger_offers
     set -l offers (printf '%s\n' (commandline -opc) "$word" |
         fieldledger completion --offers 2>/dev/null)
     if test (count $offers) -eq 0
-        __fish_complete_path "$word"
+        __fish_complete_path (string trim --left --chars '"\'' -- "$word")
     else
         printf '%s\n' $offers
     end
