@@ -99,6 +99,27 @@ def test_the_texts_of_calls_are_found_also_inside_one_another(catalogues: Module
     ]
 
 
+def test_each_meaning_of_a_word_is_a_text_of_its_own(
+    copied: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [*found] = copied._of_module(ast.parse('tr(Label("open", "door")); tr("open")'), in_cli=True)
+    assert [copied._literal(context) if context else "" for _, _, context, _ in found] == [
+        "",
+        "door",
+    ]
+
+    whole = (copied.Text("open", "", ()), copied.Text("open", "", (), "door"))
+    monkeypatch.setattr(copied, "texts", lambda: whole)
+    assert [each["text"] for each in copied.missing("ko")] == ["open", "open (door)"]
+    file = tmp_path / "ko.json"
+    file.write_text(json.dumps({"open": "운영 중", "open (door)": "열림"}), encoding="utf-8")
+    assert copied.main(["take", "ko", str(file)]) == 0
+    assert copied.known(copied.said("ko")) == {"open": "운영 중", "open (door)": "열림"}
+    assert copied.main(["check"]) == 1  # the other languages lack both
+    assert not copied.unsound("ko")
+    assert not copied.stale()
+
+
 def test_helps_and_docstrings_of_commands_are_found(catalogues: ModuleType) -> None:
     source = (
         'def show(all_: Annotated[bool, Option("--all", help="all of it")]):\n'

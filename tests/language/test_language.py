@@ -9,6 +9,7 @@ import pytest
 
 from fieldledger import language
 from fieldledger.domain import periods
+from fieldledger.domain.record import named_compartment
 from fieldledger.language import Label, tr, trn
 from fieldledger.report import csvform, html, jsonform, markdown, text, words
 from fieldledger.report.shape import Column, Report, Row, Section, Table
@@ -56,6 +57,41 @@ def test_a_place_called_like_a_word_of_the_program_keeps_its_name(speak: Speak) 
     assert words.plain(Label("open")) == "운영 중"
     assert tr("{low} to {high}", low="open", high=words.choice("open")) == "open~운영 중"
     assert words.listed(["total", Label("total")]) == "total, 합계"
+
+
+@pytest.mark.parametrize(
+    ("lang", "shelter", "feedback", "goods", "bundle"),
+    [
+        ("en", "open", "open", "made", "made"),
+        ("ja", "開設中", "受付", "自作", "作成"),
+        ("ko", "운영 중", "접수", "자체 제작", "만든 때"),
+        ("zh", "开放", "受理", "自制", "制作时间"),
+    ],
+)
+def test_a_word_with_two_meanings_has_a_translation_of_each(
+    lang: str, shelter: str, feedback: str, goods: str, bundle: str, speak: Speak
+) -> None:
+    speak(lang)
+
+    assert tr("open") == tr(Label("open", "a meaning that nobody told")) == shelter
+    assert (
+        tr(Label("open", "feedback")) == words.plain(words.choice("open", "feedback")) == feedback
+    )
+    assert tr("{what}", what=Label("made", "bundle")) == bundle
+    assert tr(Label("made", "goods")) == goods
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "relief"), ("ja", "救援（relief）"), ("ko", "구호(relief)"), ("zh", "救济（relief）")],
+)
+def test_a_compartment_is_named_by_what_it_means_and_what_is_typed(
+    lang: str, said: str, speak: Speak
+) -> None:
+    speak(lang)
+
+    assert named_compartment("relief") == said
+    assert named_compartment("unheard-of") == "unheard-of"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui, values
 from fieldledger.cli.wrapping import wrapped
+from fieldledger.domain.record import named_compartment
 from fieldledger.language import tr, trn
 
 if TYPE_CHECKING:
@@ -51,13 +52,21 @@ def lines(found: Exposure) -> Iterator[str]:
 def _reading(found: Exposure) -> Iterator[str]:
     if found.every:
         yield from _wrapped(
-            tr("of everybody: {compartments}", compartments=", ".join(found.every)), "  "
+            tr(
+                "of everybody: {compartments}",
+                compartments=", ".join(map(named_compartment, found.every)),
+            ),
+            "  ",
         )
     if found.own:
         yield from _wrapped(
-            tr("of its own entries: {compartments}", compartments=", ".join(found.own)), "  "
+            tr(
+                "of its own entries: {compartments}",
+                compartments=", ".join(map(named_compartment, found.own)),
+            ),
+            "  ",
         )
-    rows = [(name, f"{count:,}") for name, count in found.read.items()]
+    rows = [(named_compartment(name), f"{count:,}") for name, count in found.read.items()]
     yield from (
         f"  {line}" for line in ui.table((tr("compartment"), tr("entries")), rows, right="entries")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from fieldledger.errors import CannotWrite, Refused, of_system
+from fieldledger.errors import CannotWrite, Refused
 from fieldledger.language import tr
 
 
@@ -31,6 +31,8 @@ def read_bytes(path: Path, most: int = 1 << 30) -> bytes:
             with path.open("rb") as file:
                 data = file.read(most + 1)
     except OSError as error:
+        from fieldledger.domain.system import of_system
+
         raise Refused(
             tr(
                 "{path} cannot be read: {why}.",
@@ -80,6 +82,8 @@ def write_new(path: Path, data: bytes | str, *, force: bool = False) -> None:
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
+        from fieldledger.domain.system import of_system
+
         raise CannotWrite(
             tr(
                 "{path} cannot be written: {why}.",

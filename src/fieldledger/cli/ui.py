@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TextIO
 
 from fieldledger.cli.argv import Globals
-from fieldledger.errors import CannotWrite, FieldledgerError, Refused, of_system
+from fieldledger.errors import CannotWrite, FieldledgerError, Refused
 from fieldledger.language import mark, tr
 
 Waiting = Callable[[], contextlib.AbstractContextManager[None]]
@@ -183,6 +183,8 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 
 def _lost(error: OSError) -> CannotWrite:
+    from fieldledger.domain.system import of_system
+
     why = of_system(error)
     return CannotWrite(
         tr("The answer could not be written: {why}.", why=why),

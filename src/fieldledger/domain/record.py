@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 from fieldledger.domain.problems import Problem
-from fieldledger.language import tr
+from fieldledger.language import Label, tr
 
 # The compartments: each a set of record types that are read by the same people.
 COMPARTMENTS: tuple[str, ...] = (
@@ -28,8 +28,24 @@ COMPARTMENTS: tuple[str, ...] = (
     "incidents",
 )
 
+# For the catalogues; control is what devices and coordinators say of one another.
+_MEANINGS = (
+    *(Label("open", "compartment"), Label("relief", "compartment")),
+    *(Label("people", "compartment"), Label("children", "compartment")),
+    *(Label("sponsors", "compartment"), Label("identity", "compartment")),
+    *(Label("money", "compartment"), Label("incidents", "compartment")),
+    Label("control", "compartment"),
+)
+
 # What is about a person can be erased, so each payload there carries its own salt (ops §4.2).
 ERASABLE: frozenset[str] = frozenset({"people", "children", "sponsors", "identity"})
+
+
+def named_compartment(name: str) -> str:
+    """A compartment as people type it, behind what it means where their language has a word."""
+    said = tr(Label(name, "compartment"))
+    return name if said == name else tr("{meaning} ({word})", meaning=said, word=name)
+
 
 Rule = Callable[[Mapping[str, object]], Problem | None]
 

@@ -12,6 +12,7 @@ from fieldledger import errors
 from fieldledger.crypto import age, signing, words
 from fieldledger.crypto import vault as vaults
 from fieldledger.domain import ops, records, standing
+from fieldledger.domain.record import named_compartment
 from fieldledger.domain.standing import ControlOp, Device
 from fieldledger.language import tr
 from fieldledger.services import founding, leaders, naming
@@ -95,7 +96,7 @@ def receives(role: str, clear: Sequence[str], scope: str) -> str:
         return tr("everything, of every device")
     if not clear:
         return tr("the codebook alone: it is sealed, and cannot read what it writes")
-    names = ", ".join(["open", *sorted(clear)])
+    names = ", ".join(map(named_compartment, ["open", *sorted(clear)]))
     if scope == "all":
         return tr("{compartments} of every device", compartments=names)
     return tr("{compartments} of its own entries only", compartments=names)

@@ -53,11 +53,13 @@ def unpack(path: Path, folder: Path) -> None:
             if archive.read(len(_END) + 1) != _END:
                 raise not_a_backup()
     except OSError as error:
+        from fieldledger.domain.system import of_system
+
         raise errors.Damaged(
             tr(
                 "{path} cannot be read: {why}.",
                 path=path,
-                why=errors.of_system(error),
+                why=of_system(error),
             ),
             hint=tr("Is the stick still in?"),
         ) from None

@@ -80,11 +80,13 @@ def read(path: Path, most: int) -> bytes:
             raise errors.Damaged(tr("{path} is larger than such a file can be.", path=path))
         data = path.read_bytes()
     except OSError as error:
+        from fieldledger.domain.system import of_system
+
         raise errors.Damaged(
             tr(
                 "{path} cannot be read: {why}.",
                 path=path,
-                why=errors.of_system(error),
+                why=of_system(error),
             ),
             hint=tr("Is the stick still in?"),
         ) from None
@@ -97,6 +99,8 @@ def read(path: Path, most: int) -> bytes:
 
 def cannot_write(path: Path, error: OSError) -> errors.CannotWrite:
     """What to say when the system refuses to write at ``path``."""
+    from fieldledger.domain.system import of_system
+
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return errors.CannotWrite(
             tr("The disk that holds {path} is full. Nothing was changed.", path=path),
@@ -106,7 +110,7 @@ def cannot_write(path: Path, error: OSError) -> errors.CannotWrite:
         tr(
             "{path} cannot be written: {why}.",
             path=path,
-            why=errors.of_system(error),
+            why=of_system(error),
         ),
         hint=tr("Check that the folder exists and is not read-only."),
     )

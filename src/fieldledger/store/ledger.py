@@ -235,11 +235,13 @@ def read_vault(home: Path) -> bytes:
     try:
         return _read_vault(home)
     except OSError as error:
+        from fieldledger.domain.system import of_system
+
         raise errors.NoLedger(
             tr(
                 "What lies in {home} cannot be read: {why}.",
                 home=home,
-                why=errors.of_system(error),
+                why=of_system(error),
             ),
             hint=tr("See whose folder it is, and whether its disk is in: fieldledger doctor"),
         ) from None

@@ -13,7 +13,7 @@ from fieldledger.cli.app import app_of
 from fieldledger.cli.code_words import begun, said
 from fieldledger.domain.record import COMPARTMENTS
 from fieldledger.errors import Refused
-from fieldledger.language import tr
+from fieldledger.language import Label, tr
 
 
 def list_() -> None:
@@ -131,7 +131,7 @@ def _reads(clear: object, scope: object) -> str:
     every = {name for name in COMPARTMENTS if name != "open"}
     if not names:
         return tr("nothing: sealed")
-    what = ", ".join(sorted(names))
+    what = ", ".join(tr(Label(name, "compartment")) for name in sorted(names))
     if every <= names:
         return tr("everything") if scope == "all" else tr("everything (own)")
     return what if scope == "all" else tr("{compartments} (own)", compartments=what)

@@ -10,6 +10,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.domain import searching
+from fieldledger.domain.record import named_compartment
 from fieldledger.language import tr
 
 if TYPE_CHECKING:
@@ -102,11 +103,14 @@ def _lines(found: Found, wanted: str) -> Iterator[str]:
     if found.more:
         yield tr("and {more:,} more: --type TYPE, or more of the text", more=found.more)
     if found.unread:
-        yield tr("not known here: {compartments}", compartments=", ".join(found.unread))
+        yield tr(
+            "not known here: {compartments}",
+            compartments=", ".join(map(named_compartment, found.unread)),
+        )
     if found.own_only:
         yield tr(
             "known here only as this device wrote it: {compartments}",
-            compartments=", ".join(found.own_only),
+            compartments=", ".join(map(named_compartment, found.own_only)),
         )
 
 

@@ -13,6 +13,7 @@ from fieldledger.cli.code_words import said
 from fieldledger.cli.values import in_words
 from fieldledger.domain import records
 from fieldledger.domain.quantities import shown_quantity
+from fieldledger.domain.record import named_compartment
 from fieldledger.language import tr
 
 
@@ -86,7 +87,11 @@ def _linked(found: Mapping[str, Any]) -> Iterator[str]:
     for link in links:
         yield from _link(found["id"], link)
     none, own = (
-        ", ".join(dict.fromkeys(e["compartment"] for e in found["linked"] if e["known"] == known))
+        ", ".join(
+            dict.fromkeys(
+                named_compartment(e["compartment"]) for e in found["linked"] if e["known"] == known
+            )
+        )
         for known in ("none", "own")
     )
     if none:

@@ -13,6 +13,7 @@ from fieldledger.cli.code_words import said
 from fieldledger.cli.options import word_name
 from fieldledger.domain import records
 from fieldledger.domain.fields import FieldSpec, RecordType
+from fieldledger.domain.record import named_compartment
 from fieldledger.language import tr
 
 
@@ -35,13 +36,16 @@ def types(
 
 
 def _all() -> list[str]:
-    rows = [(spec.name, spec.compartment, tr(spec.summary)) for spec in records.load_all()]
+    rows = [
+        (spec.name, named_compartment(spec.compartment), tr(spec.summary))
+        for spec in records.load_all()
+    ]
     return ui.table((tr("type"), tr("compartment"), tr("meaning")), rows)
 
 
 def _one(spec: RecordType) -> Iterator[str]:
     yield f"{spec.name}: {tr(spec.summary)}"
-    yield tr("Compartment: {compartment}.", compartment=spec.compartment)
+    yield tr("Compartment: {compartment}.", compartment=named_compartment(spec.compartment))
     if spec.words:
         order = " ".join(word_name(slot) for slot in spec.words)
         yield tr("Words: fieldledger add {name} {order}", name=spec.name, order=order)
