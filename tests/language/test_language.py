@@ -9,6 +9,7 @@ import pytest
 
 from fieldledger import language
 from fieldledger.domain import periods
+from fieldledger.domain.entry import spoken
 from fieldledger.domain.record import named_compartment
 from fieldledger.language import Label, tr, trn
 from fieldledger.report import csvform, html, jsonform, markdown, text, words
@@ -174,3 +175,12 @@ def test_a_heading_in_chinese_may_be_narrow(speak: Speak) -> None:
     assert unbroken("person-days") == 11
     assert unbroken("受庇护人数") == 2
     assert unbroken("") == 0
+
+
+def test_a_record_in_one_line_names_its_type_in_the_language(speak: Speak) -> None:
+    line = "ration line: code tebi-14 · status open"
+    assert spoken(line) == line
+    speak("zh")
+
+    assert spoken(line) == "配给线: code tebi-14 · status open"
+    assert spoken("") == ""

@@ -141,6 +141,12 @@ def one_line(known: Known, spec: RecordType, fields: Mapping[str, object]) -> st
     return f"{spec.title}: " + " · ".join(shown)
 
 
+def spoken(line: str) -> str:
+    """What ``one_line`` made, its type in the language that is spoken; programs read the other."""
+    title, colon, values = line.partition(": ")
+    return f"{tr(title)}{colon}{values}" if colon else line
+
+
 def suggest(word: str, candidates: Sequence[str]) -> list[str]:
     """The candidates most like a word, best first: "did you mean"."""
     from difflib import get_close_matches  # noqa: PLC0415 - only on the way to a refusal

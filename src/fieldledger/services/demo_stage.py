@@ -17,6 +17,7 @@ from typing import cast
 
 from fieldledger import errors
 from fieldledger.domain import tabular
+from fieldledger.domain.entry import spoken
 from fieldledger.language import tr
 from fieldledger.report.wrapped import wrap
 from fieldledger.services import (
@@ -127,7 +128,7 @@ class Stage:
         saved = entries.add(session, kind, words, ())
         if sealed:
             self._came(tr("(at the prompts: {words})", words=" · ".join(words)))
-        self._came(f"{saved.id}  {saved.line or tr('sealed for the coordinators')}")
+        self._came(f"{saved.id}  {spoken(saved.line) or tr('sealed for the coordinators')}")
         return saved.id
 
     def add_file(
@@ -168,7 +169,7 @@ class Stage:
         self._typed(label, "set", record, *shlex.split(values), *day, "--reason", reason)
         pairs = [cast("tuple[str, str]", word.split("=", 1)) for word in shlex.split(values)]
         saved = entries.change(self.sessions[label], record, pairs, reason, on=on)
-        self._came(f"{saved.id}  {saved.line}")
+        self._came(f"{saved.id}  {spoken(saved.line)}")
 
     def export(self, label: str, name: str, *, to: str = "coordinators") -> Path:
         """Write a bundle onto the stick."""

@@ -7,7 +7,7 @@ import time
 from functools import cached_property
 
 from fieldledger.domain import law, records, review
-from fieldledger.domain.entry import one_line
+from fieldledger.domain.entry import one_line, spoken
 from fieldledger.domain.fields import RecordType, split_day
 from fieldledger.domain.quantities import show_quantity, shown_quantity
 from fieldledger.domain.review import Item, Side
@@ -167,7 +167,7 @@ def _conflict(words: Words, item: Item, row: Row | None) -> str:
 
 def _duplicate(words: Words, item: Item, row: Row | None) -> str:
     spec = records.load(item.type)
-    line, many = words.line(item.type, item.about), len(item.sides)
+    line, many = spoken(words.line(item.type, item.about)), len(item.sides)
     if spec.code:
         return tr("{many} records with codes that are alike: {record}", many=many, record=line)
     return tr("{many} records that say the same: {record}", many=many, record=line)

@@ -14,6 +14,7 @@ from fieldledger.cli.app import CONTEXT, EPILOG, Command, LazyGroup, app_of
 from fieldledger.cli.opening import opened
 from fieldledger.cli.options import Typed, entry_function, word_name
 from fieldledger.domain import records
+from fieldledger.domain.entry import spoken
 from fieldledger.errors import Refused
 from fieldledger.language import mark, tr
 
@@ -125,7 +126,7 @@ def _save(session: Session, spec: RecordType, typed: Typed, answers: dict[str, s
     pairs = [*typed.pairs, *answers.items()]
     saved = entries.add(session, spec.name, typed.words, pairs, on=typed.on)
     told = _told(session, spec, saved)
-    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
+    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {spoken(saved.line)}".rstrip()])
     for sentence in told:
         ui.say(sentence)
     if spec.compartment == "incidents" and ui.interactive():
@@ -172,7 +173,7 @@ def _add_many(session: Session, name: str, typed: Typed) -> None:
     ui.show(
         data,
         [
-            *(f"{one.id}  {one.line}".rstrip() for one in saved),
+            *(f"{one.id}  {spoken(one.line)}".rstrip() for one in saved),
             tr("{count} saved", count=len(saved)),
         ],
     )

@@ -12,6 +12,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.options import split_pairs
 from fieldledger.cli.wrapping import wrapped
+from fieldledger.domain.entry import spoken
 from fieldledger.errors import Refused
 from fieldledger.language import tr
 
@@ -55,7 +56,7 @@ def drop(
         asked = may_ask and _ask(session, found)
         saved = drops.add(session, found)
     data = [{"id": one.id, "type": one.type} for one in saved]
-    ui.show(data, [f"{one.id}  {one.line}".rstrip() for one in saved])
+    ui.show(data, [f"{one.id}  {spoken(one.line)}".rstrip() for one in saved])
     if asked:
         ui.say(tr("To take it back: fieldledger void ID, for each of them"))
 

@@ -10,6 +10,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.domain import searching
+from fieldledger.domain.entry import spoken
 from fieldledger.domain.record import named_compartment
 from fieldledger.language import tr
 
@@ -98,7 +99,7 @@ def _lines(found: Found, wanted: str) -> Iterator[str]:
         yield tr("nothing found")
     for hit in found.hits:
         named = tr("{id} (void)", id=hit.id) if hit.void else hit.id
-        yield f"{named}  {hit.line}"
+        yield f"{named}  {spoken(hit.line)}"
         yield "    " + tr("in {places}", places=_told(hit, wanted))
     if found.more:
         yield tr("and {more:,} more: --type TYPE, or more of the text", more=found.more)

@@ -12,6 +12,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
 from fieldledger.domain import records
+from fieldledger.domain.entry import spoken
 from fieldledger.errors import Refused
 from fieldledger.language import tr
 
@@ -59,7 +60,7 @@ def set_(
             saved = _unread(session, type_name, record, file)
         else:
             saved = _seen(session, type_name, record, _Typed(pairs, reason, on), file)
-    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {saved.line}".rstrip()])
+    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {spoken(saved.line)}".rstrip()])
 
 
 class _Typed(NamedTuple):

@@ -10,6 +10,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.reasons import a_reason
+from fieldledger.domain.entry import spoken
 from fieldledger.errors import Refused
 from fieldledger.language import tr
 
@@ -41,7 +42,7 @@ def void(
             saved = entries.void(session, record, a_reason(reason))
     ui.show(
         {"id": saved.id, "type": saved.type},
-        [tr("void: {id}  {line}", id=saved.id, line=saved.line).rstrip()],
+        [tr("void: {id}  {line}", id=saved.id, line=spoken(saved.line)).rstrip()],
     )
 
 
