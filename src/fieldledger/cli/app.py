@@ -70,7 +70,11 @@ class _Told(_Helped):
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=tr("Usage: "))
+        said = tr("Usage:")
+        # A wide colon brings its own room.
+        formatter.write_usage(
+            ctx.command_path, pieces, prefix=said if said.endswith("：") else f"{said} "
+        )
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         _paragraph(formatter, tr(cleandoc(self.help or "")) if self.help else "")
