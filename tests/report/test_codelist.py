@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from fieldledger import language
 from fieldledger.domain import records
 from fieldledger.report import codelist
 from fieldledger.report.codelist import Listed, Words
@@ -81,3 +82,18 @@ def test_a_choice_with_a_meaning_in_another_language_shows_both(
     )
 
     assert codelist.choice("lost-contact") == "연락 두절 = lost-contact"
+
+
+def test_types_and_words_are_in_the_language_with_what_is_typed() -> None:
+    chosen = codelist.choices([records.load(name) for name in ("pledge-payment", "feedback")])
+    language.use("zh")
+    try:
+        lines = {name: (types, said) for types, name, said in codelist.lines({}, chosen)}
+    finally:
+        language.use("en")
+
+    assert lines["channel:"][0] == "认捐款"
+    assert lines["status:"] == (
+        "意见反馈",
+        "受理 = open, 已转达 = passed-on, 已答复 = answered, 结案 = closed",
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fieldledger import language
 from fieldledger.domain import records
 from fieldledger.domain.asking import in_order
 from fieldledger.domain.fields import FieldSpec, RecordType
@@ -209,3 +210,15 @@ def test_lines_and_boxes_are_as_large_as_a_hand_needs() -> None:
     assert formpaper.TICK >= 4
     assert "flipped: true" in source
     assert "{row}" not in source
+
+
+def test_a_word_with_two_meanings_has_that_of_the_form() -> None:
+    language.use("ja")
+    try:
+        source = form("feedback")
+    finally:
+        language.use("en")
+
+    assert "受付 = open" in source
+    assert "終了 = closed" in source
+    assert "開設中" not in source

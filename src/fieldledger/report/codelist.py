@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from fieldledger.domain.fields import RecordType
+from fieldledger.domain.fields import FieldSpec, RecordType
 from fieldledger.language import Label, mark, tr
 from fieldledger.report import paper
 
@@ -40,18 +40,27 @@ class Words(NamedTuple):
     field: str
     words: tuple[str, ...]
     context: str = ""
+    titles: tuple[str, ...] = ()
+
+    def named(self) -> str:
+        """The types as people name them; in English as they type them."""
+        named = zip(self.types, self.titles or self.types, strict=True)
+        return ", ".join(name if tr(title) == title else tr(title) for name, title in named)
 
 
 def choices(specs: Sequence[RecordType]) -> list[Words]:
     """The choices of these types; those with the same name and words together."""
-    found: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
+    found: dict[tuple[str, tuple[str, ...], str], list[RecordType]] = {}
     for spec in specs:
         for field in spec.fields:
             said = tuple(getattr(field.kind, "words", ()))
             if said:
                 context = str(getattr(field.kind, "context", ""))
-                found.setdefault((field.name, said, context), []).append(spec.name)
-    return [Words(tuple(types), *same) for same, types in found.items()]
+                found.setdefault((field.name, said, context), []).append(spec)
+    return [
+        Words(tuple(of.name for of in types), *same, tuple(of.title for of in types))
+        for same, types in found.items()
+    ]
 
 
 def lines(codes: Codes, chosen: Sequence[Words]) -> Iterator[tuple[str, str, str]]:
@@ -59,8 +68,7 @@ def lines(codes: Codes, chosen: Sequence[Words]) -> Iterator[tuple[str, str, str
     for kind, name, listed in _groups(codes):
         yield kind, name, ", ".join(listed)
     for each in chosen:
-        types = ", ".join(map(tr, each.types))
-        yield types, f"{words_of(each.field)}:", ", ".join(_choices(each))
+        yield each.named(), f"{words_of(each.field)}:", ", ".join(_choices(each))
 
 
 def render(codes: Codes, chosen: Sequence[Words], *, day: str, lang: str) -> str:
@@ -82,6 +90,12 @@ def render(codes: Codes, chosen: Sequence[Words], *, day: str, lang: str) -> str
 def words_of(name: str) -> str:
     """A field's name as people type it."""
     return name.replace("_", "-")
+
+
+def spoken(field: FieldSpec) -> list[str]:
+    """The words of a choice as people type them, with what they mean; none of another kind."""
+    context = str(getattr(field.kind, "context", ""))
+    return [choice(word, context) for word in getattr(field.kind, "words", ())]
 
 
 def _choices(of: Words) -> list[str]:
@@ -136,8 +150,7 @@ def _blocks(codes: Codes, chosen: Sequence[Words]) -> Iterator[str]:
     if chosen:
         yield f"part({paper.quoted(tr('Words of choices'))})"
     for each in chosen:
-        types = ", ".join(map(tr, each.types))
-        yield _entry(words_of(each.field), types, _choices(each))
+        yield _entry(words_of(each.field), each.named(), _choices(each))
 
 
 def _entry(name: str, about: str, said: Sequence[str]) -> str:

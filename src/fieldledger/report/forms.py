@@ -17,7 +17,7 @@ from fieldledger.domain.fields import FieldSpec, RecordType
 from fieldledger.domain.record import ERASABLE
 from fieldledger.language import mark, tr
 from fieldledger.report import formpaper, measured, paper
-from fieldledger.report.codelist import Codes, Listed, choice, unit, words_of
+from fieldledger.report.codelist import Codes, Listed, choice, spoken, unit, words_of
 
 MOST_LISTED = 40  # codes of a type that are printed on a form
 # Of codes that are ticked rather than written: how wide they are together, with their boxes, in
@@ -168,12 +168,11 @@ def _legends(columns: Sequence[Space], codes: Codes) -> Iterator[tuple[str, list
     they are typed, with a number for the sheet."""
     told: set[str] = set()
     for each in columns:
-        said = getattr(each.first.kind, "words", ())
-        context = str(getattr(each.first.kind, "context", ""))
+        said = spoken(each.first)
         if said:
             yield (
                 tr("{field}, its number:", field=words_of(each.first.name)),
-                [f"{number} {choice(word, context)}" for number, word in enumerate(said, 1)],
+                [f"{number} {word}" for number, word in enumerate(said, 1)],
             )
         for name in each.types:
             if name in told or not 0 < len(codes.get(name, ())) <= MOST_LISTED:
@@ -222,9 +221,9 @@ def _written(spec: RecordType, field: FieldSpec, codes: Codes) -> Iterator[str]:
     """Where a field is written: boxes to tick, squares, or a line."""
     kind = field.kind.name
     types = getattr(field.kind, "types", ())
-    said = getattr(field.kind, "words", ("yes", "no") if kind == "flag" else ())
+    said = [*map(choice, ("yes", "no"))] if kind == "flag" else spoken(field)
     if said:
-        yield formpaper.ticks(map(choice, said))
+        yield formpaper.ticks(said)
     elif kind == "date":
         yield _date()
     elif kind == "month":
