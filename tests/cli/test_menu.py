@@ -28,6 +28,23 @@ def test_where_no_ledger_is_it_says_how_to_begin(
     assert code == 0
 
 
+@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_six_words_that_were_offered_stay_on_no_screen(
+    screen: Callable[..., Any], environment: dict[str, str], key: str
+) -> None:
+    del environment["FIELDLEDGER_PASSPHRASE_FILE"]
+    first = screen()
+    first.see("number (Enter leaves):")
+    first.type("1\r")
+    [words] = re.findall(r"\n\n    (\w+ \w+ \w+ \w+ \w+ \w+)\n\n", first.see("the six words):"))
+    first.type(key)
+    text = first.see("Nothing was saved.", "Enter goes on")
+    assert words not in text
+    first.type("\rq\r")
+
+    assert first.end()[1] == 0
+
+
 @pytest.mark.usefixtures("ledger")
 def test_a_day_s_work_needs_no_word_typed_at_the_shell(
     screen: Callable[..., Any], golden: Callable[[str, str], None], run, tmp_path: Path

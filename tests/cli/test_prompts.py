@@ -103,7 +103,7 @@ def test_offers_narrow_while_somebody_types_and_arrows_choose(
     entry = screen("add", "distribution", "date=2003-10-20")
     entry.see("item:\n")
     entry.type("ㅆㄱ")
-    golden("screens/an-item-by-its-consonants.txt", entry.see("쌀가루"))
+    golden("screens/an-item-by-its-consonants.txt", entry.see("item: ㅆㄱ\n           쌀가루\n"))
     entry.type("\r")
     entry.see("quantity:\n")
     entry.type("2kg\r")
@@ -147,19 +147,36 @@ def test_a_list_is_open_at_once_and_what_is_not_in_it_is_never_taken(
     entry.type("\r")
     entry.see("days:\n")
     entry.type("\r")
+    entry.see("give one of the two", "shelter:\n")
+    entry.type("12\r")  # a part of it
+    entry.see("shelter: s-12\n")
     entry.see("save?")
-    entry.type("²\r")  # a digit, and no number
-    entry.see("save? ²\n")
-    entry.type("２\r")
+    entry.type("²\r")
     entry.see("item [flour]:\n")
     entry.type("<\r")
-    entry.see("save?")
+    entry.see("item [flour]: <\n", "save?")
     entry.type("\r")
     _, code = entry.end()
 
     assert code == 0
     [saved] = json.loads(run("list", "distribution", "--json").stdout)
-    assert (saved["quantity"], saved["shelter"], saved["people"]) == (90_000, None, 30)
+    assert (saved["quantity"], saved["shelter"], saved["people"]) == (90_000, "s-12", 30)
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize(
+    "keys",
+    ["ri\r90kg\rs-12\r30\r", "\x1b[200~ri\n90kg\r\ns-12\n30\n\x1b[201~"],
+    ids=["typed ahead", "pasted"],
+)
+def test_many_lines_at_once_answer_one_question_each(screen: Callable[..., Any], keys: str) -> None:
+    entry = screen("add", "distribution", "date=2003-10-20")
+    entry.see("item:\n")
+    entry.type(keys)
+    entry.see("days:\n", "people: 30\n", "shelter: s-12\n", "quantity: 90kg\n")
+    entry.type("\x03")
+
+    assert entry.end()[1] == 130
 
 
 @pytest.mark.usefixtures("ledger")

@@ -160,6 +160,19 @@ def test_ctrl_c_drops_a_line_and_ctrl_d_leaves(shell: Shell) -> None:
     assert shell.end()[1] == 0
 
 
+def test_what_is_typed_ahead_answers_the_questions_but_never_the_passphrase(shell: Shell) -> None:
+    shell.terminal.send("add headcount\r2003-10-20\rs-12\r30\r\rn\r")
+    shell.see("people 30")
+    shell.ready()
+    shell.type("lock")
+    shell.terminal.send(f"list headcount\r{PASSPHRASE}\r")
+    shown = shell.see("Passphrase:")
+    shell.terminal.sendline(PASSPHRASE)
+    assert "s-12" in shell.ready()
+    assert PASSPHRASE not in shown.partition("list headcount")[2]
+    assert PASSPHRASE not in shell.type("status")
+
+
 def test_lock_forgets_the_key_the_screen_and_the_lines(shell: Shell) -> None:
     shell.type("list shelter")
     assert CLEARED in shell.type("lock")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fieldledger.cli import ui
 from fieldledger.cli.choosing import BACK, EMPTY
 from fieldledger.cli.picking import ask_offer
-from fieldledger.cli.wrapping import wrapped
+from fieldledger.cli.wrapping import columns, wrapped
 from fieldledger.language import tr
 
 if TYPE_CHECKING:
@@ -129,4 +129,4 @@ def _introduce(step: FieldSpec, default: str) -> None:
         said = tr("{meaning} (- leaves it out)", meaning=meaning)
     else:
         said = tr("{meaning} (Enter leaves it out)", meaning=meaning)
-    ui.ask_aloud("\n".join(["", *wrapped(said, 80)]))
+    ui.ask_aloud("\n".join(["", *wrapped(said, columns())]))

@@ -96,8 +96,10 @@ def chosen_passphrase() -> str:
     long enough. What was offered stays on no screen, whether it was taken or given up."""
     if not ui.can_ask_secret():
         raise _nobody()
+    from fieldledger.cli.private import private_screen
+
     try:
-        with ui.private_screen():
+        with private_screen():
             return _chosen_passphrase()
     except KeyboardInterrupt:
         ui.ask_aloud(tr("Nothing was saved."))

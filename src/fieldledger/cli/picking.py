@@ -7,6 +7,7 @@ offers are numbered once and the answer is a plain line: set ``ACCESSIBLE=1`` fo
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -14,9 +15,11 @@ from typing import Any, NamedTuple
 from fieldledger.cli import ui
 from fieldledger.cli.choosing import BACK, EMPTY, key_of, matching, pick
 from fieldledger.cli.paging import cut
+from fieldledger.cli.wrapping import columns
 from fieldledger.language import tr
 
 _LISTED = 20  # offers that are numbered; more are found by typing a part
+_WIDE = 160  # columns of a line with what an offer is
 _ROWS = 8  # of the list that narrows
 
 
@@ -54,6 +57,21 @@ def ask_offer(
     return Answer(typed, word, problem)
 
 
+def typed_ahead() -> str | None:
+    """A line that came together with the answer to a list, for the question after it; None where
+    none did. Half a line is dropped: in a later question it would mean something else."""
+    from prompt_toolkit.input import create_input
+    from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+
+    source = create_input()
+    presses = get_typeahead(source)
+    ends = [place for place, press in enumerate(presses) if press.data == "\r"]
+    if not ends:
+        return None
+    store_typeahead(source, presses[ends[0] + 1 :])
+    return "".join(press.data for press in presses[: ends[0]])
+
+
 def is_live() -> bool:
     """Tell whether a list may be redrawn while somebody types."""
     if os.environ.get("ACCESSIBLE", "0") not in ("", "0") or not ui.interactive():
@@ -68,7 +86,7 @@ def list_offers(offers: Sequence[str], labels: Mapping[str, str] | None = None) 
         widest = max(ui.width(each) for each in shown[:_LISTED])
         for each, offer in zip(shown[:_LISTED], offers, strict=False):
             gap = " " * (widest - ui.width(each) + 2)
-            ui.ask_aloud(cut(f"  {each}{gap}{labels.get(offer, '')}".rstrip(), 79))
+            ui.ask_aloud(cut(f"  {each}{gap}{labels.get(offer, '')}".rstrip(), columns(_WIDE) - 1))
     else:
         _list_in_lines(shown[:_LISTED])
     if len(shown) > _LISTED:
@@ -79,7 +97,7 @@ def list_offers(offers: Sequence[str], labels: Mapping[str, str] | None = None) 
 def _list_in_lines(shown: Sequence[str]) -> None:
     line = " "
     for cell in shown:
-        if ui.width(line) + ui.width(cell) > 76:
+        if ui.width(line) + ui.width(cell) > columns() - 4:
             ui.ask_aloud(line)
             line = " "
         line += f" {cell} "
@@ -121,11 +139,20 @@ def _ask_live(question: str, offers: Sequence[str], labels: Mapping[str, str]) -
         raise KeyboardInterrupt from None
 
 
+def _presses(text: str) -> list[Any]:
+    from prompt_toolkit.key_binding.key_processor import KeyPress
+    from prompt_toolkit.keys import Keys
+
+    return [KeyPress(Keys.Enter if key == "\r" else key, key) for key in text]
+
+
 def _keys(meant: Callable[[str], str]) -> Any:
     """Down opens the list again; Enter takes the offer that is marked, or the one that is meant by
     what was typed (``meant``), which then stands in the line."""
     from prompt_toolkit.filters import completion_is_selected, has_completions
+    from prompt_toolkit.input.typeahead import store_typeahead
     from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.keys import Keys
 
     keys = KeyBindings()
 
@@ -137,6 +164,15 @@ def _keys(meant: Callable[[str], str]) -> Any:
     def _take(event: Any) -> None:
         event.current_buffer.complete_state = None
         event.current_buffer.validate_and_handle()
+
+    @keys.add(Keys.BracketedPaste)
+    def _paste(event: Any) -> None:
+        """What is pasted answers question after question, a line each, as if it were typed."""
+        line, *rest = re.split(r"\r\n|\r|\n", event.data)
+        event.current_buffer.insert_text(line)
+        if rest:
+            store_typeahead(event.app.input, _presses("\r".join(rest)))
+            _mean(event)
 
     @keys.add("enter", filter=~completion_is_selected)
     def _mean(event: Any) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldledger.cli import ui
+from fieldledger.cli.private import private_screen
 from fieldledger.cli.wrapping import wrapped
 from fieldledger.errors import Refused, WrongKey
 from fieldledger.language import tr
@@ -45,7 +46,7 @@ def handed_over(made: Sequence[Piece], out: Path | None, cut: str) -> Iterator[l
     that. Gives the files. Raises Refused, CannotWrite."""
     if out is None:
         try:
-            with ui.private_screen():
+            with private_screen():
                 for piece in made:
                     _hand_over(piece, len(made))
         except KeyboardInterrupt:
@@ -179,7 +180,7 @@ def _asked() -> list[Piece]:
         )
     found: list[Piece] = []
     note = ""
-    with ui.private_screen():
+    with private_screen():
         while not found or len(found) < found[0].need:
             _head(
                 _next_piece(found),

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from fieldledger.cli import ui
 from fieldledger.cli.answering import Entry, ask_field, names_of, shown
 from fieldledger.cli.choosing import BACK, MORE, key_of, number_of
-from fieldledger.cli.paging import cut
 from fieldledger.cli.picking import ask_offer, is_live
-from fieldledger.cli.wrapping import wrapped
+from fieldledger.cli.wrapping import columns, wrapped
 from fieldledger.domain.asking import is_at_once
 from fieldledger.domain.fields import split_day
 from fieldledger.language import tr
@@ -40,12 +39,11 @@ def ask_entry(
     entry = Entry(session, spec, typed, kept)
     given = _given(entry)
     steps = [each for each in spec.fields if each.name not in given]
-    ui.ask_aloud(
-        tr(
-            "{title}: Enter takes what is in [ ], < goes back, Ctrl-C saves nothing",
-            title=tr(spec.title),
-        )
+    keys = tr(
+        "{title}: Enter takes what is in [ ], < goes back, Ctrl-C saves nothing",
+        title=tr(spec.title),
     )
+    ui.ask_aloud("\n".join(wrapped(keys, columns())))
     try:
         now = [each for each in steps if is_at_once(spec, each, entry.kept)]
         _ask_all(entry, sorted(now, key=lambda each: not each.required))
@@ -155,7 +153,9 @@ def _look_over(entry: Entry, steps: Sequence[FieldSpec], rest: list[FieldSpec]) 
             and _is_worth_asking(entry, each)
             and not _is_answered(entry, each)
         ]
-        ui.ask_aloud("\n".join(wrapped(_choices(waiting, problem is None), 80)))
+        ui.ask_aloud(
+            "\n".join(wrapped(_choices(waiting, problem is None), columns(), hyphens=False))
+        )
         answer = key_of(ui.ask(tr("save?") if problem is None else tr("which line?")))
         if not answer and problem is None:
             return
@@ -203,5 +203,7 @@ def _show(entry: Entry) -> list[str]:
     for number, (name, value) in enumerate(found, start=1):
         kind = entry.spec.fields_by_name[name].kind
         told = kind.show(value, entry.session.known, fields)
-        ui.ask_aloud(cut(f"{number:3} {shown(name):{widest}}  {told}", 79))
+        first = f"{number:3} {shown(name):{widest}}  "
+        lines = wrapped(ui.clean(told), columns(), first=first, later=" " * len(first))
+        ui.ask_aloud("\n".join(lines or [first.rstrip()]))
     return [name for name, _ in found]

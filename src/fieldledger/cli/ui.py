@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TextIO
 
@@ -300,6 +300,9 @@ def _fail(name: str, code: int, words: list[str], problems: Sequence[tuple[str, 
 def ask(question: str) -> str:
     """Ask on the terminal and return the answer. Ctrl-D means the same as Ctrl-C."""
     prompt = clean(question).rstrip() + " "
+    if (ahead := _typed_ahead()) is not None:
+        ask_aloud(f"{prompt}{ahead}")
+        return ahead.strip()
     try:
         with waiting():
             if _is_terminal(sys.stdout):
@@ -312,6 +315,15 @@ def ask(question: str) -> str:
             return input().strip()
     except EOFError:
         raise KeyboardInterrupt from None
+
+
+def _typed_ahead() -> str | None:
+    """A line that a list, or `shell`, has read already with what it asked for."""
+    if "prompt_toolkit" not in sys.modules:
+        return None
+    from fieldledger.cli.picking import typed_ahead
+
+    return typed_ahead()
 
 
 def waiting() -> contextlib.AbstractContextManager[None]:
@@ -328,6 +340,8 @@ def ask_secret(question: str) -> str:
     """Ask without showing what is typed. ``Refused`` where nobody can be asked."""
     import getpass
 
+    while _typed_ahead() is not None:
+        pass  # dropped, as `getpass` drops it: else it would be read later, and shown
     try:
         with waiting():
             return getpass.getpass(clean(question).rstrip() + " ", stream=sys.stderr)
@@ -351,19 +365,6 @@ def ask_words(question: str) -> str:
     return line.strip()
 
 
-@contextlib.contextmanager
-def private_screen() -> Iterator[None]:
-    """A screen that is gone afterwards, and that a terminal keeps out of what can be scrolled to.
-    Where the terminal has no second screen, what was on this one is cleared."""
-    _steer("\x1b[?1049h")
-    clear_screen()
-    try:
-        yield
-    finally:
-        clear_screen()
-        _steer("\x1b[?1049l")
-
-
 def clear_screen() -> None:
     """Empty the terminal and what it lets scroll back to, and forget the answers typed so far."""
     readline = sys.modules.get("readline")
@@ -372,10 +373,11 @@ def clear_screen() -> None:
     if os.name == "nt" and _is_terminal(sys.stderr):
         os.system("cls")  # noqa: S605, S607 - a word of ours alone
     else:
-        _steer("\x1b[H\x1b[2J\x1b[3J")
+        steer("\x1b[H\x1b[2J\x1b[3J")
 
 
-def _steer(sequence: str) -> None:
+def steer(sequence: str) -> None:
+    """Send the terminal what steers it; one that cannot be steered gets empty lines."""
     if not _is_terminal(sys.stderr):
         return
     if os.environ.get("TERM", "dumb") == "dumb":

@@ -126,7 +126,7 @@ def _save(session: Session, spec: RecordType, typed: Typed, answers: dict[str, s
     pairs = [*typed.pairs, *answers.items()]
     saved = entries.add(session, spec.name, typed.words, pairs, on=typed.on)
     told = _told(session, spec, saved)
-    ui.show({"id": saved.id, "type": saved.type}, [f"{saved.id}  {spoken(saved.line)}".rstrip()])
+    ui.show({"id": saved.id, "type": saved.type}, _lines(saved))
     for sentence in told:
         ui.say(sentence)
     if spec.compartment == "incidents" and ui.interactive():
@@ -134,6 +134,16 @@ def _save(session: Session, spec: RecordType, typed: Typed, answers: dict[str, s
 
         offer(session, spec.name, saved.id)
     return saved
+
+
+def _lines(saved: Saved) -> list[str]:
+    """What was saved, in lines that fit the screen; for a program one line."""
+    line = f"{saved.id}  {spoken(saved.line)}".rstrip()
+    if not ui.is_screen():
+        return [line]
+    from fieldledger.cli.wrapping import columns, wrapped
+
+    return wrapped(line, columns(), later=" " * (len(saved.id) + 2), hyphens=False)
 
 
 def _undoing(saved: Saved) -> str:

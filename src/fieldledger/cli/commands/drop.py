@@ -11,7 +11,7 @@ from typer import Argument, Option
 from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.options import split_pairs
-from fieldledger.cli.wrapping import wrapped
+from fieldledger.cli.wrapping import columns, wrapped
 from fieldledger.domain.entry import spoken
 from fieldledger.errors import Refused
 from fieldledger.language import tr
@@ -83,7 +83,7 @@ def _ask(session: Session, found: Drop) -> bool:
             found.common.append(_place(session))
         for name, meaning, needed in drops.asked(found):
             explained = _explained(name, tr(meaning), needed)
-            ui.ask_aloud("\n".join(["", *wrapped(explained, 80)]))
+            ui.ask_aloud("\n".join(["", *wrapped(explained, columns())]))
             answer = _answer(session, name, needed)
             if answer:
                 found.common.append((name, answer))

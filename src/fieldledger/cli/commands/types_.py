@@ -11,6 +11,7 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.cli.code_words import said
 from fieldledger.cli.options import word_name
+from fieldledger.cli.wrapping import columns, table, wrapped
 from fieldledger.domain import records
 from fieldledger.domain.fields import FieldSpec, RecordType
 from fieldledger.domain.record import named_compartment
@@ -40,21 +41,22 @@ def _all() -> list[str]:
         (spec.name, named_compartment(spec.compartment), tr(spec.summary))
         for spec in records.load_all()
     ]
-    return ui.table((tr("type"), tr("compartment"), tr("meaning")), rows)
+    return table((tr("type"), tr("compartment"), tr("meaning")), rows, columns())
 
 
 def _one(spec: RecordType) -> Iterator[str]:
-    yield f"{spec.name}: {tr(spec.summary)}"
+    yield from wrapped(f"{spec.name}: {tr(spec.summary)}", columns())
     yield tr("Compartment: {compartment}.", compartment=named_compartment(spec.compartment))
     if spec.words:
         order = " ".join(word_name(slot) for slot in spec.words)
-        yield tr("Words: fieldledger add {name} {order}", name=spec.name, order=order)
+        words = tr("Words: fieldledger add {name} {order}", name=spec.name, order=order)
+        yield from wrapped(words, columns(), later="  ", hyphens=False)
     yield ""
     rows = [
         (field.name.replace("_", "-"), said(field.kind.name, "kind"), _must(field), _meaning(field))
         for field in spec.fields
     ]
-    yield from ui.table((tr("field"), tr("kind"), "", tr("meaning")), rows)
+    yield from table((tr("field"), tr("kind"), "", tr("meaning")), rows, columns())
 
 
 def _must(field: FieldSpec) -> str:
