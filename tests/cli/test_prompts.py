@@ -260,3 +260,48 @@ def test_a_pile_of_forms_is_typed_one_after_the_other(screen: Callable[..., Any]
         (30, "2003-10-20"),
         (31, "2003-10-20"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "answers"),
+    [
+        (
+            ["headcount"],
+            [("date [2003-10-20]:", ""), ("shelter", "s-12"), ("people", "30")],
+            "date",
+        ),
+        (["shelter", "s-13", "CN-LN"], []),
+    ],
+)
+def test_a_clock_without_a_battery_stops_nobody(
+    environment: dict[str, str], ledger: Path, words: list[str], answers: Any, run
+) -> None:
+    """The clock of this process alone is put back."""
+    program = (
+        "import sys, time; real = time.strftime;"
+        "time.strftime = lambda form, *at: real(form, *at or (time.gmtime(315532800),));"
+        "from fieldledger.__main__ import run; run()"
+    )
+    child = pexpect.spawn(
+        sys.executable,
+        ["-P", "-c", program, "add", *words],
+        env=environment | {"TERM": "dumb"},
+        encoding="utf-8",
+        dimensions=(40, 80),
+        timeout=60,
+    )
+    child.delaybeforesend = None
+    for question, answer in (
+        ("What day is it today (YYYY-MM-DD)?", "12.3.2004"),
+        ("year first", ""),
+        ("What day is it today (YYYY-MM-DD)?", "2003-10-20"),
+        *answers,
+        *([("save?", ""), ("Another one?", "n")] if answers else []),
+    ):
+        child.expect_exact(question)
+        if question != "year first":
+            child.sendline(answer)
+    _, code = _end(child)
+
+    assert code == 0
+    assert "2003-10-20" in run("show", "a-14", "--json").stdout

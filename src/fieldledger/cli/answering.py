@@ -77,6 +77,7 @@ def ask_field(entry: Entry, step: FieldSpec) -> str | None:
             return word
         if problem:
             ui.ask_aloud(problem)
+            _suggest(word, offers)
 
 
 def _problem(entry: Entry, step: FieldSpec, word: str) -> str:
@@ -87,6 +88,16 @@ def _problem(entry: Entry, step: FieldSpec, word: str) -> str:
         return tr("{field} cannot be left empty.", field=name)
     wrong = [each for each in entry.read((step.name, word)).problems if each.field == step.name]
     return tr("{field}: {problem}", field=name, problem=wrong[0].sentence) if wrong else ""
+
+
+def _suggest(word: str, offers: Sequence[str]) -> None:
+    """Say which offers a mistyped word may have meant."""
+    from fieldledger.domain.entry import suggest
+    from fieldledger.services.either import either
+
+    near = suggest(word, offers)
+    if near:
+        ui.ask_aloud(tr("Did you mean {names}?", names=either(near)))
 
 
 def _is_meant(entry: Entry, step: FieldSpec, word: str) -> bool:

@@ -98,12 +98,33 @@ def add(name: str, typed: Typed) -> None:
         if typed.file is not None:
             _add_many(session, name, typed)
             return
+        session = _with_a_day(session, typed)
         if not _has_to_ask(session, name, typed):
             _save(session, spec, typed, {})
             return
         answers: dict[str, str] | None = {}
         while answers is not None:
             answers = _add_asked(session, spec, typed, answers)
+
+
+def _with_a_day(session: Session, typed: Typed) -> Session:
+    """The session with a day from the person, where the clock cannot be trusted and none was
+    typed: without one nothing could be asked for."""
+    named = [name for name, _ in typed.pairs] + [word.partition("=")[0] for word in typed.words]
+    if session.known.today or typed.on or "date" in named or not ui.interactive():
+        return session
+    from fieldledger.domain.dates import read_day
+    from fieldledger.domain.problems import BadValue
+    from fieldledger.services.session import Session
+
+    ui.ask_aloud(tr("This computer's clock cannot be trusted."))
+    day = ""
+    while not day:
+        try:
+            day = read_day(ui.ask(tr("What day is it today (YYYY-MM-DD)?")), None)
+        except BadValue as problem:
+            ui.ask_aloud(tr("{field}: {problem}", field="date", problem=problem.sentence))
+    return Session(session.home, session.ledger, session.world._replace(today=lambda: day))
 
 
 def _add_asked(
