@@ -268,7 +268,6 @@ def test_a_pile_of_forms_is_typed_one_after_the_other(screen: Callable[..., Any]
         (
             ["headcount"],
             [("date [2003-10-20]:", ""), ("shelter", "s-12"), ("people", "30")],
-            "date",
         ),
         (["shelter", "s-13", "CN-LN"], []),
     ],
