@@ -71,9 +71,9 @@ footer{margin:2.5rem auto 2rem;border-top:1px solid var(--line)}
 :root{--ink:#000;--soft:#333;--line:#999;--page:#fff;--bar:#444;--plan:#000}
 main,header,footer{max-width:none;padding:0}
 body{font-size:9.5pt;line-height:1.35}h1{font-size:17pt}h2{font-size:13pt;margin:1.6rem 0 .4rem}
-h3,figcaption{font-size:9.5pt}h3{margin:.7rem 0 .1rem}p{margin:.25rem 0;max-width:none}ul{padding-left:1.2rem}
-table{font-size:8pt;line-height:1.2}th,td{padding:.1rem .7rem .1rem 0}ul{margin:.5rem 0}
-ul,footer{font-size:8.5pt}footer{break-inside:avoid}
+h3,figcaption{font-size:9.5pt}h3{margin:.7rem 0 .1rem}p{margin:.25rem 0;max-width:none}
+table{font-size:8pt;line-height:1.2}th,td{padding:.1rem .7rem .1rem 0}
+ul{margin:.5rem 0;padding-left:1.2rem}ul,footer{font-size:8.5pt}footer{break-inside:avoid}
 .wide{overflow:visible;margin:0 0 .4rem}thead{display:table-header-group}
 .side{display:flex;flex-wrap:wrap;align-items:flex-start;gap:0 1.5rem}
 .side>*{max-width:100%}.side figure{flex:1 1 38%;max-width:22rem;margin:.4rem 0}
@@ -132,7 +132,7 @@ def _section(section: Section, band: str) -> Iterator[str]:
         for chart in section.charts:
             yield from _figure(chart)
         for table in section.tables:
-            yield from _table(f"{section.key}-{table.key}", table)
+            yield from _table(section.key, table)
         yield "</div>"
     if section.notes:
         yield "<ul>"
@@ -159,11 +159,13 @@ def _figure(chart: Chart) -> Iterator[str]:
     yield "</figure>"
 
 
-def _table(key: str, table: Table) -> Iterator[str]:
+def _table(within: str, table: Table) -> Iterator[str]:
+    key = f"{within}-{table.key}"
     yield f"<div{_whole_block(table)}>"
     yield f'<h3 id="{key}">{_text(table.title)}</h3>'
-    # What is wider than a telephone can be moved, by the keyboard too.
-    yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{key}">'
+    # What is wider than a telephone can be moved, by the keyboard too. Tables of two sections may
+    # have the same title: a place to go to is named by both.
+    yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{within} {key}">'
     yield f'<table aria-labelledby="{key}">'
     heads = (
         f'<th scope="col"{_side(column.numeric)}>{_text(column.title)}</th>'

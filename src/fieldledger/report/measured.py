@@ -113,14 +113,15 @@ def _longest(text: str) -> int:
 
 
 def _titled(title: str, lines: int) -> int:
-    """The least width in which a title takes no more than so many lines."""
+    """The least width in which a title, not an empty one, takes no more than so many lines."""
     words = [(width(each.group()), each.start()) for each in _UNBROKEN.finditer(title)]
     spaced = [at > 0 and title[at - 1] == " " for _, at in words]
     sizes = [size for size, _ in words]
-    for size in sorted({*_spans(sizes, spaced)}):
-        if size >= max(sizes) and _lines(sizes, spaced, size) <= lines:
-            return size
-    return max(sizes, default=0)
+    return next(
+        size
+        for size in sorted({*_spans(sizes, spaced)})
+        if size >= max(sizes) and _lines(sizes, spaced, size) <= lines
+    )
 
 
 def _spans(sizes: Sequence[int], spaced: Sequence[bool]) -> Iterator[int]:
