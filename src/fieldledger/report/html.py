@@ -52,9 +52,10 @@ tfoot>tr>*{border-top:1px solid var(--ink);font-weight:700}
 .n{text-align:right;white-space:nowrap}
 .w{white-space:nowrap}
 thead .n{white-space:normal}
+.t{min-width:11rem}
 .x{border-bottom:1px dotted var(--ink)}
 figure{margin:1.2rem 0;max-width:32rem}
-figcaption{font-weight:700}
+figcaption{font-weight:700;margin-bottom:.3rem}
 .chart{width:100%;height:auto;display:block;font-size:12px;overflow:visible}
 .chart text{fill:var(--ink)}
 .chart .a{fill:var(--bar)}
@@ -65,6 +66,11 @@ figcaption{font-weight:700}
 .chart .r{stroke:var(--ink);stroke-width:2;fill:none}
 ul,footer{color:var(--soft);font-size:.9rem}
 footer{margin:2.5rem auto 2rem;border-top:1px solid var(--line)}
+@media print,(min-width:48rem){
+.side{display:flex;flex-wrap:wrap;align-items:flex-start;gap:0 1.5rem}
+.side>div{max-width:100%}
+.side figure{flex:1 1 32rem}
+}
 @media print{
 @page{size:A4;margin:14mm 15mm 16mm;
 @bottom-center{content:"%BAND%  " counter(page);font:8pt sans-serif}}
@@ -75,8 +81,7 @@ h3,figcaption{font-size:9.5pt}h3{margin:.7rem 0 .1rem}p{margin:.25rem 0;max-widt
 table{font-size:8pt;line-height:1.2}th,td{padding:.1rem .7rem .1rem 0}
 ul{margin:.5rem 0;padding-left:1.2rem}ul,footer{font-size:8.5pt}footer{break-inside:avoid}
 .wide{overflow:visible;margin:0 0 .4rem}thead{display:table-header-group}
-.side{display:flex;flex-wrap:wrap;align-items:flex-start;gap:0 1.5rem}
-.side>*{max-width:100%}.side figure{flex:1 1 38%;max-width:22rem;margin:.4rem 0}
+.side figure{flex:1 1 38%;max-width:22rem;margin:.4rem 0}
 section,.block,tr,figure{break-inside:avoid}h2,h3,figcaption{break-after:avoid}
 .band{padding:.1rem;font-size:8pt}
 .again{display:block;float:right;font-size:7pt;border-width:.05rem;padding:0 .4rem}
@@ -199,8 +204,10 @@ def _row(table: Table, row: Row) -> str:
 
 
 def _whole(text: str) -> str:
-    """A code, a month or a day is not broken at its hyphens."""
-    return ' class="w"' if " " not in text and len(text) <= _LONGEST_WORD else ""
+    """A code, a month or a day is not broken at its hyphens; a sentence has room for its words."""
+    if len(text) > _LONGEST_WORD:
+        return ' class="t"'
+    return ' class="w"' if " " not in text else ""
 
 
 def _side(numeric: bool) -> str:
