@@ -115,7 +115,13 @@ _BLANK: dict[str, dict[str, Any]] = {
         "cost": None,
         "currency": None,
     },
-    "clothing": {"date": "2004-05-17", "item": "summer", "quantity": 10, "at": None},
+    "clothing": {
+        "date": "2004-05-17",
+        "item": "summer",
+        "quantity": 10,
+        "at": None,
+        "source": None,
+    },
     "loss": {
         "date": "2004-05-17",
         "item": "rice",

@@ -120,3 +120,70 @@ def test_what_a_count_is_set_beside_is_a_range_in_dispute(make: SimpleNamespace)
     assert _rows(facts, "stock", "counts", "difference_low", "difference", "difference_high")[
         0
     ] == (-41_503, -10_503, 47_503)
+
+
+# --- shelters, and who is in them -----------------------------------------------------------------
+
+
+def _range(column: str) -> tuple[str, str, str]:
+    return f"{column}_low", column, f"{column}_high"
+
+
+def test_what_is_in_dispute_about_a_shelter_makes_the_figures_of_shelters_ranges(
+    make: SimpleNamespace,
+) -> None:
+    shelters = {
+        "s1": make.shelter(
+            "s1", capacity=45, capacities=(45, 60), statuses=("open", "closed"), status="open"
+        ),
+        "s2": make.shelter("s2", capacity=10, provinces=("CN-JL", "CN-HL")),
+        "s3": make.shelter("s3", capacities=(None, 7), statuses=("open",)),
+        "s4": make.shelter("s4", capacity=7, capacities=(7, None)),
+    }
+    facts = make.facts(shelters=shelters, headcounts=(make.heads("s2", "2004-05-01", 8),))
+
+    def rows(*columns: str) -> list[tuple[Any, ...]]:
+        return _rows(facts, "shelters", "by_province", "province", *columns)
+
+    assert rows(*_range("shelters")) == [("CN-HL", 0, 0, 1), ("CN-JL", 3, 4, 4)]
+    assert rows(*_range("open")) == [("CN-HL", 0, 0, 1), ("CN-JL", 2, 4, 4)]
+    assert rows(*_range("capacity")) == [("CN-HL", 0, 0, 10), ("CN-JL", 0, 62, 84)]
+    assert rows(*_range("people")) == [("CN-HL", 0, 0, 8), ("CN-JL", 0, 8, 8)]
+    whole = _section(facts, "shelters")["tables"][0]["total"]
+    assert (whole["shelters"], whole["people"]) == (4, 8)
+    assert [whole[name] for name in _range("capacity")] == [10, 62, 84]
+    assert _rows(facts, "shelters", "by_shelter", "shelter", *_range("capacity")) == [
+        ("s1", 45, 45, 60),
+        ("s2", "no such column", 10, "no such column"),
+        ("s3", 0, 0, 7),
+        ("s4", 0, 7, 7),
+    ]
+
+
+def test_who_is_in_shelters_is_a_range_while_headcounts_are_in_dispute(
+    make: SimpleNamespace,
+) -> None:
+    disputed = (
+        make.disputed("headcount", "h1", women=(10, 12), men=8, people=(30, 25)),
+        make.disputed("headcount", "h2", date=("2004-06-05", "2004-05-05"), shelter="s2", boys=4),
+        make.disputed("headcount", "h3", date=("2004-05-05", "2004-06-05"), shelter="s3", girls=3),
+    )
+    facts = make.facts(disputed=disputed)
+
+    assert _rows(facts, "shelters", "by_sex", "who", *_range("people")) == [
+        ("women", 10, 10, 12),
+        ("men", "no such column", 8, "no such column"),
+        ("girls", 0, 3, 3),
+        ("boys", 0, 0, 4),
+        ("not told apart", 5, 39, 65),
+    ]
+    assert _rows(facts, "shelters", "by_shelter", "shelter", *_range("people")) == [
+        ("sola-12", 0, 0, 30),
+        ("kamo-47", 25, 30, 30),
+        ("bimu-80", 0, 30, 30),
+    ]
+    assert _rows(facts, "shelters", "by_province", "province", *_range("not_counted")) == [
+        ("CN-HL", 0, 1, 1),
+        ("CN-JL", "no such column", 0, "no such column"),
+        ("CN-LN", 0, 0, 1),
+    ]

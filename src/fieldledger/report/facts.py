@@ -37,7 +37,9 @@ class Item(NamedTuple):
 
 class Shelter(NamedTuple):
     """A shelter as it stands on the last day. ``status`` is ``""`` where none is known by then;
-    ``since`` is the day that status began, ``later`` whether the first one begins after it."""
+    ``since`` is the day that status began, ``later`` whether the first one begins after it.
+    ``provinces``, ``statuses`` and ``capacities``: all values that stand, the one shown first;
+    nothing where that is the only one."""
 
     ref: str
     id: str
@@ -49,6 +51,9 @@ class Shelter(NamedTuple):
     status: str = ""
     since: str = ""
     later: bool = False
+    provinces: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    capacities: tuple[int | None, ...] = ()
 
 
 class Line(NamedTuple):

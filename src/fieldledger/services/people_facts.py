@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from fieldledger.domain import records
 from fieldledger.domain.fields import RecordType
@@ -72,14 +72,20 @@ def _records(
     elif spec.name == FOR_A_RECORD[0]:
         asked = living.holding(FOR_A_RECORD[1])
     return tuple(
-        Seen(
-            each.ref,
-            str(each.values[spec.code][0]) if spec.code else named(each.n),
-            each.values,
-            _texts(each.days),
-        )
+        _seen(each, str(each.values[spec.code][0]) if spec.code else named(each.n))
         for each in living.living(session.ledger.conn, spec.name, asked)
     )
+
+
+def seen(session: Session, name: str) -> Iterator[tuple[int, Seen]]:
+    """The live records of a type that has codes, each with its local number."""
+    code = str(records.load(name).code)
+    for each in living.living(session.ledger.conn, name):
+        yield each.n, _seen(each, str(each.values[code][0]))
+
+
+def _seen(each: living.Living, code: str) -> Seen:
+    return Seen(each.ref, code, each.values, _texts(each.days))
 
 
 def _texts(

@@ -15,6 +15,7 @@ from fieldledger.domain.problems import BadValue
 from fieldledger.language import tr
 from fieldledger.report import counted, figures
 from fieldledger.report import facts as facts_of
+from fieldledger.report import seen as seen_of
 from fieldledger.report.facts import Child, Conflict, Facts, Heard, Line, Shelter, Unsure
 from fieldledger.report.late import Since
 from fieldledger.report.shape import Report
@@ -201,25 +202,32 @@ def _came_in(session: Session, period: Period) -> tuple[facts_of.CameIn, ...]:
 
 def shelters_on(session: Session, end: str, codes: Mapping[str, str]) -> dict[str, Shelter]:
     """The live shelters as they stand on a day; ``codes``: of places, by reference."""
-    conn, labels = session.ledger.conn, feeds.labels(session.ledger)
-    states = sums.timeline(conn, "status")
+    labels = feeds.labels(session.ledger)
+    states = sums.timeline(session.ledger.conn, "status")
     found = {}
-    for row in sums.live(conn, "shelter"):
-        ref, capacity = str(row["ref"]), row["capacity"]
-        since, status, later = _at(states.get(ref, []), end)
-        found[ref] = Shelter(
-            ref=ref,
-            id=held.display_id(session.ledger, int(str(row["n"])), labels),
-            code=codes[ref],
-            province=str(row["province"]),
-            setting=str(row["setting"] or ""),
-            capacity=capacity if isinstance(capacity, int) else None,
-            opened=str(row["opened"] or ""),
+    for n, seen in people_facts.seen(session, "shelter"):
+        since, status, later = _at(states.get(seen.ref, []), end)
+        capacities = _numbers(seen.values["capacity"])
+        found[seen.ref] = Shelter(
+            ref=seen.ref,
+            id=held.display_id(session.ledger, n, labels),
+            code=codes[seen.ref],
+            province=str(seen.shown("province")),
+            setting=str(seen.shown("setting") or ""),
+            capacity=capacities[0],
+            opened=str(seen.shown("opened") or ""),
             status=status,
             since=since,
             later=later,
+            provinces=tuple(map(str, seen.values["province"])),
+            statuses=seen_of.at(seen, "status", end),
+            capacities=capacities,
         )
     return found
+
+
+def _numbers(values: tuple[object, ...]) -> tuple[int | None, ...]:
+    return tuple(each if isinstance(each, int) else None for each in values)
 
 
 def lines_on(session: Session, end: str, codes: Mapping[str, str]) -> dict[str, Line]:
@@ -238,26 +246,17 @@ def lines_on(session: Session, end: str, codes: Mapping[str, str]) -> dict[str, 
 
 
 def _children(session: Session, end: str) -> list[Child]:
-    conn = session.ledger.conn
-    states = sums.timeline(conn, "status")
-    found = []
-    for row in sums.live(conn, "child"):
-        ref = str(row["ref"])
-        since, status, later = _at(states.get(ref, []), end)
-        clashes = sums.conflicts_of(conn, ref)
-        births = clashes.get("birth_year", (row["birth_year"],))
-        found.append(
-            Child(
-                ref=ref,
-                code=str(row["code"]),
-                statuses=tuple(
-                    str(each or "") for each in clashes.get(f"status@{since}", (status,))
-                ),
-                births=tuple(birth if isinstance(birth, int) else None for birth in births),
-                sexes=tuple(map(str, clashes.get("sex", (row["sex"],)))),
-                later=later,
-            )
+    found = [
+        Child(
+            ref=seen.ref,
+            code=seen.code,
+            statuses=seen_of.at(seen, "status", end),
+            births=_numbers(seen.values["birth_year"]),
+            sexes=tuple(map(str, seen.values["sex"])),
+            later=not seen_of.begun(seen, "status", end),
         )
+        for _, seen in people_facts.seen(session, "child")
+    ]
     told = [(ref, body["counts"]) for ref, body in erasing.telling(session.ledger)]
     return [*found, *counted.children(told, end)]
 

@@ -48,7 +48,7 @@ def part(scope: Scope) -> Part:
 def _who(scope: Scope, built: Built, whole: int) -> None:
     """Women, men, girls and boys of all provinces together, never crossed with them."""
     found = housed.split(housed.housed(scope.facts))
-    apart: dict[Key, int] = {("who", name): found[name] for name in housed.SPLIT}
+    apart: dict[Key, int] = {("who", name): found[name].shown for name in housed.SPLIT}
     left = whole - sum(apart.values())
     if left >= 0:
         split(built, MEASURE, scope.day, (), {**apart, ("who", "others"): left})

@@ -66,23 +66,21 @@ def _by_province(counts: list[Housed]) -> Table:
         Column("people", tr("people"), "people"),
         Column("not_counted", tr("never counted"), "shelters"),
     )
-    provinces = sorted({each.shelter.province for each in counts})
-    rows = tuple(
-        Row(name, (name, *_sums([each for each in counts if each.shelter.province == name])))
-        for name in provinces
-    )
+    provinces = sorted({name for each in counts for name in housed.provinces(each.shelter)})
+    rows = tuple(Row(name, (name, *_sums(counts, name))) for name in provinces)
     all_of = Row("total", (Label("total"), *_sums(counts)))
     return Table("by_province", tr("Shelters and people by province"), columns, rows, all_of)
 
 
-def _sums(counts: list[Housed]) -> tuple[Cell, ...]:
-    still = [each.shelter for each in counts if each.shelter.status == "open"]
+def _sums(counts: list[Housed], province: str = "") -> tuple[Cell, ...]:
+    """The figures of a province, or of all."""
+    inside = [(each, housed.inside(each.shelter, province)) for each in counts]
     return (
-        len(counts),
-        len(still),
-        sum(shelter.capacity or 0 for shelter in still),
-        total(each.people for each in counts),
-        len(housed.not_counted(counts)),
+        total(here for _, here in inside),
+        total(housed.is_open(each.shelter, province) for each in counts),
+        total(housed.room(each.shelter, province) for each in counts),
+        total(housed.of(each.people, here) for each, here in inside),
+        total(housed.of(housed.never(each), here) for each, here in inside),
     )
 
 
@@ -110,8 +108,8 @@ def _shelter_row(facts: Facts, each: Housed) -> Row:
         shelter.province,
         words.choice(shelter.setting),
         words.choice(shelter.status) or words.NOT_KNOWN,
-        shelter.capacity,
-        each.people if known else None,
+        housed.capacity(shelter),
+        each.people if each.possible else None,
         each.date if known else Label("never"),
         _days(each.date, facts.period.end) if known else None,
     )
