@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fieldledger.language import mark, tr
-from fieldledger.report import words
 from fieldledger.report import seen as seen_of
+from fieldledger.report import words
 from fieldledger.report.facts import Facts
 from fieldledger.report.sections import parts
 from fieldledger.report.seen import Seen
