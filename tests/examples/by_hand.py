@@ -66,6 +66,11 @@ def total(rows: Iterable[Row], field: str) -> int:
     return sum(row[field] or 0 for row in rows)
 
 
+def told(rows: list[Row], field: str) -> int | None:
+    """None where no row says anything."""
+    return total(rows, field) if any(row[field] is not None for row in rows) else None
+
+
 def grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
     found: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
@@ -258,7 +263,7 @@ def _help(asked: Asked) -> dict[tuple[str, str], Table]:
             name: {"rescues": len(rows)} for name, rows in outcomes.items()
         },
         ("incidents", "by_kind"): {
-            name: {"incidents": len(rows), "people": total(rows, "people")}
+            name: {"incidents": len(rows), "people": told(rows, "people")}
             for name, rows in kinds.items()
         },
         ("allowances", "by_currency"): {
@@ -355,7 +360,7 @@ def _told(asked: Asked) -> dict[tuple[str, str], Table]:
             name: {"sent": total(rows, "copies")} for name, rows in readers.items()
         },
         ("events", "by_kind"): {
-            name: {"events": len(rows), "people": total(rows, "people")}
+            name: {"events": len(rows), "people": told(rows, "people")}
             for name, rows in kinds.items()
         },
     }

@@ -187,3 +187,64 @@ def test_who_is_in_shelters_is_a_range_while_headcounts_are_in_dispute(
         ("CN-JL", "no such column", 0, "no such column"),
         ("CN-LN", 0, 0, 1),
     ]
+
+
+# --- how many people nobody wrote down ------------------------------------------------------------
+
+
+def test_people_of_whom_no_entry_tells_are_not_known_and_not_nobody(
+    make: SimpleNamespace, made: ModuleType
+) -> None:
+    people = made.people(
+        event=[
+            made.seen("event", "e1", people=None),
+            made.seen("event", "e2", kind="lobbying", people=0),
+            made.seen("event", "e3", kind=("press", "talk"), people=7),
+        ],
+        incident=[
+            made.seen("incident", "i1", kind="bounty", people=None),
+            made.seen("incident", "i2", people=9),
+        ],
+    )
+    facts = make.facts(people=people)
+
+    assert _rows(facts, "events", "by_kind", "kind", "events", *_range("people")) == [
+        ("talk", 1, 0, 0, 7),
+        ("lobbying", 1, "no such column", 0, "no such column"),
+        ("press", 1, 0, 7, 7),
+    ]
+    assert _rows(facts, "incidents", "by_kind", "kind", "people") == [("raid", 9), ("bounty", None)]
+    assert _section(facts, "events")["paragraphs"] == [
+        "Events in the period: 3; people who came: 7, and to 1 of them not known how many."
+    ]
+    [whole] = [t["total"] for t in _section(facts, "incidents")["tables"] if t["key"] == "by_kind"]
+    assert (whole["incidents"], whole["people"]) == (2, 9)
+
+
+def test_where_nobody_wrote_down_how_many_came_that_is_what_is_said(
+    make: SimpleNamespace, made: ModuleType
+) -> None:
+    facts = make.facts(people=made.people(event=[made.seen("event", "e1", people=None)]))
+
+    assert _rows(facts, "events", "by_kind", "kind", "people") == [("talk", None)]
+    assert _section(facts, "events")["paragraphs"] == [
+        "Events in the period: 1; how many people came is not known."
+    ]
+
+
+def test_each_event_has_its_figures_as_ranges(make: SimpleNamespace, made: ModuleType) -> None:
+    event = made.seen("event", "e", people=(30, 50), countries=(None, 3))
+    facts = make.facts(people=made.people(event=[event]))
+
+    assert _rows(facts, "events", "each", *_range("people")) == [(30, 30, 50)]
+    assert _rows(facts, "events", "each", *_range("countries")) == [(0, 0, 3)]
+
+
+def test_each_allowance_is_a_range_in_dispute(make: SimpleNamespace, made: ModuleType) -> None:
+    allowance = made.seen("allowance", "w", amount=(100, 150), months=(4, 2))
+    expense = made.seen("expense", "x", for_record="w", amount=(200, 250), programme="allowances")
+    facts = make.facts(people=made.people(allowance=[allowance], expense=[expense]))
+
+    assert _rows(facts, "allowances", "each", *_range("amount")) == [(100, 100, 150)]
+    assert _rows(facts, "allowances", "each", *_range("due")) == [(200, 300, 450)]
+    assert _rows(facts, "allowances", "each", *_range("paid")) == [(200, 200, 250)]

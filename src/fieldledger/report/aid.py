@@ -59,16 +59,16 @@ class Due(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """An allowance as it stands on a day, as it is shown: whose, the first and last month, a
-    month's amount, what was due by then and what was paid in its currency."""
+    """An allowance as it stands on a day: whose, the first and last month and its currency as they
+    are shown, a month's amount, what was due by then and what was paid."""
 
     who: str
     first: str
     last: str
     currency: str
-    amount: int
-    due: int
-    paid: int
+    amount: Spread
+    due: Spread
+    paid: Spread
 
 
 def happened(records: Iterable[Seen], period: Period, name: str, value: str) -> Spread:
@@ -190,19 +190,14 @@ def promises(people: People, period: Period, names: Mapping[str, str]) -> list[P
         currency, months = each.shown("currency"), each.shown("months")
         if each.erased or each.shown("date") > period.end:
             continue
-        paid = sum(
-            spent.shown("amount")
-            for spent in by_record.get(each.ref, ())
-            if spent.shown("for_record") == each.ref
-            if spent.shown("currency") == currency and spent.shown("date") <= period.end
-        )
+        paid = _spent([each], by_record.get(each.ref, ()), _within(ever, currency))
         first = _first(each.shown("start"), each.shown("date"))
-        due, now = (_due(each, span, currency).shown for span in (ever, period))
-        if now or (due != paid and people.known("money") != seen_of.NONE):
+        due, now = (_due(each, span, currency) for span in (ever, period))
+        if now.high or (due != paid and people.known("money") != seen_of.NONE):
             who = names.get(each.shown("person"), "")
-            last, amount = _later(first, months - 1), each.shown("amount")
+            last, amount = _later(first, months - 1), seen_of.spread(each, "amount") or NOTHING
             found.append(Promise(who, first, last, currency, amount, due, paid))
-    return sorted(found)
+    return sorted(found, key=lambda each: (*each[:4], each.amount.shown, each.due.shown))
 
 
 def _within(period: Period, currency: str) -> Callable[[str, str | None], bool]:

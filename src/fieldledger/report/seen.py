@@ -141,6 +141,23 @@ def amount(
     )
 
 
+def amount_told(
+    records: Sequence[Seen], of: str, names: Sequence[str], is_it: Callable[..., bool]
+) -> Spread | None:
+    """The same; None where records belong to the figure, and none of them says how much."""
+    told = [each for each in records if any(value is not None for value in each.values[of])]
+    if count(records, "", names, is_it).high and not count(told, "", names, is_it).high:
+        return None
+    return amount(told, of, names, is_it)
+
+
+def spread(seen: Seen, of: str) -> Spread | None:
+    """What a field says, which is never negative; None where nobody says anything."""
+    if all(each is None for each in seen.values[of]):
+        return None
+    return weighed([True], _amounts(seen, of))
+
+
 def _amounts(seen: Seen, of: str) -> list[int]:
     return [each if isinstance(each, int) else 0 for each in seen.values.get(of, (None,))]
 

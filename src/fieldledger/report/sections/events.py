@@ -9,6 +9,7 @@ from fieldledger.report.facts import Facts
 from fieldledger.report.sections import parts
 from fieldledger.report.seen import Seen
 from fieldledger.report.shape import Column, Row, Section, Table
+from fieldledger.report.spread import Spread
 
 KEY, TITLE, _TYPE = "events", mark("Conferences, talks, lobbying"), "event"
 _KINDS = parts.choices(_TYPE, "kind")
@@ -21,19 +22,38 @@ def section(facts: Facts) -> Section | None:
     if not found:
         return parts.unread(facts, "open", KEY, tr(TITLE))
     whole = seen_of.count(found, period.end, ("date",), period.has)
-    came = seen_of.amount(found, "people", ("date",), period.has)
     return Section(
         KEY,
         tr(TITLE),
-        (
-            tr(
-                "Events in the period: {events}; people who came: {people}.",
-                events=words.said(whole),
-                people=words.said(came),
-            ),
-        ),
+        (_in_words(facts, found, whole),),
         parts.tables(_by_kind(facts, found), _each(facts, found)),
         (tr("Who came to two events is counted twice."),) if len(found) > 1 else (),
+    )
+
+
+def _in_words(facts: Facts, found: list[Seen], whole: Spread) -> str:
+    has = facts.period.has
+    came = seen_of.amount_told(found, "people", ("date",), has)
+    if came is None:
+        return tr(
+            "Events in the period: {events}; how many people came is not known.",
+            events=words.said(whole),
+        )
+    silent = seen_of.count(
+        found, facts.period.end, ("date", "people"), lambda day, n: has(day) and n is None
+    )
+    if silent.high:
+        return tr(
+            "Events in the period: {events}; people who came: {people}, and to {silent} of them "
+            "not known how many.",
+            events=words.said(whole),
+            people=words.said(came),
+            silent=words.said(silent),
+        )
+    return tr(
+        "Events in the period: {events}; people who came: {people}.",
+        events=words.said(whole),
+        people=words.said(came),
     )
 
 
@@ -50,7 +70,7 @@ def _by_kind(facts: Facts, found: list[Seen]) -> Table:
             (
                 words.choice(kind),
                 aid.happened(found, period, "kind", kind),
-                seen_of.amount(
+                seen_of.amount_told(
                     found,
                     "people",
                     ("date", "kind"),
@@ -81,8 +101,8 @@ def _each(facts: Facts, found: list[Seen]) -> Table:
                 words.choice(each.shown("kind")),
                 each.shown("title"),
                 ", ".join(filter(None, (each.shown("place"), each.shown("country")))),
-                each.shown("people"),
-                each.shown("countries"),
+                seen_of.spread(each, "people"),
+                seen_of.spread(each, "countries"),
             ),
         )
         for each in found

@@ -84,8 +84,8 @@ def _by_kind(facts: Facts, found: list[Seen]) -> Table:
     return parts.tally("by_kind", tr("By kind"), columns, rows)
 
 
-def _people(facts: Facts, found: list[Seen], kind: str) -> Spread:
-    return seen_of.amount(
+def _people(facts: Facts, found: list[Seen], kind: str) -> Spread | None:
+    return seen_of.amount_told(
         found, "people", ("date", "kind"), lambda day, has: facts.period.has(day) and has == kind
     )
 
