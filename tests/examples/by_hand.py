@@ -247,10 +247,11 @@ def _help(asked: Asked) -> dict[tuple[str, str], Table]:
     outcomes = grouped(asked.within("rescue"), lambda row: row["outcome"])
     due: Counter[str] = Counter()
     for row in asked.live("allowance"):
-        begins = row["start"] or row["date"][:7]
-        first = int(begins[:4]) * 12 + int(begins[5:]) - 1
+        month = row["start"] or row["date"][:7]
+        first = int(month[:4]) * 12 + int(month[5:]) - 1
         for number in range(first, first + row["months"]):
-            if asked.start <= f"{number // 12:04}-{number % 12 + 1:02}-01" <= asked.end:
+            begins = f"{number // 12:04}-{number % 12 + 1:02}-01"
+            if asked.start <= max(begins, row["date"]) <= asked.end:
                 due[row["currency"]] += row["amount"]
     ids = {row["id"] for row in asked.live("allowance")}
     paid: Counter[str] = Counter()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections.abc import Mapping
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from fieldledger.report import figures, jsonform
+from fieldledger.domain import periods
+from fieldledger.report import aid, counting, figures, jsonform, tracing
 from fieldledger.report.facts import Counted, Facts, Movement
 from fieldledger.report.planned import Planned
 
@@ -248,3 +250,67 @@ def test_each_allowance_is_a_range_in_dispute(make: SimpleNamespace, made: Modul
     assert _rows(facts, "allowances", "each", *_range("amount")) == [(100, 100, 150)]
     assert _rows(facts, "allowances", "each", *_range("due")) == [(200, 300, 450)]
     assert _rows(facts, "allowances", "each", *_range("paid")) == [(200, 200, 250)]
+
+
+# --- back pay, and what is behind a figure --------------------------------------------------------
+
+
+def test_months_before_an_allowance_was_promised_fall_due_with_the_promise(
+    made: ModuleType,
+) -> None:
+    people = made.people(
+        allowance=[made.seen("allowance", "w", date="2004-03-20", start="2003-12", months=6)]
+    )
+
+    def due(start: str, end: str) -> int:
+        found = aid.dues(people, periods.between(start, end))
+        return sum(each.due.shown for each in found)
+
+    months = [due(f"2004-{n:02}-01", f"2004-{n:02}-{monthrange(2004, n)[1]}") for n in range(1, 13)]
+    assert months == [0, 0, 400, 100, 100, *[0] * 7]
+    assert due("2004-03-01", "2004-03-19") == 0
+    assert due("2004-03-20", "2004-03-31") == 400
+    assert due("2004-03-21", "2004-04-01") == 100
+    assert due("2003-01-01", "2004-12-31") == 600
+
+
+def test_back_pay_stays_due_in_the_month_of_the_promise_once_it_is_erased(
+    made: ModuleType,
+) -> None:
+    rows = counting.rows_of("allowance")(
+        {
+            "date": "2004-03-20",
+            "start": "2003-12",
+            "months": 6,
+            "amount": 100,
+            "currency": "CNY",
+            "reason": None,
+        },
+        {},
+        "2004-04",
+    )
+
+    assert [row for row in rows if row[1] == "allowance-due"] == [
+        ("2004-03", "allowance-due", ["CNY"], 400),
+        ("2004-04", "allowance-due", ["CNY"], 500),
+        ("2004-05", "allowance-due", [], 0),
+    ]
+
+
+def test_what_is_left_in_the_currency_of_reports_comes_from_the_funds(
+    everything: Facts,
+) -> None:
+    known = {each.name for each in tracing.figures(figures.compute(everything))}
+    found = {
+        each.row.key: tracing.computed_from(each)
+        for each in tracing.figures(figures.compute(everything))
+        if (each.section, each.table) == ("money", "converted")
+    }
+
+    assert found["came in"] == ["money.income.amount"]
+    assert found["left in all funds"] == ["money.balance.left"]
+    assert all(
+        any(name.startswith(of.rpartition(".")[0]) for name in known)
+        for names in found.values()
+        for of in names
+    )

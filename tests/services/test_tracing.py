@@ -201,3 +201,12 @@ def test_a_sealed_device_lists_nothing(may: Any) -> None:
         vars(session)["me"] = session.me._replace(clear=frozenset())
         with pytest.raises(errors.NotAllowed):
             tracing.trace(session, period, "provisions")
+
+
+def test_a_report_without_figures_says_so_and_names_no_empty_list(joined: Any) -> None:
+    with joined["a"].open() as session:
+        period = reports.period_of(session, month="2004-05")
+        with pytest.raises(errors.Refused) as caught:
+            tracing.trace(session, period, "stock.by_item.rice.on_hand")
+
+    assert caught.value.hint == "Nothing is on record for this period, so it holds no figures."

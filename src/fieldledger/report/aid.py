@@ -4,7 +4,7 @@ A case is a record with a day and, mostly, a status: what goes on is counted on 
 ended by the period in which it did. The cost stated on a record counts in the period of its day
 until an expense for it is entered, whenever that was; then the expenses count, each on its own day.
 Amounts of different currencies are never added. An allowance falls due on the first of each of its
-months.
+months; of the months before it was promised, on the day of the promise.
 """
 
 from __future__ import annotations
@@ -223,9 +223,9 @@ def _due(each: Seen, span: Period, currency: str) -> Spread:
     """What of an allowance falls due in a span of days."""
     names = ("date", "start", "months", "amount", "currency")
     found = [
-        amount * _months(_first(start, day), months, span) if has == currency else 0
+        amount * _months(_first(start, day), months, day, span) if has == currency else 0
         for day, start, months, amount, has in seen_of.ways(each, "", names)
-        if amount is not None and day <= span.end
+        if amount is not None
     ]
     return Spread(min(found), found[0], max(found)) if found else NOTHING
 
@@ -234,11 +234,16 @@ def _first(start: str | None, day: str) -> str:
     return start or day[:7]
 
 
-def _months(first: str, months: int, span: Period) -> int:
-    """How many of an allowance's months begin in a span of days."""
-    begins, ends = _number(span.start[:7]) + (span.start[8:] > "01"), _number(span.end[:7])
-    since = max(_number(first), begins)
-    return max(min(_number(first) + months - 1, ends) - since + 1, 0)
+def _months(first: str, months: int, promised: str, span: Period) -> int:
+    """How many of an allowance's months fall due in a span of days."""
+    past = _begun(first, months, _number(span.start[:7]) - (span.start[8:] == "01"))
+    by_now = _begun(first, months, _number(span.end[:7]))
+    return (by_now if promised <= span.end else 0) - (past if promised < span.start else 0)
+
+
+def _begun(first: str, months: int, through: int) -> int:
+    """How many of an allowance's months have begun by a month, given as a number."""
+    return min(max(through - _number(first) + 1, 0), months)
 
 
 def _number(month: str) -> int:

@@ -97,14 +97,18 @@ def _of_case(
 def _due(fields: Mapping[str, object], month: str) -> Iterable[Row]:
     """What fell due of an allowance up to the present month, all of it by the end of each; from the
     month after nothing is open any more."""
-    at = str(fields.get("start") or str(fields["date"])[:7])
+    promised = str(fields["date"])[:7]
+    at = str(fields.get("start") or promised)
+    sums: dict[str, int] = {}
     whole = 0
     for _ in range(int(str(fields["months"]))):
-        if at > month:
+        due = max(at, promised)
+        if due > month:
             break
         whole += int(str(fields["amount"]))
-        yield at, DUE, _texts(fields, ("currency",)), whole
+        sums[due] = whole
         at = after(at)
+    yield from ((due, DUE, _texts(fields, ("currency",)), so_far) for due, so_far in sums.items())
     if whole:
         yield after(month), DUE, [], 0
 

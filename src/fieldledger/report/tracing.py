@@ -158,7 +158,7 @@ COMPUTED: Mapping[str, tuple[str, ...]] = {
     "money.funds": ("funds.came_in", "funds.costs"),
     "money.balance": ("balance.came_in", "balance.costs"),
     "money.cash.left": ("cash.given", "cash.returned", "cash.spent"),
-    "money.converted": ("income.amount", "costs.spent", "costs.stated"),
+    "money.converted": ("income.amount", "costs.cost", "funds.left", "balance.left", "cash.left"),
     "stock.by_item.lasts": ("by_item.on_hand", "shelters.by_shelter.people"),
     "stock.by_place.lasts": ("by_place.on_hand", "shelters.by_shelter.people"),
     "stock.counts": ("by_place.on_hand",),
@@ -166,6 +166,13 @@ COMPUTED: Mapping[str, tuple[str, ...]] = {
     "uncertain.incomplete.entries": ("provisions.by_item.entries",),
     "uncertain": (),
 }
+_CONVERTED = (
+    ("came in", "income.amount"),
+    ("costs", "costs.cost"),
+    ("left in all funds", "balance.left"),
+    ("left", "funds.left"),
+    ("cash", "cash.left"),
+)
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -219,6 +226,8 @@ def sources(figure: Figure) -> tuple[str, ...]:
 def computed_from(figure: Figure) -> list[str]:
     """The names of the figures, without their rows, that a figure is computed from."""
     found, _ = _longest(COMPUTED, (figure.section, figure.table, figure.column.key))
+    if figure.table == "converted":  # whose rows differ in what they come from
+        found = tuple(name for key, name in _CONVERTED if figure.row.key.startswith(key))[:1]
     return [name if name.count(".") > 1 else f"{figure.section}.{name}" for name in found]
 
 

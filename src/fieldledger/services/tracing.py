@@ -94,12 +94,12 @@ def _listed(known: Sequence[Figure], name: str) -> Listed:
         return Listed([(each, bool(tracing.sources(each))) for each in below])
     near = get_close_matches(name, [each.name for each in known], n=3, cutoff=0.6)
     sections = ", ".join(dict.fromkeys(each.section for each in known))
-    raise errors.Refused(
-        tr("There is no figure '{name}' in this report.", name=name),
-        hint=tr("Did you mean {names}?", names=", ".join(f"'{each}'" for each in near))
-        if near
-        else tr("Give a section for the names of its figures: {sections}.", sections=sections),
-    )
+    hint = tr("Give a section for the names of its figures: {sections}.", sections=sections)
+    if near:
+        hint = tr("Did you mean {names}?", names=", ".join(f"'{each}'" for each in near))
+    elif not known:
+        hint = tr("Nothing is on record for this period, so it holds no figures.")
+    raise errors.Refused(tr("There is no figure '{name}' in this report.", name=name), hint=hint)
 
 
 def traced(
