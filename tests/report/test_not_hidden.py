@@ -10,7 +10,7 @@ from typing import Any
 
 from fieldledger.domain import periods
 from fieldledger.report import aid, counting, figures, jsonform, tracing
-from fieldledger.report.facts import Counted, Facts, Movement
+from fieldledger.report.facts import Conflict, Counted, Facts, Movement, Unsure
 from fieldledger.report.planned import Planned
 
 
@@ -314,3 +314,24 @@ def test_what_is_left_in_the_currency_of_reports_comes_from_the_funds(
         for names in found.values()
         for of in names
     )
+
+
+# --- what takes the value shown -------------------------------------------------------------------
+
+
+def test_it_is_said_where_figures_take_what_is_shown(make: SimpleNamespace) -> None:
+    def notes(kind: str, field: str) -> list[str]:
+        conflict = Conflict(kind, "a-1", field, ("x", "y"))
+        whole = _section(make.facts(unsure=Unsure(conflicts=(conflict,))), "uncertain")
+        return [note for note in whole["notes"] if "take what is shown" in note]
+
+    told = (
+        ("item", "season"),
+        ("shelter", "province"),
+        ("shelter", "status@2004-05-01"),
+        ("headcount", "date"),
+        ("ration", "province"),
+    )
+    assert [len(notes(*each)) for each in told] == [1] * len(told)
+    silent = (("shelter", "capacity"), ("headcount", "people"), ("child", "status@2004-05-01"))
+    assert [notes(*each) for each in silent] == [[]] * len(silent)

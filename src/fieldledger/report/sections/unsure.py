@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fieldledger.domain.fields import split_day
 from fieldledger.language import tr, trn
 from fieldledger.report import goods, housed, naming, words
-from fieldledger.report.facts import Facts, Heard, Unsure
+from fieldledger.report.facts import Conflict, Facts, Heard, Unsure
 from fieldledger.report.shape import Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread
+
+
+# Fields on which figures rest that take what is shown, and are no range.
+_AS_SHOWN = {
+    "headcount": ("date", "shelter"),
+    "item": ("category", "kcal_per_100", "season", "unit"),
+    "ration": ("date", "item", "per", "province", "shelter"),
+    "shelter": ("opened", "province", "status"),
+}
 
 
 def section(facts: Facts) -> Section:
@@ -163,6 +173,10 @@ def _waiting(facts: Facts) -> Table:
     return Table("review", tr("Waiting for a person"), columns, rows)
 
 
+def _is_as_shown(conflict: Conflict) -> bool:
+    return split_day(conflict.field)[0] in _AS_SHOWN.get(conflict.type, ())
+
+
 def _notes(facts: Facts) -> tuple[str, ...]:
     found = []
     if facts.unsure.conflicts:
@@ -170,6 +184,15 @@ def _notes(facts: Facts) -> tuple[str, ...]:
             tr(
                 "A figure that rests on a disagreement is given from the least to the most it can "
                 "be."
+            )
+        )
+    if any(map(_is_as_shown, facts.unsure.conflicts)):
+        found.append(
+            tr(
+                "Not so while people disagree about the province or status of a shelter, about "
+                "what goods are, or about the day or place of a headcount or a ration: what is "
+                "told by province, season or programme, plans, energy and days of cover take what "
+                "is shown."
             )
         )
     if silent(facts):
