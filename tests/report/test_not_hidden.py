@@ -226,11 +226,13 @@ def test_people_of_whom_no_entry_tells_are_not_known_and_not_nobody(
 def test_where_nobody_wrote_down_how_many_came_that_is_what_is_said(
     make: SimpleNamespace, made: ModuleType
 ) -> None:
-    facts = make.facts(people=made.people(event=[made.seen("event", "e1", people=None)]))
+    events = [made.seen("event", kind, kind=kind, people=None) for kind in ("talk", "lobbying")]
+    facts = make.facts(people=made.people(event=events))
 
-    assert _rows(facts, "events", "by_kind", "kind", "people") == [("talk", None)]
+    assert _rows(facts, "events", "by_kind", "people") == [(None,), (None,)]
+    assert _section(facts, "events")["tables"][0]["total"]["people"] is None
     assert _section(facts, "events")["paragraphs"] == [
-        "Events in the period: 1; how many people came is not known."
+        "Events in the period: 2; how many people came is not known."
     ]
 
 

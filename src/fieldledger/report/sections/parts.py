@@ -78,10 +78,11 @@ def tally(key: str, title: str, columns: Sequence[Column], rows: Iterable[Row]) 
     """A table of counts, without the rows in which nothing is counted, and its sums where it has
     more rows than one."""
     kept = tuple(row for row in rows if any(cell != NOTHING for cell in _counts(row)))
-    sums: list[Cell] = [
-        sum((cell for cell in column if isinstance(cell, Spread)), NOTHING)
+    known = [
+        [cell for cell in column if isinstance(cell, Spread)]
         for column in zip(*(_counts(row) for row in kept), strict=True)
     ]
+    sums: list[Cell] = [sum(cells, NOTHING) if cells else None for cells in known]
     whole = Row("total", (Label("total"), *sums)) if len(kept) > 1 else None
     return Table(key, title, tuple(columns), kept, whole)
 
