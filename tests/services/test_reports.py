@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from fieldledger import errors
-from fieldledger.services import entries, reports
+from fieldledger.services import backup, entries, reports, restoring, seizing
 from fieldledger.services.session import Session
 
+PASSPHRASE = "six words for these tests alone"
 MONTHS = (
     *(f"2003-{month:02d}" for month in (10, 11, 12)),
     *(f"2004-{month:02d}" for month in range(1, 10)),
@@ -363,6 +364,23 @@ def test_devices_not_heard_from_since_the_period_began_are_named(met: Any) -> No
     assert silent["2004-05"] == {"a2": "none"}
     assert silent["2004-06"] == {"a2": "none", "a": "2004-05-17"}
     assert silent["2004-07"] == {"a2": "none", "a": "2004-05-17", "a1": "2004-06-26"}
+
+
+def test_a_device_that_was_taken_or_whose_keys_were_replaced_is_not_awaited(met: Any) -> None:
+    copy = met.base / "a2.backup"
+    with met["a2"].open() as session:
+        backup.backup(session, copy)
+    restoring.restore(met.base / "again", met["again"].clock.world(), copy, lambda: PASSPHRASE)
+    met.merge("a", met.send("again"))
+    with met["a"].open() as session:
+        awaited = [
+            row["device"] for row in _table(session, "uncertain", "devices", month="2004-06")
+        ]
+        seizing.seize(session, seizing.propose(session, "a1"), "taken")
+        left = [row["device"] for row in _table(session, "uncertain", "devices", month="2004-06")]
+
+    assert awaited == ["a", "a1", "a2a"]
+    assert left == ["a", "a2a"]
 
 
 def test_goods_of_an_item_that_has_not_arrived_do_not_stop_the_report(joined: Any) -> None:

@@ -286,7 +286,10 @@ def _unsure(session: Session, period: Period) -> Unsure:
             for name, ref, field, values in sums.conflicts(conn)
             if (row := held.row(session.ledger, name, ref)) is not None and not row.void
         ),
-        devices=tuple(Heard(label, _day(at)) for label, at in sums.last_written(conn)),
+        devices=tuple(
+            Heard(label, _day(at))
+            for label, at in sums.last_written(conn, devices.replaced(session.ledger))
+        ),
         quarantined=tuple(sums.quarantined(conn, heard)),
         newer=sums.newer(conn),
         gaps=sum(1 for _ in inbox.gaps(session.ledger)),

@@ -9,7 +9,7 @@ sum is of is said by whoever asks.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from fieldledger.domain import ops, records
@@ -175,18 +175,19 @@ def newer(conn: Connection) -> int:
     )
 
 
-def last_written(conn: Connection) -> list[tuple[str, int | None]]:
-    """Each device that belongs to the ledger, and the time of its last op that can be read."""
+def last_written(conn: Connection, gone: Collection[bytes] = ()) -> list[tuple[str, int | None]]:
+    """Each device that belongs to the ledger and is not cut off, and the time of its last op that
+    can be read; ``gone``: the keys of devices that go on under others."""
     found = conn.execute(
         # The last readable op of each run is found from the end of the table, not by reading all.
-        "SELECT label, (SELECT max(json_extract(op.payload, '$.at')) FROM feed "
+        "SELECT sign, label, (SELECT max(json_extract(op.payload, '$.at')) FROM feed "
         "JOIN run ON run.feed = feed.no JOIN op ON op.n = (SELECT n FROM op WHERE state = 0 "
         "AND verdict = 0 AND n > run.no << 32 AND n <= (run.no << 32 | run.last) "
         "ORDER BY n DESC LIMIT 1) "
         "WHERE (feed.id, feed.sign) = (device.feed, device.sign)) FROM device "
-        "WHERE standing = 1 ORDER BY label, sign"
+        "WHERE standing = 1 AND sign NOT IN (SELECT sign FROM cut) ORDER BY label, sign"
     )
-    return list(found)
+    return [(label, at) for sign, label, at in found if bytes(sign) not in gone]
 
 
 def plain(values: tuple[object, ...], reference: bool) -> tuple[object, ...]:

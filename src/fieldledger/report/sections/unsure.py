@@ -11,7 +11,6 @@ from fieldledger.report.facts import Conflict, Facts, Heard, Unsure
 from fieldledger.report.shape import Column, Row, Section, Table
 from fieldledger.report.spread import NOTHING, Spread
 
-
 # Fields on which figures rest that take what is shown, and are no range.
 _AS_SHOWN = {
     "headcount": ("date", "shelter"),
