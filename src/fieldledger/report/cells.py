@@ -44,6 +44,8 @@ class Cell:
     ``protected``: it counts people, children or cases. ``standing``: the same people are counted
     again in other periods, so that a difference of two periods tells who came or went. Not
     ``printed``: it stands in no table, and is here because others can be worked out with it.
+    ``rough``: goods whose people stand in no table of the report, so that nobody sees whether these
+    may be told; printed to what as many people as the threshold are given.
     """
 
     ref: Ref
@@ -51,6 +53,7 @@ class Cell:
     protected: bool = True
     standing: bool = False
     printed: bool = True
+    rough: bool = False
 
 
 class Sum(NamedTuple):

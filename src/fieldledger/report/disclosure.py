@@ -52,7 +52,9 @@ def disclose(
     draft.readers = tuple(
         reader.also_told(draft, audit.derived(draft, reader)) for reader in readers(draft, earlier)
     )
+    draft.steps = {**draft.steps, **dict.fromkeys(_told_exactly(draft), 1)}
     hide_small(draft)
+    hide_rounded_away(draft)
     hide_groups(draft)
     hide_refused(draft)
     proofs: audit.Proofs = {}
@@ -75,6 +77,22 @@ def hide_small(draft: Draft) -> None:
     """Counts below the threshold. Zero is not one of them."""
     for ref, cell in draft.cells.items():
         if cell.protected and 0 < cell.value < draft.rules[draft.audience].threshold:
+            draft.hide(ref, "small")
+
+
+def _told_exactly(draft: Draft) -> list[Ref]:
+    """Rough figures that all readers were told to the unit: to round them would keep nothing."""
+    return [
+        ref
+        for ref, cell in draft.cells.items()
+        if cell.rough and all(reader.exactly(ref) for reader in draft.readers)
+    ]
+
+
+def hide_rounded_away(draft: Draft) -> None:
+    """What rounding would turn into nothing: zero is shown, and would be taken for the truth."""
+    for ref, cell in draft.cells.items():
+        if cell.value and draft.value(ref) == 0:
             draft.hide(ref, "small")
 
 
@@ -148,7 +166,7 @@ def _draft(
     if len(by_ref) < len(cells):
         raise ValueError("a figure is given twice")
     _check(by_ref, sums, rations)
-    steps = _steps(by_ref, sums, rations, rules[audience].rounding)
+    steps = _steps(by_ref, sums, rations, rules[audience])
     ties = tuple(each for each in sorted(sums) if not each.near or _is_near(by_ref, each, rules))
     return Draft(audience, by_ref, ties, tuple(sorted(rations)), rules, steps)
 
@@ -179,17 +197,22 @@ def _check(cells: Mapping[Ref, Cell], sums: Iterable[Sum], rations: Iterable[Rat
 
 
 def _steps(
-    cells: Mapping[Ref, Cell], sums: tuple[Sum, ...], rations: tuple[Ration, ...], rounding: int
+    cells: Mapping[Ref, Cell], sums: tuple[Sum, ...], rations: tuple[Ration, ...], rules: Rules
 ) -> dict[Ref, int]:
     """To what each figure is rounded: counts to ``rounding``, goods that tell a headcount to what
-    so many people are given in the period, and all goods of the period tied to them with them. A
-    year of twelve months told to 50 kg each is known to 600 kg, which is its own step, about."""
-    steps = {ref: rounding if cell.protected else 1 for ref, cell in cells.items()}
-    given = {goods: per_person for goods, _, per_person in rations}
-    if rounding > 1:
-        goods = [ref for ref, cell in cells.items() if not cell.protected]
-        for group in audit.groups(goods, [each for each in sums if _of_one_period(each)]):
-            most = max((given[ref] * rounding for ref in group.members if ref in given), default=1)
+    so many people are given in the period, rough ones to what people of the threshold are, and all
+    goods of the period tied to them with them. A year of twelve months told to 50 kg each is known
+    to 600 kg, which is its own step, about."""
+    steps = {ref: rules.rounding if cell.protected else 1 for ref, cell in cells.items()}
+    given: dict[Ref, int] = {}
+    for ref, _, per_person in rations:
+        given[ref] = max(per_person, given.get(ref, 0))
+    goods = [ref for ref, cell in cells.items() if not cell.protected]
+    for group in audit.groups(goods, [each for each in sums if _of_one_period(each)]):
+        rough = any(cells[ref].rough for ref in group.members)
+        people = rules.threshold if rough else rules.rounding
+        if people > 1:
+            most = max((given[ref] * people for ref in group.members if ref in given), default=1)
             steps |= dict.fromkeys(group.members, most)
     return steps
 

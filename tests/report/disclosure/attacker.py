@@ -34,11 +34,13 @@ def bounds(history: Iterable[Any], audience: str) -> Bounds:
 
 
 def _printed(issue: Any, ref: Any, value: int) -> tuple[int, int]:
-    if issue.audience != "public" or value == 0:
+    if value == 0:
         return value, value
     if ref in issue.steps:
         step = issue.steps[ref]
         return value - step // 2, value + (step - 1) // 2
+    if issue.audience != "public":
+        return value, value
     if ref in issue.goods:
         step = 5 * issue.goods[ref]
         return value - step // 2, value + (step - 1) // 2
@@ -61,7 +63,7 @@ def holes(
     return [
         f"{ref.measure} {'/'.join(ref.key)} {ref.period}: {low} to {high}"
         for ref, (low, high) in sorted(ranges.items())
-        if high is not None and high - low < THRESHOLD[audience] * secret[ref]
+        if high is not None and high - low + (secret[ref] > 1) < THRESHOLD[audience] * secret[ref]
         if among is None or ref in among
         if not _known_before(history, audience, ref)
     ]

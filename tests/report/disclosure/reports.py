@@ -130,7 +130,9 @@ def as_read(cells: Mapping[Ref, Cell], sums: Iterable[Sum]) -> tuple[list[Sum], 
         less, more = sorted((tie.total, tie.parts[0]), key=lambda ref: (cells[ref].value, ref))
         by = cells[more].value - cells[less].value
         if by < RULES["public"].threshold and cells[less].value >= RULES["partners"].threshold:
-            gap = Ref(f"{more.measure} more than {less.measure}", (*more.key, *less.key), more.period)
+            gap = Ref(
+                f"{more.measure} more than {less.measure}", (*more.key, *less.key), more.period
+            )
             whispered[gap] = by
             read.append(Sum(more, (less, gap), telling=False))
     return read, whispered

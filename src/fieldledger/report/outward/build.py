@@ -41,9 +41,10 @@ class Built:
         protected: bool = True,
         standing: bool = False,
         printed: bool = True,
+        rough: bool = False,
     ) -> Ref:
         """Add a cell; what would be below nothing is nothing."""
-        self.cells[ref] = Cell(ref, max(value, 0), protected, standing, printed)
+        self.cells[ref] = Cell(ref, max(value, 0), protected, standing, printed, rough)
         return ref
 
 
@@ -59,15 +60,18 @@ def flow(  # noqa: PLR0913 - a figure, and how it is told
     months: bool = False,
 ) -> Ref:
     """The cells of what happens over time: each month, the quarters, the year; the one of the
-    report's own period is printed, with ``months`` also those of its months. Returns that one."""
+    report's own period is printed, with ``months`` also those of its months, of which its tables
+    have no people. Returns that one."""
     frame = scope.frame
     values = {month: max(of(scope.months[month]), 0) for month in frame.year}
-    told = {frame.name} if printed else set()
-    told |= set(frame.period.months) if months else set()
+    own = {frame.name} if printed else set()
+    inside = set(frame.period.months) - own if months else set()
     for span in frame.spans:
         ref = Ref(measure, key, named(span))
         whole = sum(values[month] for month in span)
-        built.add(ref, whole, protected=protected, printed=ref.period in told)
+        rough = ref.period in inside
+        told = rough or ref.period in own
+        built.add(ref, whole, protected=protected, printed=told, rough=rough)
     _over_time(built, scope, measure, key)
     return Ref(measure, key, frame.name)
 

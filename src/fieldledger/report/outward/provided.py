@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from fieldledger.language import mark, tr
 from fieldledger.report import needs, rations, words
-from fieldledger.report.cells import Ration, Ref, Sum, near
+from fieldledger.report.cells import PUBLIC, RULES, Ration, Ref, Sum, near
 from fieldledger.report.outward import sheltered
 from fieldledger.report.outward.build import Built, flow, is_nothing, is_told, per_person, tie
 from fieldledger.report.outward.frame import MONTH, Scope, named
@@ -23,6 +23,7 @@ from fieldledger.report.shape import ROW_UNIT, Column, Row, Section, Table
 
 MEASURE, REACHED = "handed out", "reached"
 CLOTHING = "clothing"
+_NEAR = RULES[PUBLIC].threshold
 
 
 def part(scope: Scope) -> Part:
@@ -96,16 +97,19 @@ def _people(scope: Scope, built: Built, handed: Handed, kind: Goods) -> None:
 
 
 def _headcounts(scope: Scope, built: Built, kind: Goods) -> None:
-    """Food in shelters goes to all who are there, so it tells those counted there, too."""
+    """Food in shelters goes to all who are there, so that of the last month tells those counted
+    there, too, and they tell it: where as many were counted, about, as were given it. What was
+    given in a quarter or a year is told by no one day."""
     if kind.word not in FOODS:
         return
-    places = {(), *sheltered.counts_of(scope)}
-    for ref in [ref for ref in built.cells if ref.period == scope.frame.name]:
-        place = ref.key[-1]
-        if ref.measure == MEASURE and ref.key[:2] == kind and place not in ("", LINES, ELSEWHERE):
-            counted = sheltered.people(scope, "" if place == SHELTERS else place)
-            if counted.key in places:
-                _bind(built, ref, counted, Ref(REACHED, ref.key, ref.period))
+    counts = sheltered.counts_of(scope)
+    counts[()] = sum(counts.values())
+    last = scope.frame.period.months[-1]
+    for place in counts:
+        reached = Ref(REACHED, (*kind, *(place or (SHELTERS,))), last)
+        if reached in built.cells and abs(built.cells[reached].value - counts[place]) < _NEAR:
+            counted = sheltered.people(scope, *place)
+            _bind(built, reached._replace(measure=MEASURE), counted, reached)
 
 
 def _bind(built: Built, goods: Ref, people: Ref, by: Ref | None = None) -> None:

@@ -116,6 +116,7 @@ def _both(one: Cell, other: Cell) -> Cell:
         one.protected or other.protected,
         one.standing or other.standing,
         one.printed or other.printed,
+        one.rough or other.rough,
     )
 
 
