@@ -4,6 +4,7 @@ remembered of them."""
 from __future__ import annotations
 
 import io
+import json
 import shlex
 import zipfile
 from collections.abc import Iterator
@@ -243,6 +244,24 @@ def test_nothing_is_given_out_where_what_was_cannot_be_read(
         _forge(session, **fields)
         with pytest.raises(errors.Refused, match=r"given out by a-\d+ cannot be read whole"):
             _make(session)
+
+
+@pytest.mark.parametrize("label", ["a3", "a4"])
+def test_attack_a_member_says_that_everything_was_told(met: Any, label: str) -> None:
+    """What was told is not kept any more; who may make no such report told nobody anything."""
+    row = [1, "partners", "people", ["CN-JL"], "2004-03-31", 60, 0, 1_000_000]
+    with _entered(met) as session:
+        honest = _make(session).outward.decided.shown
+    met.take_in(label)
+    with met[label].open() as session:
+        _forge(session, audience="partners", first="2004-03", figures=json.dumps([row]))
+        _forge(session, audience="partners", part=1, parts=2)
+    met.merge("a", met.send(label))
+
+    with met["a"].open() as session:
+        assert len(held.rows(session.ledger, "release")) == 2
+        assert list(releasing.given(session)) == []
+        assert _make(session).outward.decided.shown == honest
 
 
 def test_nobody_types_what_was_given_out(joined: Any) -> None:

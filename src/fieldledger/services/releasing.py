@@ -17,6 +17,7 @@ from fieldledger import errors
 from fieldledger.domain import periods, records
 from fieldledger.domain.periods import Period
 from fieldledger.domain.record import COMPARTMENTS
+from fieldledger.domain.standing import Device
 from fieldledger.language import tr
 from fieldledger.report import cells
 from fieldledger.report.cells import PARTNERS, PUBLIC, Published, Rules
@@ -28,7 +29,7 @@ from fieldledger.report.outward.whole import Outward
 from fieldledger.services import entries, money_facts, reports
 from fieldledger.services.session import Session
 from fieldledger.services.settings import setting
-from fieldledger.store import feeds, sums
+from fieldledger.store import devices, feeds, sums
 from fieldledger.store import records as held
 
 AUDIENCES = (PARTNERS, PUBLIC)
@@ -94,11 +95,15 @@ def check_may(session: Session) -> None:
     """Only who reads everything that such a report is made of may make one: who sees a part would
     tell others that the rest is nothing. Raises NotAllowed."""
     entries.refuse_sealed(session)
-    if not all(session.me.may_read(name, own=False) for name in NEEDED):
+    if not _reads_everything(session.me):
         raise errors.NotAllowed(
             tr("This device may not read all that a report for others is made of."),
             hint=tr("Such a report is made on a coordinator's device."),
         )
+
+
+def _reads_everything(device: Device) -> bool:
+    return all(device.may_read(name, own=False) for name in NEEDED)
 
 
 def frame_of(session: Session, period: Period) -> Frame:
@@ -186,6 +191,8 @@ def given(session: Session) -> Iterator[Given]:
     release cannot be read."""
     parts: dict[tuple[object, ...], list[tuple[str, Mapping[str, object]]]] = {}
     for row in held.rows(session.ledger, TYPE, voided=True):
+        if not _may_be_true(session, row):
+            continue
         fields = _first_said(session, row)
         same = ("date", "audience", "first", "last", "form", "digest", "parts")
         # The parts of one release stand in one feed; two devices may have made the same one.
@@ -193,6 +200,15 @@ def given(session: Session) -> Iterator[Given]:
         parts.setdefault(key, []).append((row.ref, fields))
     found = [(min(ref for ref, _ in each), _whole(session, each)) for each in parts.values()]
     yield from (one for _, one in sorted(found, key=lambda each: (each[1].date, each[0])))
+
+
+def _may_be_true(session: Session, row: held.Row) -> bool:
+    """Whether its writer could have given out anything. Security rule: a member that may not make
+    such a report wrote this one by hand, to say that figures were told, which nothing would keep
+    then, or so that nothing can be given out any more."""
+    sign, _, _ = feeds.place(session.ledger, row.n)
+    writer = devices.member(session.ledger, sign)
+    return writer is None or _reads_everything(writer)
 
 
 def _first_said(session: Session, row: held.Row) -> Mapping[str, object]:
