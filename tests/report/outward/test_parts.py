@@ -357,3 +357,57 @@ def test_a_summary_has_five_sentences_at_most(make: SimpleNamespace) -> None:
     assert made.sections[0].key == "summary"
     assert 2 < len(made.sections[0].paragraphs) <= 5
     assert made.records is None
+
+
+def test_attack_money_is_given_for_rescues(make: SimpleNamespace) -> None:
+    """What is given for them, and nothing else, is about what they cost."""
+    accounts = make.accounts(
+        make.flow("donation", 900, kind="money", currency="CNY", earmark="rescues"),
+        make.flow("donation", 5, kind="money", currency="CNY", earmark="food"),
+    )
+    section = _section(funded.part, _scope(make.facts(period=MARCH, money=accounts)))
+
+    assert section is not None
+    [given] = [table for table in section.tables if table.key == "given_for"]
+    assert [row.cells for row in given.rows] == [("food", 5), ("other", 900)]
+
+
+@pytest.mark.parametrize(("many", "is_told"), [(4, False), (40, True)])
+def test_attack_pledges_of_a_month_tell_how_many_children_have_a_foster_parent(
+    many: int, is_told: bool, make: SimpleNamespace
+) -> None:
+    paid = make.flow("pledge-payment", 3_000 * many, currency="JPY", entries=many)
+    made = whole.compute(_scope(make.facts(period=MARCH, money=make.accounts(paid))))
+    shown = made.decided.shown[Ref("came in", ("pledge-payment", "JPY"), "2004-03")]
+
+    assert (shown == 3_000 * many) is is_told
+
+
+@pytest.mark.parametrize("make_part", [sheltered.part, struck.part, cared.part])
+def test_attack_a_section_that_is_not_there_tells_that_nothing_is_hidden(
+    make_part: Callable[[Scope], Part], make: SimpleNamespace, made: ModuleType
+) -> None:
+    """What is hidden may be nothing, and looks like everything else that is."""
+    shelters = {"s1": make.shelter("s1", "s1", "CN-JL")}
+    facts = make.facts(period=YEAR, shelters=shelters)
+    some = replace(
+        facts,
+        headcounts=(make.heads("s1", "2004-03-02", 7),),
+        people=made.people(
+            child=[made.seen("child", "c")],
+            incident=[made.seen("incident", "i", kind="arrest", people=7)],
+        ),
+    )
+
+    found = [make_part(_scope(each)).section(_none_of) for each in (facts, some)]
+    assert found[0] == found[1] is not None
+
+
+def test_attack_a_sentence_tells_that_hidden_rice_is_some(make: SimpleNamespace) -> None:
+    rice = make.gave("2004-03", "rice", "s1", 900_000, people=100)
+    facts = make.facts(period=MARCH, handed_out=(rice,))
+    told = []
+    for scope in (_scope(facts), _scope(replace(facts, period=periods.month("2004-04")))):
+        told.append(provided.in_words(scope, provided.part(scope), _none_of))
+
+    assert told[0] == told[1] != []

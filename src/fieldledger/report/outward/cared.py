@@ -104,7 +104,7 @@ def _by_province(scope: Scope) -> dict[Key, int]:
 
 def _section(scope: Scope, built: Built, shown: Shown) -> Section | None:
     whole = _whole(scope)
-    if not built.cells or not built.cells[whole].value:
+    if not built.cells or is_nothing((shown(whole),)):
         return None
     age = older_from(scope)
     ages = {

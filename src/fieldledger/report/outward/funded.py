@@ -13,7 +13,7 @@ from fieldledger.report import aid, costs, funds, words
 from fieldledger.report.cells import Ration, Ref
 from fieldledger.report.facts import Facts
 from fieldledger.report.flows import ANY, Sums
-from fieldledger.report.outward.build import Built, flow, is_nothing, is_told
+from fieldledger.report.outward.build import Built, flow, is_nothing, is_told, per_person
 from fieldledger.report.outward.frame import YEAR, Scope, named
 from fieldledger.report.outward.part import Part, Shown
 from fieldledger.report.seen import Seen
@@ -21,9 +21,10 @@ from fieldledger.report.shape import ROW_UNIT, Column, Row, Section, Table
 
 CAME_IN, GIVEN_FOR, COST, DONORS, ALLOWED = "came in", "given for", "cost", "donors", "allowed"
 ALLOWANCES, OTHER, UNTOLD = "allowances", "other", "rescues"
+PLEDGES, PAYING = "pledge-payment", "paying"
 _SOURCES = {
     "donation": mark("donations"),
-    "pledge-payment": mark("payments for foster children"),
+    PLEDGES: mark("payments for foster children"),
     "sale": mark("sales"),
 }
 _CURRENCY = re.compile("[A-Z]{3}")
@@ -38,6 +39,8 @@ def part(scope: Scope) -> Part:
     _flows(scope, built, COST, _costs(scope))
     for ref in [ref for ref in built.cells if ref.measure == COST and ref.key[0] == ALLOWANCES]:
         _allowed(scope, built, ref)
+    for ref in [ref for ref in built.cells if (ref.measure, ref.key[0]) == (CAME_IN, PLEDGES)]:
+        _paid(scope, built, ref)
     if scope.frame.size == YEAR:
         built.add(_donors(scope), scope.facts.money.donors.shown, standing=True)
     return built.part(lambda shown: _section(scope, built, shown))
@@ -67,12 +70,12 @@ def _came_in(scope: Scope) -> dict[str, Sums]:
 
 
 def _given_for(scope: Scope) -> dict[str, Sums]:
-    """Donations of money by the programme that they are for."""
+    """Donations of money by the programme that they are for, rescues among the others."""
     whole = {
         month: funds.earmarked(facts.money, facts.money.within)
         for month, facts in scope.months.items()
     }
-    return {month: _by_known(found, (*PROGRAMMES, ANY)) for month, found in whole.items()}
+    return {month: _by_known(found, (*_TOLD, ANY)) for month, found in whole.items()}
 
 
 def _costs(scope: Scope) -> dict[str, Sums]:
@@ -103,6 +106,19 @@ def _allowed(scope: Scope, built: Built, cost: Ref) -> None:
         built.rations.append(Ration(cost, people, max(shares)))
 
 
+def _paid(scope: Scope, built: Built, amount: Ref) -> None:
+    """Pledges are all about the same, and are paid by the month: over one of them the money of a
+    month is foster parents, as many as paid."""
+    facts = scope.months.get(amount.period)
+    if facts is None:
+        return
+    found = funds.entries(facts.money, facts.money.within).get((PLEDGES, amount.key[1]))
+    count, whole = found.shown if found else 0, built.cells[amount].value
+    people = built.add(Ref(PAYING, amount.key, amount.period), count, standing=True, printed=False)
+    if count and whole:
+        built.rations.append(Ration(amount, people, per_person(whole, count)))
+
+
 def _shares(scope: Scope, months: tuple[str, ...], currency: str) -> list[int]:
     """What fell due to each person in a time, those to whom nothing did left out."""
     people = scope.facts.people
@@ -122,7 +138,7 @@ def _shares(scope: Scope, months: tuple[str, ...], currency: str) -> list[int]:
 
 def _section(scope: Scope, built: Built, shown: Shown) -> Section | None:
     sources = {name: tr(title) for name, title in _SOURCES.items()}
-    programmes = {name: words.choice(name) for name in PROGRAMMES} | {ANY: tr("for any programme")}
+    programmes = {name: words.choice(name) for name in _TOLD} | {ANY: tr("for any programme")}
     tables = [
         _table(scope, built, shown, CAME_IN, tr("Money that came in"), sources),
         _table(scope, built, shown, GIVEN_FOR, tr("What it was given for"), programmes),

@@ -245,11 +245,11 @@ def _planned(scope: Scope, refs: frozenset[str]) -> int | None:
 
 def in_words(scope: Scope, built: Part, shown: Shown) -> list[str]:
     """A sentence on the food handed out in shelters, and in longer periods along lines."""
-    cells = {cell.ref: cell for cell in built.cells}
+    cells = {cell.ref for cell in built.cells}
     for word in FOODS:
         key = (word, "g", SHELTERS)
         inside = Ref(MEASURE, key, scope.frame.name)
-        if inside in cells and cells[inside].value:
+        if inside in cells and shown(inside) != 0:
             return [_food(scope, Goods(word, "g"), inside, shown)]
     return []
 

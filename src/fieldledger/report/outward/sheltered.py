@@ -56,7 +56,7 @@ def _who(scope: Scope, built: Built, whole: int) -> None:
 
 def _section(scope: Scope, built: Built, shown: Shown) -> Section | None:
     whole = people(scope)
-    if not built.cells[whole].value:
+    if is_nothing((shown(whole),)):
         return None
     rows = [
         Row(ref.key[0], (province_title(ref.key[0]), shown(ref)))

@@ -37,7 +37,7 @@ def part(scope: Scope) -> Part:
     flow(built, scope, MEASURE, (), _all, printed=told)
     tie(built, scope, MEASURE, (), [(kind,) for kind in (*KINDS, OTHER)])
     flow(built, scope, PEOPLE, (), _people, printed=told)
-    return built.part(lambda shown: _section(scope, built, shown))
+    return built.part(lambda shown: _section(scope, shown))
 
 
 def _is_told(scope: Scope) -> bool:
@@ -62,9 +62,9 @@ def _people(facts: Facts) -> int:
     return seen_of.amount(facts.people.of("incident"), "people", ("date",), facts.period.has).shown
 
 
-def _section(scope: Scope, built: Built, shown: Shown) -> Section | None:
+def _section(scope: Scope, shown: Shown) -> Section | None:
     whole = Ref(MEASURE, (), scope.frame.name)
-    if not _is_told(scope) or not built.cells[whole].value:
+    if not _is_told(scope) or is_nothing((shown(whole),)):
         return None
     columns = (Column("kind", tr("kind")), Column("incidents", tr("incidents"), "incidents"))
     rows = [
