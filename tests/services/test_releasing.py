@@ -117,6 +117,19 @@ def test_a_setting_that_is_no_number_is_none(joined: Any, monkeypatch: pytest.Mo
         assert releasing.rules(session)["public"] == Rules(10, 5)
 
 
+def test_attack_two_years_that_overlap_are_subtracted(joined: Any) -> None:
+    with _entered(joined) as session:
+        releasing.remember(session, _make(session), "text")
+        releasing.remember(session, _make(session, year="2004"), "text")
+        entries.change(session, "fiscal-year-start", [("value", "01-01")], "as the donors have it")
+        for asked in ({"year": "2004"}, {"month": "2004-03"}, {"month": "2003-12"}):
+            with pytest.raises(errors.Refused, match="2003-10 to 2004-09 was given out"):
+                _make(session, **asked)
+        assert _make(session, month="2002-12")
+        entries.change(session, "fiscal-year-start", [("value", "10-01")], "as it was")
+        assert _make(session)
+
+
 # --- what is remembered ---------------------------------------------------------------------------
 
 

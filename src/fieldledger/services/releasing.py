@@ -81,6 +81,7 @@ def _computed(session: Session, period: Period, audience: str, preview: bool) ->
     framed = frame_of(session, period)
     with sums.snapshot(session.ledger.conn):
         before = tuple(given(session))
+        _refuse_overlap(framed, before)
         ruled = rules(session)
         outward = whole.compute(
             scope(session, framed, audience),
@@ -100,6 +101,26 @@ def check_may(session: Session) -> None:
             tr("This device may not read all that a report for others is made of."),
             hint=tr("Such a report is made on a coordinator's device."),
         )
+
+
+def _refuse_overlap(framed: Frame, before: Sequence[Given]) -> None:
+    """Refuse where an earlier period lies across the year of this one. Security rule: of two years
+    that overlap, and a few of their months, readers can work out months that no report told, and
+    disclosure control has no figures of these to compare."""
+    spans = {(span[0], span[-1]) for span in framed.spans}
+    first, last = framed.year[0], framed.year[-1]
+    for each in before:
+        if each.first <= last and each.last >= first and (each.first, each.last) not in spans:
+            raise errors.Refused(
+                tr(
+                    "A report of {first} to {last} was given out, which is no period of the year "
+                    "that begins with {month}: readers could subtract.",
+                    first=each.first,
+                    last=each.last,
+                    month=first,
+                ),
+                hint=tr("Set {name} to what it was then.", name="fiscal-year-start"),
+            )
 
 
 def _reads_everything(device: Device) -> bool:

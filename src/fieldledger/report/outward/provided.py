@@ -150,6 +150,13 @@ def _section(scope: Scope, handed: Handed, built: Built, shown: Shown) -> Sectio
                 "up. What went along ration lines is told by quarters and years."
             )
         )
+    elif kept[-1].key == "by_month":
+        notes.append(
+            tr(
+                "What was handed out in a single month is rounded to what a few people are given, "
+                "so months may not add up."
+            )
+        )
     return Section("provisions", tr("Provisions handed out"), (*told,), kept, tuple(notes))
 
 
