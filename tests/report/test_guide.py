@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fieldledger.cli import menu
 from fieldledger.domain import records
 from fieldledger.report import guide
 from fieldledger.services import guiding
@@ -43,6 +44,34 @@ def test_questions_and_the_look_over_are_those_of_the_program() -> None:
     assert re.search(r"1 +date +\d{4}-\d\d-\d\d", date)
     assert ends.partition(",")[0].rpartition(" ")[0] in screen
     assert save in screen
+
+
+@pytest.mark.parametrize("role", guide.ROLES)
+def test_what_it_says_to_choose_is_in_the_menu(role: str) -> None:
+    menus = squeezed((SCREENS / "menu.txt").read_text(encoding="utf-8"))
+    menus += (Path(menu.__file__)).read_text(encoding="utf-8")  # for a device of another role
+    chosen = re.findall(r'hoose \\"([^"\\]+)\\"', made(role))
+
+    assert len(chosen) >= 3
+    assert [each for each in chosen if each not in menus] == []
+
+
+def test_a_coordinator_sends_and_backs_up_by_the_menu() -> None:
+    source = made("coordinator")
+
+    assert 'Choose \\"make bundles for the others\\"' in source
+    assert 'Choose \\"make a backup\\"' in source
+    assert "export" not in source
+    assert "This is device a:" in source
+
+
+def test_a_yes_is_typed_as_the_prompt_takes_it() -> None:
+    """Only these letters are a yes, in every language, and Enter is a no."""
+    source = made("worker")
+
+    assert "[y/N]" in source
+    assert "type y for yes" in source
+    assert 'type y at \\"Another one?\\"' in source
 
 
 @pytest.mark.parametrize("role", guide.ROLES)

@@ -1,6 +1,7 @@
 """The quick guide: how the program is used by hand, on one page of paper in any language.
 
-It teaches the menu and its questions alone; no value is ever typed at the shell. What it shows of a
+It teaches the menu and its questions, and commands only for what the menu does not have; no value
+of an entry is ever typed at the shell. What it shows of a
 screen is put together from the very texts that the program says there. Letters are as large as one
 page allows.
 """
@@ -51,7 +52,7 @@ _PRELUDE = """
   let taller(points, at) = calc.max(high(points, 0, at), high(points, at, whole))
   // Where the second column begins, so that both are as short as can be.
   let cut(points) = range(1, whole).sorted(key: at => taller(points, at)).first()
-  let points = (11pt, 10.5pt, 10pt, 9.5pt, 9pt, 8.5pt, 8pt, 7.5pt, 7pt, 6.5pt)
+  let points = (13pt, 12.5pt, 12pt, 11.5pt, 11pt, 10.5pt, 10pt, 9.5pt, 9pt, 8.5pt, 8pt, 7.5pt, 7pt, 6.5pt)
     .find(each => taller(each, cut(each)) < tall)
   let at = cut(points)
   set text(size: points)
@@ -114,6 +115,7 @@ def _worker(subjects: Sequence[str], example: RecordType) -> Iterator[Step]:
                 yesterday="-1",
             ),
             tr("- leaves a thing out, < goes back, Ctrl-C saves nothing."),
+            _yes_or_no(),
         ),
         entry(example),
     )
@@ -121,7 +123,7 @@ def _worker(subjects: Sequence[str], example: RecordType) -> Iterator[Step]:
         tr("Look it over before it is saved"),
         (
             tr("Is everything right? Enter saves it. If not, type the number of the wrong line."),
-            tr('A pile of paper forms: answer yes to "{question}".', question=tr("Another one?")),
+            tr('A pile of paper forms: type y at "{question}".', question=tr("Another one?")),
             tr("Tick each row on paper once it is saved; burn the sheet when all are ticked."),
         ),
         look(example),
@@ -156,6 +158,10 @@ def _carrying_and_mending() -> Iterator[Step]:
     )
 
 
+def _yes_or_no() -> str:
+    return tr("A question that ends in {ending}: type y for yes; Enter is no.", ending="[y/N]")
+
+
 def _start() -> Step:
     return Step(
         tr("Start it"),
@@ -187,8 +193,11 @@ def _coordinator(subjects: Sequence[str]) -> Iterator[Step]:
     yield _start()
     yield Step(
         tr("Choose by number"),
-        (tr("Type the number and Enter. Workers see the same, without what they may not read."),),
-        menu(subjects),
+        (
+            tr("Type the number and Enter. Workers see the same, without what they may not read."),
+            _yes_or_no(),
+        ),
+        menu(subjects, "a"),
     )
     yield Step(
         tr("Take in what workers bring"),
@@ -206,7 +215,12 @@ def _coordinator(subjects: Sequence[str]) -> Iterator[Step]:
     yield Step(
         tr("Settle what waits"),
         (
-            tr("The menu says how much there is to review. Ask the people, then choose."),
+            tr(
+                "The menu says how much there is to review; choose it, and each thing has a key. "
+                "{command} shows the values, and the commands that settle it.",
+                command="fieldledger review show KEY",
+            ),
+            tr("Ask the people, then settle it."),
             tr("Both values stay in the history. No clock decides, you do."),
         ),
     )
@@ -220,8 +234,9 @@ def _sending() -> Iterator[Step]:
         tr("Send back"),
         (
             tr(
-                "{command} makes a bundle for each device, of what it may read and lacks.",
-                command="fieldledger export --to everyone -o FOLDER",
+                'Choose "{choice}", and type a folder: each device gets a bundle of what it may '
+                "read and lacks.",
+                choice=_bundles(),
             ),
             tr("Until an answer came back, the worker's device may be the only one that has it."),
         ),
@@ -251,14 +266,14 @@ def _caring() -> Iterator[Step]:
         tr("When a device was taken"),
         (
             tr("At once: {command}. It says whom to warn.", command="fieldledger seized LABEL"),
-            tr("Warn people first, in the order in which they are in danger."),
+            tr("Then warn them, those in most danger first. All else can wait."),
             tr("A new device gets a new invitation, never the old one."),
         ),
     )
     yield Step(
         tr("Every week"),
         (
-            tr("A backup on another medium: {command}.", command="fieldledger backup FILE"),
+            tr('Choose "{choice}": a file on another medium, kept elsewhere.', choice=_backup()),
             tr(
                 "Look the computer over: {command}; and the ledger: {verify}.",
                 command="fieldledger doctor",
@@ -271,15 +286,15 @@ def _caring() -> Iterator[Step]:
 # --- what stands on a screen ----------------------------------------------------------------------
 
 
-def menu(subjects: Sequence[str]) -> tuple[str, ...]:
-    """The menu as it begins and ends."""
+def menu(subjects: Sequence[str], label: str = "a1") -> tuple[str, ...]:
+    """The menu of the device with this label, as it begins and ends."""
     numbered = [*map(tr, subjects), tr("something else")]
     return (
         trn(
             "This is device {label}: {n} record.",
             "This is device {label}: {n} records.",
             12,
-            label="a1",
+            label=label,
         ),
         *(f"{number}  {label}" for number, label in enumerate(numbered, 1)),
         "…",
@@ -311,6 +326,14 @@ def look(spec: RecordType) -> tuple[str, ...]:
 
 def _bundle() -> str:
     return tr("make a bundle for the coordinators")
+
+
+def _bundles() -> str:
+    return tr("make bundles for the others")
+
+
+def _backup() -> str:
+    return tr("make a backup")
 
 
 def _merge() -> str:
