@@ -156,8 +156,8 @@ def test_codes_that_a_type_does_not_refer_to_are_not_on_its_form() -> None:
 
 
 def test_what_holds_from_a_day_on_asks_for_the_day_where_the_type_has_none() -> None:
-    assert '"--on"' in form("child")
-    assert '"--on"' not in form("medical")
+    assert '"on"' in form("child")
+    assert '"on"' not in form("medical")
 
 
 def test_each_kind_is_written_in_its_own_way() -> None:
@@ -168,6 +168,13 @@ def test_each_kind_is_written_in_its_own_way() -> None:
     assert "codes or ids, one after the other" in form("incident", {})
     assert "empty: the program draws a code name" in form("child")
     assert "empty: the program" not in form("item")
+
+
+def test_what_may_stay_empty_has_no_star_and_an_amount_says_that_it_needs_its_unit() -> None:
+    assert 'asked(false, "code", ' in form("child")
+    assert 'asked(false, "code *", ' in form("item")
+    assert "how much of it (with its unit, such as 90 kg)" in form("distribution")
+    assert "(with its currency, such as 3000 CNY)" in form("provision")
 
 
 def test_a_currency_alone_and_a_yes_or_no_are_written_in_their_own_ways(

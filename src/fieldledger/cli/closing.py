@@ -23,9 +23,12 @@ def ended_as_by_ctrl_c(*more: str) -> Iterator[None]:
     comes after the first cuts no clearing away short. ``more``: names of signals that do the
     same."""
 
-    def end(*_: object) -> None:
+    global _is_closing
+    _is_closing = False
+
+    def end(number: int, _frame: object) -> None:
         global _is_closing
-        _is_closing = True
+        _is_closing = number != signal.SIGINT
         undisturbed()
         raise KeyboardInterrupt
 

@@ -20,6 +20,12 @@ def is_at_once(spec: RecordType, field: FieldSpec, kept: Collection[str] = ()) -
     )
 
 
+def holds_from_a_day(spec: RecordType) -> bool:
+    """Whether records of a type say since when something holds, and have no day of their own: then
+    it is asked first."""
+    return spec.field("date") is None and any(each.timeline for each in spec.fields)
+
+
 def in_order(spec: RecordType) -> tuple[list[FieldSpec], list[FieldSpec]]:
     """The fields that are asked at once, those that must be given first, and the rest."""
     now = [each for each in spec.fields if is_at_once(spec, each)]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from fieldledger.domain.asking import in_order
+from fieldledger.domain.asking import holds_from_a_day, in_order
 from fieldledger.domain.fields import FieldSpec, RecordType
 from fieldledger.domain.record import ERASABLE
 from fieldledger.language import mark, tr
@@ -140,7 +140,7 @@ def _more(spec: RecordType, places: Sequence[Space]) -> int:
 def _pile(spec: RecordType, codes: Codes) -> Iterator[str]:
     columns = spaces(spec, merged=True)
     legends = [*_legends(columns, codes)]
-    heads = [("", ""), *((each.name, tr(each.first.help)) for each in columns)]
+    heads = [("", ""), *((each.name, _meaning(each.first)) for each in columns)]
     shares = [_SHARES.get(each.first.kind.name, _TEXT) for each in columns]
     yield formpaper.pile(
         [*heads, (tr("typed"), tr("tick it when it is saved"))],
@@ -150,6 +150,12 @@ def _pile(spec: RecordType, codes: Codes) -> Iterator[str]:
     )
     for name, listed in legends:
         yield formpaper.legend(name, listed)
+
+
+def _meaning(field: FieldSpec) -> str:
+    """What stands above a column: 90 alone cannot be typed in by anybody later."""
+    hint = _HINTS.get(field.kind.name, "") if field.kind.name in ("quantity", "money") else ""
+    return f"{tr(field.help)} ({tr(hint)})" if hint else tr(field.help)
 
 
 def rows_beside(legends: Sequence[tuple[str, Sequence[str]]]) -> int:
@@ -193,10 +199,8 @@ def _numbered(number: int, one: Listed) -> str:
 
 
 def _single(spec: RecordType, codes: Codes) -> Iterator[str]:
-    if any(each.timeline for each in spec.fields) and spec.field("date") is None:
-        yield formpaper.asked(
-            "--on", tr("the day from which it holds; today without it"), [_date()]
-        )
+    if holds_from_a_day(spec):
+        yield formpaper.asked("on", tr("the day from which it holds; today without it"), [_date()])
     later: dict[str, Sequence[Listed]] = {}
     places = spaces(spec, merged=False)
     more = _more(spec, places)
@@ -208,7 +212,8 @@ def _single(spec: RecordType, codes: Codes) -> Iterator[str]:
         # Words have two lines, where the sheet has room for it.
         if field.kind.name == "text" and len(places) <= _MOST_ROOMY:
             written *= 2
-        yield formpaper.asked(each.name, tr(field.help), written, more=number == more)
+        name = words_of(field.name) if _is_drawn(spec, field) else each.name
+        yield formpaper.asked(name, tr(field.help), written, more=number == more)
     for name, listed in later.items():
         if 0 < len(listed) <= MOST_LISTED:
             yield formpaper.legend(
@@ -237,9 +242,14 @@ def _written(spec: RecordType, field: FieldSpec, codes: Codes) -> Iterator[str]:
 
 
 def _hint(spec: RecordType, field: FieldSpec) -> str:
-    if field.name == spec.code and spec.compartment != "open":
+    if _is_drawn(spec, field):
         return tr("empty: the program draws a code name")
     return tr(_HINTS.get(field.kind.name, ""))
+
+
+def _is_drawn(spec: RecordType, field: FieldSpec) -> bool:
+    """Whether the program draws a code name where none was written."""
+    return field.name == spec.code and spec.compartment != "open"
 
 
 def _date() -> str:

@@ -215,12 +215,7 @@ def _coordinator(subjects: Sequence[str]) -> Iterator[Step]:
     yield Step(
         tr("Settle what waits"),
         (
-            tr(
-                "The menu says how much there is to review; choose it, and each thing has a key. "
-                "{command} shows the values, and the commands that settle it.",
-                command="fieldledger review show KEY",
-            ),
-            tr("Ask the people, then settle it."),
+            tr("The menu says how much there is to review. Ask the people, then choose."),
             tr("Both values stay in the history. No clock decides, you do."),
         ),
     )

@@ -131,13 +131,15 @@ def _add_asked(
     session: Session, spec: RecordType, typed: Typed, kept: dict[str, str]
 ) -> dict[str, str] | None:
     """Ask for one entry and save it; the answers that hold for another, None without one."""
+    from fieldledger.cli import asking_day
     from fieldledger.cli.prompts import ask_entry, to_keep
 
-    answers = ask_entry(session, spec, typed, kept)
-    saved = _save(session, spec, typed, answers)
+    dated = asking_day.with_day(session, spec, typed, kept)
+    answers = ask_entry(session, spec, dated, kept)
+    saved = _save(session, spec, dated, answers)
     ui.say(_undoing(saved))
     if typed.repeat or (typed.is_empty() and ui.confirm(tr("Another one?"))):
-        return to_keep(spec, answers)
+        return {**to_keep(spec, answers), **asking_day.to_keep(dated)}
     return None
 
 
