@@ -158,6 +158,7 @@ def test_codes_that_a_type_does_not_refer_to_are_not_on_its_form() -> None:
 def test_what_holds_from_a_day_on_asks_for_the_day_where_the_type_has_none() -> None:
     assert '"on"' in form("child")
     assert '"on"' not in form("medical")
+    assert '"on"' not in form("shelter")  # holds from the day on which it opened
 
 
 def test_each_kind_is_written_in_its_own_way() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from fieldledger.domain.fields import FieldSpec, RecordType
+from fieldledger.domain.fields import OWN_DAYS, FieldSpec, RecordType
 
 
 def is_at_once(spec: RecordType, field: FieldSpec, kept: Collection[str] = ()) -> bool:
@@ -23,7 +23,8 @@ def is_at_once(spec: RecordType, field: FieldSpec, kept: Collection[str] = ()) -
 def holds_from_a_day(spec: RecordType) -> bool:
     """Whether records of a type say since when something holds, and have no day of their own: then
     it is asked first."""
-    return spec.field("date") is None and any(each.timeline for each in spec.fields)
+    own = {each.name for each in spec.fields}.intersection(OWN_DAYS)
+    return not own and any(each.timeline for each in spec.fields)
 
 
 def in_order(spec: RecordType) -> tuple[list[FieldSpec], list[FieldSpec]]:

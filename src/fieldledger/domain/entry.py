@@ -22,7 +22,7 @@ from fieldledger.domain.draft import (
     settle_days,
     units_still_fit,
 )
-from fieldledger.domain.fields import AT, FieldSpec, RecordType, split_day
+from fieldledger.domain.fields import AT, OWN_DAYS, FieldSpec, RecordType, split_day
 from fieldledger.domain.kind import Known
 from fieldledger.domain.kinds import Date, Reference, only_one
 from fieldledger.domain.law import latest
@@ -247,7 +247,7 @@ def _finish(draft: Draft, on: str | None) -> Reading:
     parse_all(draft, {})
     fill_in(draft)
     # What is written down late holds from the record's own day, and not from the day of writing.
-    own = (draft.fields.get(name) for name in ("date", "opened", "since"))
+    own = (draft.fields.get(name) for name in OWN_DAYS)
     settle_days(draft, day or next(filter(None, own), draft.known.today))
     code_is_free(draft, {})
     missing = tuple(

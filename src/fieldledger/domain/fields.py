@@ -14,6 +14,8 @@ from fieldledger.domain.problems import Problem
 from fieldledger.domain.record import Measure, Move, Record, Shelf
 
 AT = "@"  # between the name of a timeline and the day from which a value holds (ops §3.3)
+# The fields by which an entry has a day of its own, from which its timelines hold.
+OWN_DAYS = ("date", "opened", "since")
 
 
 class FieldSpec(NamedTuple):
