@@ -52,7 +52,7 @@ _PRELUDE = """
   let taller(points, at) = calc.max(high(points, 0, at), high(points, at, whole))
   // Where the second column begins, so that both are as short as can be.
   let cut(points) = range(1, whole).sorted(key: at => taller(points, at)).first()
-  let points = (13pt, 12.5pt, 12pt, 11.5pt, 11pt, 10.5pt, 10pt, 9.5pt, 9pt, 8.5pt, 8pt, 7.5pt, 7pt, 6.5pt)
+  let points = range(26, 12, step: -1).map(each => each * 0.5pt)
     .find(each => taller(each, cut(each)) < tall)
   let at = cut(points)
   set text(size: points)
