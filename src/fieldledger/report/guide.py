@@ -52,7 +52,7 @@ _PRELUDE = """
   let taller(points, at) = calc.max(high(points, 0, at), high(points, at, whole))
   // Where the second column begins, so that both are as short as can be.
   let cut(points) = range(1, whole).sorted(key: at => taller(points, at)).first()
-  let points = range(26, 12, step: -1).map(each => each * 0.5pt)
+  let points = range(22, 12, step: -1).map(each => each * 0.5pt)
     .find(each => taller(each, cut(each)) < tall)
   let at = cut(points)
   set text(size: points)
