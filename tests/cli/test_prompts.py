@@ -252,10 +252,12 @@ def test_a_pile_of_forms_is_typed_one_after_the_other(screen: Callable[..., Any]
         pile.see(f"people {people}")
         pile.see("date [2003-10-20]:")
     pile.type("\x03")
-    _, code = pile.end()
+    text, code = pile.end()
 
     assert code == 130
     kept = json.loads(run("list", "headcount", "--json").stdout)
+    assert f"2 entries are saved: {kept[0]['id']} … {kept[1]['id']}." in text
+    assert "Nothing was saved." not in text
     assert [(each["people"], each["date"]) for each in kept] == [
         (30, "2003-10-20"),
         (31, "2003-10-20"),

@@ -49,7 +49,8 @@ def ask_entry(
         _ask_all(entry, sorted(now, key=lambda each: not each.required))
         _look_over(entry, steps, [each for each in steps if each not in now])
     except KeyboardInterrupt:
-        ui.ask_aloud(f"\n{tr('Nothing was saved.')}")
+        if not kept:  # else something was, before this one
+            ui.ask_aloud(f"\n{tr('Nothing was saved.')}")
         raise
     return {name: word for name, word in entry.answers.items() if word}
 

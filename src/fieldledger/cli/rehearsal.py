@@ -190,9 +190,10 @@ def _try(typed: str, lesson: Lesson, going: Mark, cast: Cast) -> Verdict | None:
     _unless_closing()
     if code == WrongKey.exit_code:
         secret(cast)
-    if code not in _DONE or not words:
+    if code not in _DONE:
         return None
-    going.typed.append(tuple(words))
+    if words:  # the menu may have done it all by itself
+        going.typed.append(tuple(words))
     verdict = _checked(lesson, going, cast)
     if verdict is None or verdict.kind == "right":
         return verdict
@@ -283,6 +284,8 @@ def _now(lesson: Lesson, cast: Cast, place: int) -> str:
 
 
 def _only_looks(words: Sequence[str]) -> bool:
+    if not words:
+        return True
     if words[:2] == ["devices", "confirm"]:
         return False
     if words[:1] == ["review"]:

@@ -16,7 +16,7 @@ from fieldledger.cli.options import Typed, entry_function, word_name
 from fieldledger.domain import records
 from fieldledger.domain.entry import spoken
 from fieldledger.errors import Refused
-from fieldledger.language import mark, tr
+from fieldledger.language import mark, tr, trn
 
 if TYPE_CHECKING:
     from fieldledger.domain.fields import RecordType
@@ -102,9 +102,23 @@ def add(name: str, typed: Typed) -> None:
         if not _has_to_ask(session, name, typed):
             _save(session, spec, typed, {})
             return
-        answers: dict[str, str] | None = {}
+        _add_pile(session, spec, typed)
+
+
+def _add_pile(session: Session, spec: RecordType, typed: Typed) -> None:
+    """Ask for one entry, and for more of them as long as somebody wants. Whoever ends it with
+    Ctrl-C is told what is saved: it would be typed twice otherwise."""
+    answers: dict[str, str] | None = {}
+    pile: list[str] = []
+    try:
         while answers is not None:
-            answers = _add_asked(session, spec, typed, answers)
+            answers = _add_asked(session, spec, typed, answers, pile)
+    except KeyboardInterrupt:
+        if pile:
+            said = trn("{n} entry is saved: {ids}.", "{n} entries are saved: {ids}.", len(pile),
+                ids=" … ".join(dict.fromkeys([pile[0], pile[-1]])))  # fmt: skip
+            ui.ask_aloud("\n" + said)
+        raise
 
 
 def _with_a_day(session: Session, typed: Typed) -> Session:
@@ -128,15 +142,17 @@ def _with_a_day(session: Session, typed: Typed) -> Session:
 
 
 def _add_asked(
-    session: Session, spec: RecordType, typed: Typed, kept: dict[str, str]
+    session: Session, spec: RecordType, typed: Typed, kept: dict[str, str], pile: list[str]
 ) -> dict[str, str] | None:
-    """Ask for one entry and save it; the answers that hold for another, None without one."""
+    """Ask for one entry and save it; the answers that hold for another, None without one.
+    ``pile``: the ids of what was saved."""
     from fieldledger.cli import asking_day
     from fieldledger.cli.prompts import ask_entry, to_keep
 
     dated = asking_day.with_day(session, spec, typed, kept)
     answers = ask_entry(session, spec, dated, kept)
     saved = _save(session, spec, dated, answers)
+    pile.append(saved.id)
     ui.say(_undoing(saved))
     if typed.repeat or (typed.is_empty() and ui.confirm(tr("Another one?"))):
         return {**to_keep(spec, answers), **asking_day.to_keep(dated)}
