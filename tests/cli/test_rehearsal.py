@@ -156,6 +156,8 @@ def test_help_at_hand_and_what_is_wrong_is_told_and_counted(
         ("again", "> Write the distribution"),
         ("--home /tmp wipe", "wipe is no part of this rehearsal."),
         ("--home /elsewhere status", "/elsewhere is outside of this rehearsal."),
+        ("backup /elsewhere/it", "/elsewhere/it is outside of this rehearsal."),
+        ("export -o ../stick", "../stick is outside of this rehearsal."),
         ("set a1-1 quantity=90kg --reason 'typed wrong'", "Step 2 of 10"),
         ("skip", "Step 3 of 10"),
         ("", "number (Enter leaves):"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -242,6 +243,14 @@ def _refuse_outside(found: Globals, words: Sequence[str], cast: Cast) -> None:
     """Nothing typed in a rehearsal reaches another ledger than those that are made up for it."""
     if words[:1] and words[0] in _NOT_HERE:
         raise Refused(tr("{command} is no part of this rehearsal.", command=words[0]))
+    from fieldledger.services.demo_cast import STICK
+
+    outside = next((each for each in words if _is_elsewhere(each, cast.folder)), None)
+    if outside is not None:
+        raise Refused(
+            tr("{home} is outside of this rehearsal.", home=outside),
+            hint=tr("Nothing is left of it: name a folder within it, such as {name}.", name=STICK),
+        )
     if found.home is None:
         return
     home = Path(found.home).expanduser().resolve()
@@ -250,6 +259,13 @@ def _refuse_outside(found: Globals, words: Sequence[str], cast: Cast) -> None:
             tr("{home} is outside of this rehearsal.", home=found.home),
             hint=tr("Name a home within it, such as {example}.", example=f"{cast.home}-new"),
         )
+
+
+def _is_elsewhere(word: str, folder: Path) -> bool:
+    """Whether a word is a path that leads out of the folder: what is written there would stay."""
+    path = Path(re.sub(r"^(--[a-z-]+=|-[a-z])", "", word))
+    leads_out = path.is_absolute() or ".." in path.parts
+    return leads_out and not path.resolve().is_relative_to(folder)
 
 
 def _do_instead(lesson: Lesson, cast: Cast) -> bool:
