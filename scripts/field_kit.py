@@ -1,8 +1,9 @@
 """The field kit: a folder for a USB stick, from which the program runs without being installed.
 
-    python scripts/field_kit.py UV [--out FOLDER] [--sign KEY] [--with FOLDER]... [--no-wheels]
+    python scripts/field_kit.py UV [--out FOLDER] [--sign KEY] [--with FOLDER]... [WHEELS]
     python scripts/field_kit.py UV --only-program
 
+WHEELS: --no-wheels, or --wheels-for SYSTEM...; without either, those for all systems.
 Builds the program folder for the system this runs on, types a first session with it, puts it
 together with the folders of other systems that were built there (`--with`), with wheels for
 computers that have Python, with launchers and a README, and lists the hash of every file.
@@ -48,6 +49,10 @@ SESSION = (
     "add distribution rice 90kg s-12 people=30 date=2003-10-20",
     "list distribution --json",
     "list distribution --format xlsx -o list.xlsx",
+    "form distribution --lang ja -o form.pdf",
+    "codebook --lang zh -o codebook.pdf",
+    "guide --lang ko -o guide.pdf",
+    "demo",
     "backup out.backup",
     "verify",
 )
@@ -67,9 +72,10 @@ def main() -> None:
     shutil.rmtree(kit, ignore_errors=True)
     kit.mkdir(parents=True)
     for folder in (program, *asked.with_):
-        shutil.copytree(folder, kit / folder.name, symlinks=True)
+        # What a link leads to instead of the link: exFAT has none.
+        shutil.copytree(folder, kit / folder.name)
     if asked.wheels:
-        wheels(asked.uv, kit / "python")
+        wheels(asked.uv, kit / "python", asked.wheels_for)
     furnish(kit, signed=asked.sign is not None)
     settle(kit, when())
     (kit / "SHA256SUMS").write_text(sums(kit), encoding="utf-8", newline="\n")
@@ -95,6 +101,13 @@ def arguments() -> argparse.Namespace:
         help="a program folder that was built on another system",
     )
     parser.add_argument("--no-wheels", dest="wheels", action="store_false")
+    parser.add_argument(
+        "--wheels-for",
+        action="append",
+        default=[],
+        metavar="SYSTEM",
+        help="wheels for this system alone, such as windows-x86_64; may be given several times",
+    )
     parser.add_argument("--only-program", action="store_true")
     return parser.parse_args()
 
@@ -191,12 +204,14 @@ def rehearse(program: Path, work: Path) -> None:
     """Type a first session with the program folder, on a stick of its own, in an empty home."""
     with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=work) as name:
         stick = Path(name) / "stick"
-        shutil.copytree(program, stick / program.name, symlinks=True)
+        shutil.copytree(program, stick / program.name)
         (stick / "passphrase").write_text("only for the rehearsal\n", encoding="utf-8")
         (stick / "passphrase").chmod(0o600)
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("FIELDLEDGER", "PYTHON"))}
         environment = kept | {"FIELDLEDGER_PASSPHRASE_FILE": str(stick / "passphrase")}
-        started = str(stick / program.name / "fieldledger")
+        started = str(
+            stick / program.name / ("fieldledger.exe" if os.name == "nt" else "fieldledger")
+        )
         for line in (*SESSION, *everything(work)):
             say(f"fieldledger {line}")
             run([started, *line.split()], cwd=stick, env=environment)
@@ -222,10 +237,10 @@ def everything(work: Path) -> list[str]:
 # --- the stick --------------------------------------------------------------------------------
 
 
-def wheels(uv: str, folder: Path) -> None:
+def wheels(uv: str, folder: Path, systems: list[str]) -> None:
     """The wheelhouse: a process of its own, since it needs more than the standard library."""
     script = ROOT / "scripts" / "kit_wheels.py"
-    done = subprocess.run([sys.executable, str(script), uv, str(folder)], check=False)
+    done = subprocess.run([sys.executable, str(script), uv, str(folder), *systems], check=False)
     if done.returncode:
         sys.exit(done.returncode)
 
@@ -235,7 +250,7 @@ def furnish(kit: Path, *, signed: bool) -> None:
     programs = sorted(file.parent.name for file in kit.glob("*/BUILD.txt"))
     values = {
         "version": version(),
-        "programs": "\n".join(f"  {name:20} the program for it" for name in programs),
+        "programs": ", ".join(programs),
         "platforms": ", ".join(sorted(uv.name for uv in kit.glob("python/uv/*"))) or "none here",
         "extras": ",".join(pyproject()["project"]["optional-dependencies"]),
         "signed": "docs/field-kit.md" if signed else "missing, this kit is UNSIGNED",
@@ -245,8 +260,10 @@ def furnish(kit: Path, *, signed: bool) -> None:
             text = file.read_text(encoding="utf-8")
             for name, value in values.items():
                 text = text.replace("{" + name + "}", value)
-            # Notepad shows lines of a README on every Windows only if they end like its own.
-            (kit / file.name).write_text(text, encoding="utf-8", newline="\r\n")
+            # On every Windows, Notepad shows lines only if they end like its own, and letters that
+            # are not ASCII only behind such a mark.
+            encoding = "utf-8" if text.isascii() else "utf-8-sig"
+            (kit / file.name).write_text(text, encoding=encoding, newline="\r\n")
         else:
             shutil.copy(file, kit / file.name)
     shutil.copy(ROOT / "LICENSE", kit / "LICENSE.txt")
@@ -304,9 +321,11 @@ def when() -> int:
     told = os.environ.get("SOURCE_DATE_EPOCH")
     if told:
         return int(told)
-    done = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    command = ["git", "log", "-1", "--format=%ct"]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    except OSError:  # there is no git
+        return 1_066_600_000
     return int(done.stdout) if done.stdout.strip().isdigit() else 1_066_600_000
 
 

@@ -1,10 +1,11 @@
 """The wheelhouse of a field kit: wheels for computers that have Python, and uv to install them.
 
-    python scripts/kit_wheels.py UV FOLDER
+    python scripts/kit_wheels.py UV FOLDER [SYSTEM]...
 
-For each system and each Python it takes, of every locked run-time dependency, the wheel that fits
-best; pip fetches them and checks the hashes of uv.lock. Where a package has no wheel, the system
-and the Python are named in ``FOLDER/MISSING.txt``: nothing is ever compiled on the road.
+For each system (all where none is named) and each Python it takes, of every locked run-time
+dependency, the wheel that fits best; pip fetches them and checks the hashes of uv.lock. Where a
+package has no wheel, the system and the Python are named in ``FOLDER/MISSING.txt``: nothing is ever
+compiled on the road.
 """
 
 from __future__ import annotations
@@ -74,13 +75,18 @@ SYSTEMS = (
 )
 
 
-def main(uv: str, folder: Path) -> None:
+def main(uv: str, folder: Path, names: list[str]) -> None:
+    systems = [system for system in SYSTEMS if system.name in names or not names]
+    unknown = set(names) - {system.name for system in systems}
+    if unknown:
+        names = [system.name for system in SYSTEMS]
+        sys.exit(f"kit-wheels: {', '.join(sorted(unknown))}: there are wheels for {names}")
     house = folder / "wheels"
     house.mkdir(parents=True)
     run([uv, "build", "--quiet", "--wheel", "--out-dir", str(house)])
     (house / ".gitignore").unlink(missing_ok=True)
     wanted, known, missing = locked(uv), lock(), []
-    for system in SYSTEMS:
+    for system in systems:
         before = total(house)
         for python in PYTHONS:
             chosen, lacking = choose(wanted, known, system, python)
@@ -217,6 +223,6 @@ def _dotted(python: tuple[int, int]) -> str:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("usage: kit_wheels.py UV FOLDER")
-    main(sys.argv[1], Path(sys.argv[2]))
+    if len(sys.argv) < 3:
+        sys.exit("usage: kit_wheels.py UV FOLDER [SYSTEM]...")
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])

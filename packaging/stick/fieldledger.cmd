@@ -3,6 +3,7 @@ rem Starts fieldledger from this stick, on Windows. The ledger is the folder "le
 rem file, unless --home or FIELDLEDGER_HOME names another one.
 if not exist "%~dp0windows-x86_64\fieldledger.exe" (
   echo fieldledger: this stick has no program for Windows. 1>&2
+  if "%~1"=="" pause
   exit /b 1
 )
 "%~dp0windows-x86_64\fieldledger.exe" %*

@@ -20,6 +20,7 @@ import pytest
 from fieldledger.cli.commands.report import FORMATS
 from fieldledger.cli.table import COMMANDS
 from fieldledger.domain import records
+from fieldledger.language import LANGUAGES
 from fieldledger.services import keyring
 
 pytestmark = pytest.mark.system
@@ -48,6 +49,8 @@ DAY = (
     "list distribution --format xlsx -o list.xlsx",
     "export -o river.bundle",
     "backup river.backup",
+    "form distribution --lang ko -o form.pdf",
+    "demo",
     "verify",
 )
 
@@ -188,6 +191,20 @@ def test_every_language_is_inside(stick: Stick) -> None:
     helps = {stick.type(f"--help --lang {lang}") for lang in ("en", "ja", "ko", "zh")}
 
     assert len(helps) == 4
+
+
+def test_a_worker_reads_the_readme_in_each_language(kit: Path) -> None:
+    texts = {
+        lang: (kit / f"README{lang}.txt").read_bytes().decode("utf-8-sig")
+        for lang in ("", *(f"-{lang}" for lang in LANGUAGES if lang != "en"))
+    }
+
+    assert len(set(texts.values())) == len(LANGUAGES)
+    for text in texts.values():
+        assert "{" not in text
+        assert all(line.endswith("\r") for line in text.split("\n")[:-1])
+        assert all(name.name in text for name in kit.iterdir() if name.suffix in {".sh", ".cmd"})
+        assert "fieldledger[xlsx,pdf]" in text
 
 
 # --- nothing is left --------------------------------------------------------------------------
