@@ -9,9 +9,10 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-VENV := $(CURDIR)/.venv
+# Relative: make takes a path apart at its spaces.
+VENV := .venv
 BIN := $(VENV)/bin
-UV := $(CURDIR)/.uv/bin/uv
+UV := .uv/bin/uv
 READY := $(VENV)/.ready
 SEED := 20031001
 # A process a core; what one file makes for all its tests is made once.
@@ -82,7 +83,7 @@ coverage: $(READY)
 
 .PHONY: smoke
 smoke: $(READY)
-	$(BIN)/python scripts/smoke.py $(UV)
+	$(BIN)/python scripts/smoke.py "$(CURDIR)/$(UV)"
 
 .PHONY: check-system
 check-system: $(READY) programs ## tests against other programs: age, a browser, LibreOffice, shells, node, npm, strace, git
@@ -143,7 +144,7 @@ lock: $(UV) ## after a change of the dependencies in pyproject.toml
 
 .PHONY: field-kit
 field-kit: $(READY) ## a folder for a USB stick, in dist/field-kit (KIT_ARGS="--sign KEY")
-	@$(BIN)/python scripts/field_kit.py $(UV) $(KIT_ARGS)
+	@$(BIN)/python scripts/field_kit.py "$(CURDIR)/$(UV)" $(KIT_ARGS)
 
 .PHONY: clean
 clean: ## remove everything that make made, the environments too

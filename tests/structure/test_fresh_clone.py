@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """The files of this checkout that git knows or would add, and nothing else."""
+    """The files of this checkout that git knows or would add, and nothing else, in a folder with a
+    name such as people give."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -21,7 +22,7 @@ def clone(tmp_path: Path) -> Path:
         text=True,
         check=True,
     )
-    folder = tmp_path / "clone"
+    folder = tmp_path / "our clone 사본"
     for name in filter(None, listed.stdout.split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
