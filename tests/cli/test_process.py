@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import shlex
 import re
 import subprocess
 import sys
@@ -195,7 +196,7 @@ def test_alone_it_says_what_to_do_next_and_asks_nothing(
 
 
 def _shell(line: str, environment: dict[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
-    program = f"{sys.executable} -P -m fieldledger"
+    program = f"{shlex.quote(sys.executable)} -P -m fieldledger"
     return subprocess.run(
         ["bash", "-c", f"set -o pipefail; {line.replace('fieldledger', program)}"],
         env=environment,
