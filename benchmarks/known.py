@@ -22,6 +22,7 @@ import time
 from pathlib import Path
 from statistics import median
 
+from measure import PROGRAM
 from startup import ADD, cpu, prepared, run
 
 JOURNAL = """\
@@ -65,7 +66,7 @@ def main() -> None:
 def ours(kit: str | None) -> list[Row]:
     """Bare Python, the installed program, and the program folder of a kit."""
     rows: list[Row] = [("python -c pass", "nothing", [sys.executable, "-c", "pass"], False)]
-    programs = [("fieldledger", [sys.executable, "-m", "fieldledger"])]
+    programs = [("fieldledger", [PROGRAM])]
     if kit is not None:
         programs.append(("fieldledger, kit", [kit]))
     for name, words in programs:

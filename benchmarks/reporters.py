@@ -119,7 +119,7 @@ def _ours(ours: Path, step: str) -> dict[str, dict[str, object]]:
     variables = rounds.variables(ours, "a")
     words = ["report", "--from", start, "--to", end, "--format", "json"]
     done = subprocess.run(
-        [sys.executable, "-m", "fieldledger", *words],
+        [measure.PROGRAM, *words],
         env=variables, capture_output=True, text=True, check=True,
     )  # fmt: skip
     section = next(s for s in json.loads(done.stdout)["sections"] if s["key"] == "provisions")

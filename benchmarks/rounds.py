@@ -171,7 +171,7 @@ def _commands(told: Told, side: Path) -> str:
 
 def command(side: Path, home: str, *words: str) -> Ran:
     """One command of the program on a home of this folder."""
-    return measure.run([sys.executable, "-m", "fieldledger", *words], variables(side, home))
+    return measure.run([measure.PROGRAM, *words], variables(side, home))
 
 
 def variables(side: Path, home: str) -> dict[str, str]:

@@ -17,12 +17,14 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+from measure import PROGRAM
+
 PASSPHRASE = "six words for this benchmark alone"
 ADD = "add distribution rice 90kg s-12 people=30 date=2003-10-20"
 REPORT = "report --month 2003-10"
 PREPARE = ("add shelter s-12 province=CN-LN setting=rural", ADD)
 
-# name, words after `python -m fieldledger` (None: bare Python), whether the key is cached, budget
+# name, words after `fieldledger` (None: bare Python), whether the key is cached, budget
 ROWS: tuple[tuple[str, str | None, bool, float | None], ...] = (
     ("python -c pass", None, False, None),
     ("--version", "--version", False, 1.3),
@@ -30,7 +32,7 @@ ROWS: tuple[tuple[str, str | None, bool, float | None], ...] = (
     ("add --help", "add --help", False, 7),
     ("add distribution --help", "add distribution --help", False, 7),
     ("add, key cached", ADD, True, 8),
-    ("report, key cached", REPORT, True, None),
+    ("report, key cached", REPORT, True, 6),
     ("add, with passphrase", ADD, False, None),
 )
 
@@ -69,8 +71,8 @@ def prepared(folder: Path) -> dict[str, str]:
 
 def run(words: str | None, environment: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
     """One process, and its end."""
-    command = ["-c", "pass"] if words is None else ["-m", "fieldledger", *words.split()]
-    return subprocess.run([sys.executable, *command], env=environment, capture_output=True)
+    command = [sys.executable, "-c", "pass"] if words is None else [PROGRAM, *words.split()]
+    return subprocess.run(command, env=environment, capture_output=True)
 
 
 def measured(environment: dict[str, str], rounds: int, keyring: bool) -> dict[str, float]:

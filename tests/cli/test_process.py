@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import shlex
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
