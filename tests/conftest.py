@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from fieldledger import language
+from fieldledger.services import keyring, session
 
 GOLDEN = Path(__file__).parent / "golden"
 PROGRAM = (sys.executable, "-P", "-m", "fieldledger")
@@ -113,6 +114,27 @@ def program() -> Callable[..., list[str]]:
         return [*(PROGRAM if MAKES_A_VAULT.isdisjoint(words) else CHEAPLY), *words]
 
     return started
+
+
+@pytest.fixture(scope="session")
+def unlocked() -> Iterator[Callable[..., Path]]:
+    """``unlocked(home)``: that home, whose key lies in the kernel's keyring as after `unlock`, so
+    that its commands, and those of its copies, do without the tenth of a second that a passphrase
+    takes. Where there is no keyring, or where a test locks it again, they take it."""
+    opened: dict[str, bytes] = {}
+
+    def unlock(home: Path, passphrase: str = PASSPHRASE) -> Path:
+        vault = (home / "vault.json").read_bytes()
+        name = session.keyring_name(vault)
+        if keyring.available():
+            if name not in opened:
+                opened[name] = session.keys_from_passphrase(vault, passphrase)
+            keyring.remember(name, opened[name])
+        return home
+
+    yield unlock
+    for name in opened:
+        keyring.forget(name)
 
 
 @pytest.fixture

@@ -59,10 +59,10 @@ def _run_in(folder: Path, environment: dict[str, str], program: Program) -> Run:
 
 
 @pytest.fixture(scope="session")
-def founded(
+def founded_once(
     tmp_path_factory: pytest.TempPathFactory, settings_of: Settings, program: Program
 ) -> Path:
-    """A home with a ledger and one shelter, made once; tests work on copies."""
+    """A home with a ledger and one shelter, made once; tests work on copies of ``founded``."""
     folder = tmp_path_factory.mktemp("founded")
     for line in (
         f"init --recovery-out {folder}/pieces",
@@ -75,6 +75,12 @@ def founded(
             check=True,
         )
     return folder / "ledger"
+
+
+@pytest.fixture
+def founded(founded_once: Path, unlocked: Callable[[Path], Path]) -> Path:
+    """That home, unlocked: so are its copies."""
+    return unlocked(founded_once)
 
 
 @pytest.fixture

@@ -66,7 +66,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
+def folder(made: Path, tmp_path: Path, unlocked: Callable[[Path], Path]) -> Path:
+    for home in ("office", "river"):
+        unlocked(made / home)
     return Path(shutil.copytree(made, tmp_path / "export"))
 
 

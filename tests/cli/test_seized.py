@@ -12,10 +12,12 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def taken_in(tmp_path_factory: pytest.TempPathFactory, founded: Path, settings_of, run_in) -> Path:
+def taken_in(
+    tmp_path_factory: pytest.TempPathFactory, founded_once: Path, settings_of, run_in
+) -> Path:
     """A folder with both homes, made once: `river` is a copy."""
     folder = tmp_path_factory.mktemp("taken-in")
-    shutil.copytree(founded, folder / "ledger")
+    shutil.copytree(founded_once, folder / "ledger")
     run = run_in(folder, settings_of(folder))
     invite = ("invite", "river", "--clear", "relief", "--all", "-o", "river.invite", "--json")
     (folder / "code").write_text(json.loads(run(*invite).stdout)["code"] + "\n")
@@ -29,9 +31,11 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory, founded: Path, settings_o
 
 
 @pytest.fixture
-def river(taken_in: Path, environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
+def river(taken_in: Path, environment: dict[str, str], tmp_path: Path, unlocked) -> dict[str, str]:
     """The settings of a device that was taken in and sent one entry; and an open invitation, a2."""
     shutil.copytree(taken_in, tmp_path, dirs_exist_ok=True)
+    for home in ("ledger", "river"):
+        unlocked(tmp_path / home)
     return {"FIELDLEDGER_HOME": str(tmp_path / "river")}
 
 

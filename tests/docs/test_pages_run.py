@@ -17,14 +17,18 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sybil import Document, Example, Region, Sybil
 from sybil.parsers.markdown import CodeBlockParser
 from sybil.parsers.markdown.lexers import DirectiveInHTMLCommentLexer
+
+from fieldledger import errors
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -45,6 +49,9 @@ class Session:
     skipped: bool = False
     expected_code: int = 0
     typed: list[str] = field(default_factory=list)
+    # the vaults of the homes that were made, and what unlocks a home
+    homes: set[bytes] = field(default_factory=set)
+    unlock: Callable[[Path, str], object] = lambda home, passphrase: None
 
 
 def _session(folder: Path) -> Session:
@@ -66,9 +73,9 @@ def _session(folder: Path) -> Session:
     return Session(folder, home, home, environment)
 
 
-def _run_page(page: Path, folder: Path) -> Session:
+def _run_page(page: Path, folder: Path, **more: Any) -> Session:
     """Run a page from top to bottom; the first thing that is not as it says fails the test."""
-    session = _session(folder)
+    session = replace(_session(folder), **more)
     parsers = [CodeBlockParser("console", _run_block), _directives]
     document = Sybil(parsers, path=str(page.parent)).parse(page)
     document.namespace["session"] = session
@@ -145,12 +152,23 @@ def _type(session: Session, command: str, expected: str, expected_code: int) -> 
         timeout=120,
         check=False,
     )
+    _unlock_what_was_made(session)
     output = _trimmed(done.stdout)
     if done.returncode != expected_code:
         return f"$ {command}\nexit code {done.returncode}, not {expected_code}:\n{output}"
     if not _matches(expected, output):
         return f"$ {command}\nthe page says:\n{expected}\n\nit shows:\n{output}"
     return None
+
+
+def _unlock_what_was_made(session: Session) -> None:
+    """Most of what a command takes is its passphrase: of each home it is typed once."""
+    passphrase = session.folder / "passphrase"
+    for vault in session.home.rglob("vault.json") if passphrase.exists() else ():
+        if (made := vault.read_bytes()) not in session.homes:
+            session.homes.add(made)
+            with suppress(errors.WrongKey):
+                session.unlock(vault.parent, passphrase.read_text().strip())
 
 
 def _change(session: Session, words: list[str]) -> str | None:
@@ -173,8 +191,10 @@ def _matches(expected: str, output: str) -> bool:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
-    _run_page(page, tmp_path)
+def test_a_page_does_what_it_says(
+    page: Path, tmp_path: Path, unlocked: Callable[..., Path]
+) -> None:
+    _run_page(page, tmp_path, unlock=unlocked)
 
 
 def _page(folder: Path, *lines: str) -> Path:
