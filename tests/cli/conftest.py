@@ -89,6 +89,39 @@ def ledger(founded: Path, environment: dict[str, str]) -> Path:
     return Path(shutil.copytree(founded, environment["FIELDLEDGER_HOME"]))
 
 
+@pytest.fixture(scope="session")
+def entered_once() -> dict[tuple[tuple[str, ...], ...], Path]:
+    """The ledgers with entries that were made already, by their lines."""
+    return {}
+
+
+@pytest.fixture
+def ledger_with(
+    entered_once: dict[tuple[tuple[str, ...], ...], Path],
+    founded: Path,
+    environment: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+    settings_of: Settings,
+    run_in: Callable[..., Run],
+) -> Callable[..., Path]:
+    """``ledger_with("shelter s-13 CN-JL", ...)``: this test's home is a copy of that ledger with
+    these entries, which are typed once for all tests that begin so."""
+
+    def enter(*lines: str) -> Path:
+        key = tuple(tuple(line.split()) for line in lines)
+        if key not in entered_once:
+            folder = tmp_path_factory.mktemp("entered")
+            shutil.copytree(founded, folder / "ledger")
+            add = run_in(folder, settings_of(folder))
+            for words in key:
+                done = add("add", *words)
+                assert done.returncode == 0, done.stderr
+            entered_once[key] = folder / "ledger"
+        return Path(shutil.copytree(entered_once[key], environment["FIELDLEDGER_HOME"]))
+
+    return enter
+
+
 class Screen:
     """The program at a terminal of 24 lines and 80 columns, as a person looks at it: what it writes
     goes through a terminal emulator, redrawn lists and wide characters included. ``type`` sends

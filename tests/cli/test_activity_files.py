@@ -15,11 +15,12 @@ FOR = ("--audience", "coordinators")
 
 
 @pytest.fixture
-def entered(run: Any, ledger: Path) -> None:
-    run("add", "item", "rice", "g", "food")
-    run("add", "shelter", "r-1", "CN-JL", "opened=2004-01-01")
-    split = ("women=12", "men=3", "girls=9", "boys=6")
-    run("add", "distribution", "rice", "90kg", "r-1", "people=30", "date=2004-05-17", *split)
+def entered(ledger_with: Any) -> None:
+    split = "women=12 men=3 girls=9 boys=6"
+    ledger_with(
+        "shelter r-1 CN-JL opened=2004-01-01",
+        f"distribution rice 90kg r-1 people=30 date=2004-05-17 {split}",
+    )
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 
-@pytest.fixture
-def river(run, ledger: Path, tmp_path: Path) -> dict[str, str]:
-    """The settings of a second device, which has joined by an invitation."""
+@pytest.fixture(scope="module")
+def invited(
+    tmp_path_factory: pytest.TempPathFactory, founded_once: Path, settings_of, run_in
+) -> Path:
+    """A folder with a ledger, and `river`, a second device that joined by its invitation."""
+    folder = tmp_path_factory.mktemp("invited")
+    shutil.copytree(founded_once, folder / "ledger")
+    run = run_in(folder, settings_of(folder))
     invited = json.loads(
         run("invite", "river", "--clear", "relief", "--own", "-o", "river.invite", "--json").stdout
     )
-    (tmp_path / "code").write_text(invited["code"] + "\n")
-    settings = {"FIELDLEDGER_HOME": str(tmp_path / "river")}
+    (folder / "code").write_text(invited["code"] + "\n")
+    settings = {"FIELDLEDGER_HOME": str(folder / "river")}
     joined = run("join", "river.invite", "--code-file", "code", "--json", env=settings)
     assert json.loads(joined.stdout)["label"] == invited["label"] == "a1"
-    return settings
+    return folder
+
+
+@pytest.fixture
+def river(invited: Path, environment: dict[str, str], tmp_path: Path, unlocked) -> dict[str, str]:
+    """The settings of the second device, a copy as the ledger of this test is."""
+    shutil.copytree(invited, tmp_path, dirs_exist_ok=True)
+    for home in ("ledger", "river"):
+        unlocked(tmp_path / home)
+    return {"FIELDLEDGER_HOME": str(tmp_path / "river")}
 
 
 def test_a_wrong_code_ends_with_3_and_makes_no_home(run, ledger: Path, tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def test_scripts_read_the_same(run, ledger: Path, tmp_path: Path) -> None:
 
 
 def test_a_locked_ledger_is_looked_at_from_outside_and_nobody_is_asked(run, ledger: Path) -> None:
+    run("lock")
     done = run("doctor", env={"FIELDLEDGER_PASSPHRASE_FILE": ""})
 
     assert done.returncode == 0, done
@@ -78,6 +79,7 @@ def test_a_locked_ledger_is_looked_at_from_outside_and_nobody_is_asked(run, ledg
 def test_a_wrong_passphrase_is_a_warning_among_the_others(
     run, ledger: Path, tmp_path: Path
 ) -> None:
+    run("lock")
     (tmp_path / "wrong").write_text("these are not the six words\n")
 
     done = run("doctor", env={"FIELDLEDGER_PASSPHRASE_FILE": str(tmp_path / "wrong")})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,10 @@ WHY = ("--reason", "asked for it")
 
 
 @pytest.fixture
-def child(founded: Path, environment: dict[str, str], run: Run) -> str:
-    """A home with one child, under the code name c-1."""
-    shutil.copytree(founded, environment["FIELDLEDGER_HOME"])
-    done = run("add", "child", "c-1", "1995", "female", "s-12", "--on", "2026-01-05", "--json")
-    assert done.returncode == 0, done.stderr
-    return str(json.loads(done.stdout)["id"])
+def child(ledger_with: Any) -> str:
+    """A home with one child, under the code name c-1: the id of its record."""
+    ledger_with("child c-1 1995 female s-12 --on 2026-01-05")
+    return "a-14"
 
 
 def test_it_is_erased_and_shown_as_a_certificate(child: str, run: Run) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,13 @@ PARTNERS = ("--audience", "partners")
 
 
 @pytest.fixture
-def entered(founded: Path, environment: dict[str, str], run: Any) -> None:
-    shutil.copytree(founded, environment["FIELDLEDGER_HOME"])
-    for words in (
-        ("shelter", "r-1", "CN-JL", "opened=2004-01-01"),
-        ("shelter", "r-2", "CN-HL", "opened=2004-01-01"),
-        ("headcount", "r-1", "30", "date=2004-05-02"),
-        ("headcount", "r-2", "3", "date=2004-05-02"),
-    ):
-        assert run("add", *words).returncode == 0
+def entered(ledger_with: Any) -> None:
+    ledger_with(
+        "shelter r-1 CN-JL opened=2004-01-01",
+        "shelter r-2 CN-HL opened=2004-01-01",
+        "headcount r-1 30 date=2004-05-02",
+        "headcount r-2 3 date=2004-05-02",
+    )
 
 
 def _given(run: Any) -> list[dict[str, Any]]:

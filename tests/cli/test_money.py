@@ -8,15 +8,11 @@ import re
 import pytest
 
 
-def _add(run, *words: str) -> None:  # type: ignore[no-untyped-def]
-    done = run("add", *words)
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.fixture
-def kept(ledger, run):  # type: ignore[no-untyped-def]
-    _add(run, "advance", "kim", "10,000 CNY", "date=2003-12-01")
-    _add(run, "expense", "food", "950 CNY", "held-by=kim", "date=2004-05-04")
+def kept(ledger_with, run):  # type: ignore[no-untyped-def]
+    ledger_with(
+        "advance kim 10000CNY date=2003-12-01", "expense food 950CNY held-by=kim date=2004-05-04"
+    )
     return run
 
 
@@ -41,7 +37,7 @@ def test_money_is_shown_for_people_and_as_json(kept) -> None:  # type: ignore[no
 def test_status_tells_who_holds_cash_and_stays_on_one_screen(kept) -> None:  # type: ignore[no-untyped-def]
     assert "cash        kim  9,050.00 CNY" in kept("status").stdout
     for holder in ("ann", "bo", "cho", "dai", "eun"):
-        _add(kept, "advance", holder, "1 CNY", "date=2004-01-01")
+        assert kept("add", "advance", holder, "1 CNY", "date=2004-01-01").returncode == 0
 
     lines = kept("status").stdout.splitlines()
     assert len([line for line in lines if line.startswith("cash ")]) == 5

@@ -92,6 +92,7 @@ def test_an_error_under_json_is_the_one_document_on_standard_output(run) -> None
 
 
 def test_a_passphrase_that_nobody_can_type_is_named(run, ledger: Path) -> None:
+    run("lock")
     done = run("list", "item", env={"FIELDLEDGER_PASSPHRASE_FILE": ""})
 
     assert done.returncode == 2
@@ -99,6 +100,7 @@ def test_a_passphrase_that_nobody_can_type_is_named(run, ledger: Path) -> None:
 
 
 def test_a_wrong_passphrase_ends_with_3(run, ledger: Path, tmp_path: Path) -> None:
+    run("lock")
     (tmp_path / "wrong").write_text("not the passphrase\n")
 
     done = run("list", "item", env={"FIELDLEDGER_PASSPHRASE_FILE": str(tmp_path / "wrong")})

@@ -14,9 +14,8 @@ FOR = ("--audience", "coordinators")
 
 
 @pytest.fixture
-def entered(run: Any, ledger: Path) -> None:
-    run("add", "shelter", "r-1", "CN-JL", "opened=2004-01-01")
-    run("add", "headcount", "r-1", "30", "date=2004-05-02")
+def entered(ledger_with: Any) -> None:
+    ledger_with("shelter r-1 CN-JL opened=2004-01-01", "headcount r-1 30 date=2004-05-02")
 
 
 @pytest.mark.usefixtures("entered")

@@ -14,10 +14,12 @@ RICE = "provisions.by_item.rice.quantity"
 
 
 @pytest.fixture
-def entered(run: Any, ledger: Path) -> None:
-    run("add", "shelter", "r-1", "CN-JL", "opened=2004-01-01")
-    run("add", "distribution", "rice", "90kg", "r-1", "people=30", "days=10", "date=2004-05-03")
-    run("add", "distribution", "rice", "60kg", "r-1", "people=30", "date=2004-05-13")
+def entered(ledger_with: Any) -> None:
+    ledger_with(
+        "shelter r-1 CN-JL opened=2004-01-01",
+        "distribution rice 90kg r-1 people=30 days=10 date=2004-05-03",
+        "distribution rice 60kg r-1 people=30 date=2004-05-13",
+    )
 
 
 @pytest.mark.usefixtures("entered")

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,18 +65,20 @@ class Field:
 
 
 @pytest.fixture(scope="module")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Field:
+def field(tmp_path_factory: pytest.TempPathFactory, unlocked: Callable[[Path], Path]) -> Field:
     """All hold the child hesu-61, and know each other."""
     field = Field(tmp_path_factory.mktemp("review"))
     (field.folder / "passphrase").write_text(PASSPHRASE + "\n")
     (field.folder / "stick").mkdir()
     field.do("office", "init", "--recovery-out", "pieces")
+    unlocked(field.folder / "office")
     for home in WORKERS:
         invited = field.json(
             "office", "invite", home, "--clear", "relief,children", "--all", "-o", f"{home}.invite"
         )
         (field.folder / "code").write_text(invited["code"])
         field.do(home, "join", f"{home}.invite", "--code-file", "code")
+        unlocked(field.folder / home)
         field.do("office", "merge", field.bundle(home))
         field.do("office", "devices", "confirm", invited["label"], "--yes")
     field.do("office", "add", "child", "hesu-61", "1995", "female")

@@ -20,11 +20,9 @@ count rice 28kg s-12 date=2004-05-12
 
 
 @pytest.fixture
-def kept(ledger: Path, run) -> Path:
+def kept(ledger_with) -> Path:
     """A ledger with a little of everything that stock and plans rest on."""
-    for line in ENTRIES.strip().splitlines():
-        assert run("add", *line.split()).returncode == 0
-    return ledger
+    return ledger_with(*ENTRIES.strip().splitlines())
 
 
 def test_stock_is_shown_by_item_and_place_with_how_long_it_lasts(run, kept: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,12 +16,10 @@ RAID = ("add", "incident", "raid", "s-12", "3", "date=2026-03-10")
 
 
 @pytest.fixture
-def home(founded: Path, environment: dict[str, str], run: Run) -> None:
+def home(ledger_with: Callable[..., Path]) -> None:
     """A home with a child and a person in one shelter."""
-    shutil.copytree(founded, environment["FIELDLEDGER_HOME"])
-    for words in ("child c-1 1995 female s-12", "person per-1 male 1970 s-12"):
-        done = run("add", *words.split(), "--on", "2026-01-05")
-        assert done.returncode == 0, done.stderr
+    on = "--on 2026-01-05"
+    ledger_with(f"child c-1 1995 female s-12 {on}", f"person per-1 male 1970 s-12 {on}")
 
 
 def statuses(run: Run) -> dict[str, str]:

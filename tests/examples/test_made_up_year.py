@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,8 +55,11 @@ def make(folder: Path, records: int) -> Made:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make(tmp_path_factory.mktemp("year") / "homes", 1_500)
+def made(tmp_path_factory: pytest.TempPathFactory, unlocked: Callable[..., Path]) -> Made:
+    year = make(tmp_path_factory.mktemp("year") / "homes", 1_500)
+    for label in ("a", "a1", "a2", "a3", "a4"):
+        unlocked(year.folder / label, (year.folder / "passphrase").read_text().strip())
+    return year
 
 
 def test_it_has_records_of_every_type(made: Made) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+import pytest
 
 
 def _load(name: str, path: Path) -> ModuleType:
@@ -23,3 +27,10 @@ places = _load("fieldledger_tests_places", Path(__file__).with_name("places.py")
 
 made, place, leader, worker = places.made, places.place, places.leader, places.worker
 add_one, refused = places.add_one, places.refused
+
+
+@pytest.fixture(autouse=True)
+def _typed_once(made: Any, unlocked: Callable[[Path], Path]) -> None:
+    """Both devices are unlocked: what is killed is the work of a command, not its passphrase."""
+    for name in made.keys:
+        unlocked(made.folder / name / "ledger")

@@ -17,7 +17,7 @@ import pytest
 
 from fieldledger import errors
 from fieldledger.services import entries, upkeep
-from fieldledger.services.session import open_session
+from fieldledger.services.session import lock, open_session
 
 Refused = Callable[[subprocess.CompletedProcess[str], int], str]
 Add = Callable[..., entries.Saved]
@@ -28,6 +28,13 @@ PAGE = 4096
 
 def files(home: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(home.iterdir())}
+
+
+@pytest.fixture(autouse=True)
+def _typed_once(made: Any) -> None:
+    """Nothing is unlocked: each command opens the vault, which is damaged here too."""
+    for name in made.keys:
+        lock(made.folder / name / "ledger")
 
 
 # Keys
