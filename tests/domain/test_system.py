@@ -1,4 +1,4 @@
-"""Why a system refused: in the language that is spoken, as far as it is known."""
+"""Why a system refused, and how much there is: in the language that is spoken."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from fieldledger import language
+from fieldledger.domain.quantities import show_quantity, shown_quantity
 from fieldledger.domain.system import of_system
 
 
@@ -37,3 +38,20 @@ def test_anything_else_stays_as_the_system_says_it(error: OSError, said: str) ->
     language.use("ja")
 
     assert of_system(error) == said
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "english", "chinese"),
+    [
+        (400, "set", "400 sets", "400套"),
+        (1, "piece", "1 piece", "1件"),
+        (2_700_000, "g", "2.7 t", "2.7 t"),
+    ],
+)
+def test_a_quantity_is_said_with_its_unit_in_the_language(
+    amount: int, unit: str, english: str, chinese: str
+) -> None:
+    assert shown_quantity(amount, unit) == show_quantity(amount, unit) == english
+    language.use("zh")
+
+    assert shown_quantity(amount, unit) == chinese
