@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 from unicodedata import normalize
 
@@ -222,7 +222,8 @@ class Choice(Kind):
     other languages have another word for (``language.Label``)."""
 
     words: tuple[str, ...]
-    context: str
+    # Not in its text: what ops can say, and so the fingerprint of the projection, is the same.
+    context: str = field(repr=False)
     name: ClassVar[str] = "choice"
 
     def __init__(self, *words: str, context: str = "") -> None:
