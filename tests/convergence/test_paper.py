@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 QUICK = settings(
-    max_examples=100,
+    max_examples=40,
     stateful_step_count=25,
     derandomize=True,
     deadline=None,

@@ -540,7 +540,8 @@ def without_id(text: str) -> str:
     return tabular.csv_text(header, [[*map(tabular.unsafe, row)] for row in rows])
 
 
-ROUND_TRIPS = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ROUND_TRIPS = settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CAMPAIGN = settings(ROUND_TRIPS, max_examples=100)
 
 
 @pytest.fixture
@@ -563,7 +564,21 @@ def peopled(session: Session) -> Session:
 @given(data=st.data())
 def test_what_list_writes_import_reads_back(name: str, peopled: Session, data: Any) -> None:
     """In the same ledger nothing is new; where the records are not, the same values are."""
-    spec, session = records.load(name), peopled
+    _goes_round(name, peopled, data)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", records.names())
+@CAMPAIGN
+@given(data=st.data())
+def test_many_tables_that_list_writes_import_reads_back(
+    name: str, peopled: Session, data: Any
+) -> None:
+    _goes_round(name, peopled, data)
+
+
+def _goes_round(name: str, session: Session, data: Any) -> None:
+    spec = records.load(name)
     rows = data.draw(tables_of(spec, session))
     before = len(views.listing(session, name))
     with session.ledger.rehearsing():
