@@ -227,3 +227,11 @@ def test_the_order_in_which_ops_arrive_makes_no_difference(data: st.DataObject) 
     assert record_state(data.draw(st.permutations(writes))).candidates == (
         record_state(writes).candidates
     )
+
+
+def test_what_a_record_was_found_not_to_be_is_of_everybody_who_said_so() -> None:
+    def said(name: str, *refs: str) -> Write:
+        return Write(name, 1, name.encode(), frozenset(), {law.APART: [*refs]})
+
+    assert record_state([said("a", "x", "y"), said("b", "y", "z")]).apart_from() == {"x", "y", "z"}
+    assert record_state([write("a", x=1)]).apart_from() == frozenset()

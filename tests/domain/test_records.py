@@ -249,3 +249,17 @@ def test_a_setting_that_is_read_must_be_readable(name: str, good: str, bad: str)
 def test_each_type_says_in_one_line_what_it_is() -> None:
     assert [*records.summaries()] == [*records.names()]
     assert all(said.endswith(".") for said in records.summaries().values())
+
+
+@pytest.mark.parametrize(
+    ("figures", "wrong"),
+    [
+        ('[["a", 1]]', []),
+        ("[]", []),
+        ("[1]", ["figures"]),
+        ("{}", ["figures"]),
+        ("by hand", ["figures"]),
+    ],
+)
+def test_the_figures_of_a_release_are_lists_in_a_list(figures: str, wrong: list[str]) -> None:
+    assert _problems("release", figures=figures) == wrong
