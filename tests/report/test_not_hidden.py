@@ -337,3 +337,26 @@ def test_it_is_said_where_figures_take_what_is_shown(make: SimpleNamespace) -> N
     assert [len(notes(*each)) for each in told] == [1] * len(told)
     silent = (("shelter", "capacity"), ("headcount", "people"), ("child", "status@2004-05-01"))
     assert [notes(*each) for each in silent] == [[]] * len(silent)
+
+
+def test_a_capacity_that_nobody_wrote_down_is_not_known_and_not_nothing(
+    make: SimpleNamespace,
+) -> None:
+    shelters = {
+        "s1": make.shelter("s1", capacity=45),
+        "s2": make.shelter("s2"),
+        "s3": make.shelter("s3", province="CN-HL"),
+        "s4": make.shelter("s4", province="CN-LN", status="closed"),
+    }
+    facts = make.facts(shelters=shelters)
+
+    assert _rows(facts, "shelters", "by_province", "province", "capacity") == [
+        ("CN-HL", None),
+        ("CN-JL", 45),
+        ("CN-LN", 0),
+    ]
+    assert _section(facts, "shelters")["tables"][0]["total"]["capacity"] == 45
+    notes = _section(facts, "shelters")["notes"]
+    assert "Of 2 open shelters it is not known how many people they can hold." in notes
+    whole = make.facts(shelters={"s1": shelters["s1"]})
+    assert not any("can hold" in note for note in _section(whole, "shelters")["notes"])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from fieldledger.language import Label, tr
+from fieldledger.language import Label, tr, trn
 from fieldledger.report import housed, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.housed import Housed
 from fieldledger.report.shape import Cell, Column, Row, Section, Table
-from fieldledger.report.spread import total
+from fieldledger.report.spread import Spread, total
 
 _SPLIT_TITLES = {
     "women": Label("women"),
@@ -78,10 +78,18 @@ def _sums(counts: list[Housed], province: str = "") -> tuple[Cell, ...]:
     return (
         total(here for _, here in inside),
         total(housed.is_open(each.shelter, province) for each in counts),
-        total(housed.room(each.shelter, province) for each in counts),
+        _capacity(counts, province),
         total(housed.of(each.people, here) for each, here in inside),
         total(housed.of(housed.never(each), here) for each, here in inside),
     )
+
+
+def _capacity(counts: list[Housed], province: str) -> Spread | None:
+    """How many people the open shelters can hold; None where it is said of none of them."""
+    still = [each.shelter for each in counts if housed.is_open(each.shelter, province).high]
+    if still and all(housed.capacity(each) is None for each in still):
+        return None
+    return total(housed.room(each, province) for each in still)
 
 
 def _by_shelter(facts: Facts, counts: list[Housed]) -> Table:
@@ -135,6 +143,19 @@ def _notes(counts: list[Housed]) -> list[str]:
             tr(
                 "People in shelters are those of the latest headcount of each shelter on or before "
                 "the last day, however old it is."
+            )
+        )
+    unsaid = [
+        each.shelter
+        for each in counts
+        if each.shelter.status == "open" and each.shelter.capacity is None
+    ]
+    if unsaid:
+        found.append(
+            trn(
+                "Of {n} open shelter it is not known how many people it can hold.",
+                "Of {n} open shelters it is not known how many people they can hold.",
+                len(unsaid),
             )
         )
     found += [
