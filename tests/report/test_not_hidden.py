@@ -360,3 +360,17 @@ def test_a_capacity_that_nobody_wrote_down_is_not_known_and_not_nothing(
     assert "Of 2 open shelters it is not known how many people they can hold." in notes
     whole = make.facts(shelters={"s1": shelters["s1"]})
     assert not any("can hold" in note for note in _section(whole, "shelters")["notes"])
+
+
+def test_incidents_that_struck_nobody_knows_how_many_say_so(
+    make: SimpleNamespace, made: ModuleType
+) -> None:
+    facts = make.facts(people=made.people(incident=[made.seen("incident", "i", people=None)]))
+
+    assert _section(facts, "incidents")["paragraphs"] == [
+        "Incidents in the period: 1; how many people they struck is not known."
+    ]
+    assert (
+        "There was 1 incident; how many people were struck is not known."
+        in _section(facts, "summary")["paragraphs"]
+    )

@@ -27,7 +27,7 @@ def section(facts: Facts) -> Section | None:
     if unread or not (found or costs):
         return unread
     whole = seen_of.count(found, period.end, ("date",), period.has)
-    struck = seen_of.amount(found, "people", ("date",), period.has)
+    struck = seen_of.amount_told(found, "people", ("date",), period.has)
     silent = seen_of.count(
         found, period.end, ("date", "people"), lambda day, n: period.has(day) and n is None
     )
@@ -44,7 +44,12 @@ def section(facts: Facts) -> Section | None:
     )
 
 
-def _in_words(whole: Spread, struck: Spread, silent: Spread) -> str:
+def _in_words(whole: Spread, struck: Spread | None, silent: Spread) -> str:
+    if struck is None:
+        return tr(
+            "Incidents in the period: {incidents}; how many people they struck is not known.",
+            incidents=words.said(whole),
+        )
     if silent.high:
         return tr(
             "Incidents in the period: {incidents}; people struck: {people}, and in {silent} of "

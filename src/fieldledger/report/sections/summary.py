@@ -240,7 +240,16 @@ def _incidents(facts: Facts) -> Iterator[str]:
         return
     many = _number(facts, "incident")
     if many.high:
-        struck = seen_of.amount(facts.people.of("incident"), "people", ("date",), facts.period.has)
+        found = facts.people.of("incident")
+        struck = seen_of.amount_told(found, "people", ("date",), facts.period.has)
+        if struck is None:
+            yield trn(
+                "There was {incidents} incident; how many people were struck is not known.",
+                "There were {incidents} incidents; how many people were struck is not known.",
+                many.shown,
+                incidents=words.said(many),
+            )
+            return
         yield trn(
             "There was {incidents} incident; people struck, as far as is known: {people}.",
             "There were {incidents} incidents; people struck, as far as is known: {people}.",
