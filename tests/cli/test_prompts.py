@@ -264,6 +264,29 @@ def test_a_pile_of_forms_is_typed_one_after_the_other(screen: Callable[..., Any]
     ]
 
 
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize(
+    ("words", "questions"),
+    [
+        ("donation", ["date [", "amount:\n", "donor:\n"]),
+        ("distribution rice 90kg date=2003-10-20", ["shelter:\n"]),
+    ],
+)
+def test_what_a_rule_misses_is_asked_for_too(
+    screen: Callable[..., Any], words: str, questions: list[str], run
+) -> None:
+    entry = screen("add", *words.split())
+    for question in questions[:-1]:
+        entry.see(question)
+        entry.type("\r")
+    entry.see(questions[-1])
+    entry.type("\x03")
+
+    assert entry.end()[1] == 130
+    refused = run("add", *words.split())
+    assert refused.returncode == 2
+
+
 @pytest.mark.parametrize(
     ("words", "answers"),
     [

@@ -393,11 +393,30 @@ def test_an_amount_of_a_record_that_cannot_be_read_needs_its_item_beside_it(
     assert both.fields == {"item": ref("a-1"), "quantity": 90_000}
 
 
+@pytest.mark.parametrize(
+    ("words", "wants"),
+    [
+        ("", True),
+        ("rice", True),
+        ("rice 90kg", True),  # neither a shelter nor a line
+        ("rice 90kg s-12", False),
+        ("rice 90apples", False),  # wrong, so it is refused and nothing is asked for
+        ("rice 90kg s-12 people=3 women=4", False),
+    ],
+)
+def test_more_is_wanted_where_nothing_is_wrong_but_what_was_not_said(
+    known: Known, words: str, wants: bool
+) -> None:
+    spec = records.load("distribution")
+
+    assert read_entry(spec, words.split(), [], known).wants_more() is wants
+
+
 def test_rules_across_fields_are_left_to_those_who_read_the_record(known: Known) -> None:
     spec = records.load("distribution")
     changed = read_unseen_changes(spec, [("line", ""), ("people", "12")], known)
 
-    assert changed == ({"people": 12, "line": None}, (), ())
+    assert changed[:3] == ({"people": 12, "line": None}, (), ())
 
 
 def test_of_a_timeline_that_cannot_be_read_the_day_is_written(known: Known) -> None:

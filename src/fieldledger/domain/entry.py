@@ -33,11 +33,19 @@ SKIPPED = "-"  # a word that leaves its place empty
 
 
 class Reading(NamedTuple):
-    """An entry as read. ``fields`` is complete when there are no problems and nothing missing."""
+    """An entry as read. ``fields`` is complete when there are no problems and nothing missing.
+    ``unruly``: each value is sound, and the problems are what rules across fields find."""
 
     fields: dict[str, object]
     problems: tuple[Problem, ...]
     missing: tuple[str, ...]
+    unruly: bool = False
+
+    def wants_more(self) -> bool:
+        """Whether nothing that was said is wrong, and something that was not said is needed."""
+        if not self.problems:
+            return bool(self.missing)
+        return self.unruly and not any(each.field in self.fields for each in self.problems)
 
 
 def read_entry(
@@ -267,7 +275,8 @@ def _is_given(draft: Draft, name: str) -> bool:
 
 def _judged(draft: Draft, plain: Mapping[str, object]) -> Reading:
     """The reading, after the rules across fields, which look only at values that are sound."""
-    if not draft.problems:
-        found = [rule(plain) for rule in draft.spec.rules]
-        draft.problems.extend(problem for problem in found if problem)
-    return Reading(draft.fields, tuple(draft.problems), ())
+    if draft.problems:
+        return Reading(draft.fields, tuple(draft.problems), ())
+    found = [rule(plain) for rule in draft.spec.rules]
+    problems = tuple(problem for problem in found if problem)
+    return Reading(draft.fields, problems, (), unruly=bool(problems))

@@ -208,8 +208,10 @@ def _has_to_ask(session: Session, name: str, typed: Typed) -> bool:
         return False
     from fieldledger.services import entries
 
+    if typed.is_empty():
+        return True
     reading = entries.read(session, name, typed.words, typed.pairs, on=typed.on)
-    return not reading.problems and bool(reading.missing or typed.is_empty() or typed.repeat)
+    return reading.wants_more() or (typed.repeat and not reading.problems)
 
 
 def _add_many(session: Session, name: str, typed: Typed) -> None:
