@@ -46,6 +46,37 @@ def test_six_words_that_were_offered_stay_on_no_screen(
 
 
 @pytest.mark.usefixtures("ledger")
+def test_who_joins_is_asked_for_no_more_than_what_is_right_so_far(
+    screen: Callable[..., Any], environment: dict[str, str], run, tmp_path: Path
+) -> None:
+    code = json.loads(run("invite", "river", "-o", "river.invite", "--json").stdout)["code"]
+    del environment["FIELDLEDGER_PASSPHRASE_FILE"]
+    first = screen(FIELDLEDGER_HOME=str(tmp_path / "new"))
+    for question, answer in (
+        ("number (Enter leaves):\n", "2"),
+        ("the file of the invitation:\n", "no.invite"),
+        ("cannot be read", ""),
+        ("number (Enter leaves):\n", "2"),
+        ("the file of the invitation:\n", f'"{tmp_path}/river.invite"'),
+        ("The code that was spoken to you:", "some other words"),
+        ("Enter goes on", "2"),
+        ("the file of the invitation:\n", "river.invite"),
+        ("The code that was spoken to you:\n", code),
+        ("the six words):", "words of my own for this"),
+        ("The same once more:", "words of my own for this"),
+        ("joined in", ""),
+        ("Passphrase:", "words of my own for this"),
+        ("Not taken in yet", "q"),
+    ):
+        first.see(question)
+        first.type(f"{answer}\r")
+    text, code = first.end()
+
+    assert code == 0
+    assert "make a bundle for the coordinators" in text
+
+
+@pytest.mark.usefixtures("ledger")
 def test_a_day_s_work_needs_no_word_typed_at_the_shell(
     screen: Callable[..., Any], golden: Callable[[str, str], None], run, tmp_path: Path
 ) -> None:

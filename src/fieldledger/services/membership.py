@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,10 +102,17 @@ def receives(role: str, clear: Sequence[str], scope: str) -> str:
     return tr("{compartments} of its own entries only", compartments=names)
 
 
-def join(home: Path, world: World, file: Path, code: str, passphrase: str) -> Joined:
-    """Make this device's keys and an empty ledger that can write. Raises WrongKey, Damaged, …"""
+Secret = str | Callable[[], str]
+"""A secret, or what asks for it."""
+
+
+def join(home: Path, world: World, file: Path, code: Secret, passphrase: Secret) -> Joined:
+    """Make this device's keys and an empty ledger that can write. Nobody is asked for a code before
+    the file is there, or for a passphrase before the code is right. Raises WrongKey, Damaged, …"""
     data = files.read(file, MAX_INVITATION)
-    invitation = read_invitation(data, lambda slot: _open(slot, code))
+    spoken = code if isinstance(code, str) else code()
+    invitation = read_invitation(data, lambda slot: _open(slot, spoken))
+    chosen = passphrase if isinstance(passphrase, str) else passphrase()
     keys = founding.new_keys(world)
     me = founding.new_device(invitation.ledger, invitation.label, keys)._replace(
         role=invitation.role,
@@ -114,7 +121,7 @@ def join(home: Path, world: World, file: Path, code: str, passphrase: str) -> Jo
         team=invitation.team or "",
     )
     recovery = age.decode_recipient(invitation.recovery)
-    ledger, vault = founding.create_home(home, world, passphrase, recovery)
+    ledger, vault = founding.create_home(home, world, chosen, recovery)
     try:
         with ledger.writing():
             founding.write_identity(

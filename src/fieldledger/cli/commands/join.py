@@ -29,7 +29,9 @@ def join(
     from fieldledger.services import membership, setup
 
     refuse_existing_ledger()
-    joined = membership.join(home(), setup.real_world(), file, _code(code_file), new_passphrase())
+    joined = membership.join(
+        home(), setup.real_world(), file, lambda: _code(code_file), new_passphrase
+    )
     data = {
         "label": joined.label,
         "role": joined.role,
@@ -50,9 +52,12 @@ def join(
         ],
     )
     if joined.sealed:
-        ui.say(
-            tr("It is sealed: it cannot read what it writes. Write ids down if you may need them.")
+        from fieldledger.cli.wrapping import columns, filled
+
+        sealed = tr(
+            "It is sealed: it cannot read what it writes. Write ids down if you may need them."
         )
+        ui.say(filled(sealed, columns()))
     ui.say(
         tr(
             "Next: add entries, then fieldledger export, and bring the file to a "
