@@ -11,9 +11,13 @@ from typing import Any
 
 import pytest
 
+from fieldledger.cli import start
 from fieldledger.cli.menu import _path
 from fieldledger.cli.menu_review import _OPEN, _meaning
 from fieldledger.services import review_commands
+from fieldledger.services.pending import Pending
+
+_EXPORT = "fieldledger export --help"
 
 
 def test_where_no_ledger_is_it_says_how_to_begin(
@@ -283,3 +287,13 @@ def test_without_a_person_it_says_what_could_be_done(run) -> None:
 
     assert done.returncode == 0
     assert "fieldledger add TYPE" in done.stdout
+
+
+def test_what_waits_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = [Pending("export", "2 entries are in no bundle yet.", "fieldledger export --to b")]
+    start._tell("This is device a.", ((_EXPORT, "for the others"), ("fieldledger x", "y")), waiting)
+    lines = capsys.readouterr().out.splitlines()
+
+    assert "    fieldledger export --to b" in lines
+    assert not [line for line in lines if _EXPORT in line]
+    assert "  fieldledger x  y" in lines

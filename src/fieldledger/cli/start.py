@@ -65,8 +65,8 @@ def _tell(
 ) -> None:
     """The state, what waits, and what can be done besides, each a command and its meaning."""
     first = [(each.command, each.text) for each in waiting]
-    there = {command for command, _ in first}
-    then = [(command, tr(meaning)) for command, meaning in commands if command not in there]
+    there = [command.split()[:2] for command, _ in first]
+    then = [(each, tr(meaning)) for each, meaning in commands if each.split()[:2] not in there]
     data = {
         "state": state,
         "next": [command for command, _ in (*first, *then)],
