@@ -25,6 +25,9 @@ def test_what_is_to_be_mended_stands_first_and_ends_with_11(run, ledger: Path) -
     ]
     assert second.strip().startswith("-> Run: fieldledger backup FILE")
     assert "1 warning" in done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.endswith(" fieldledger doctor --leaks")
+    assert len(last) <= 80
 
 
 def test_a_home_in_order_ends_with_0(run, ledger: Path) -> None:

@@ -101,9 +101,11 @@ def _summary(warnings: int, notes: int, *, leaks: bool) -> str:
     counts = [trn("{n} warning", "{n} warnings", warnings)] if warnings else []
     counts += [trn("{n} note", "{n} notes", notes)] if notes else []
     found = in_a_row(counts) or tr("Nothing to do")
+    summary = tr("{found}.", found=found)
     if leaks:
-        return tr("{found}.", found=found)
-    return tr("{found}. The computer around it: fieldledger doctor --leaks", found=found)
+        return summary
+    command = "fieldledger doctor --leaks"
+    return f"{summary}\n{tr('What this computer gives away besides: {command}', command=command)}"
 
 
 app = app_of(doctor)
