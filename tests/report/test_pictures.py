@@ -75,6 +75,7 @@ def test_the_year_has_its_pictures_in_the_sections(make: SimpleNamespace) -> Non
 
     assert [each.key for each in provisions.section(facts).charts] == ["by_month_rice"]
     [seasons] = clothing.section(facts).charts
+    assert seasons.title == "Clothing: most for summer"
     assert seasons.labels == ("summer", "winter")
     assert [one.name for one in seasons.series] == ["this period", "a year before"]
     [statuses] = children.section(facts).charts

@@ -47,6 +47,28 @@ def test_numbers_are_numbers_in_kilograms_with_their_unit_and_their_range(small:
     assert cells(total)["place"] == "total"
 
 
+def test_money_stands_in_whole_units_of_its_currency(reported: Callable[..., Report]) -> None:
+    """As people read it: 2,000.00 EUR is no 200,000."""
+    columns = (Column("what", "what"), Column("amount", "amount", "item"))
+    rows = (Row("a", ("a", 200_050), "EUR"), Row("b", ("b", 7_000), "JPY"))
+    rows += (Row("c", ("c", Spread(1_000, 2_500, 3_000)), "KWD"),)
+    made = reported(Section("s", "S", (), (Table("t", "T", columns, rows),)))
+    *_, (_, [head, *found]) = _sheets(made).items()
+
+    assert head == ["what", "amount", "amount, least", "amount, most", "unit of amount"]
+    assert found[0] == ["a", 2000.5, 2000.5, 2000.5, "EUR"]
+    assert found[1] == ["b", 7000, 7000, 7000, "JPY"]
+    assert found[2] == ["c", 2.5, 1, 3, "KWD"]
+
+
+def test_a_long_text_has_room_for_all_its_lines(reported: Callable[..., Report]) -> None:
+    data = xlsx.render(reported(Section("s", "S", ("long words " * 30, "short"))))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        first = archive.read("xl/worksheets/sheet1.xml").decode()
+
+    assert re.findall(r'<row [^>]* ht="(\d+)"', first) == ["60"]
+
+
 @pytest.mark.parametrize("text", ["=1+2", "+1", "@SUM(A1)", "{=1}", "http://x.example", "-1", "1"])
 def test_a_text_of_a_record_is_never_a_formula_a_link_or_a_number(
     reported: Callable[..., Report], text: str

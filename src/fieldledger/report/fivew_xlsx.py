@@ -18,8 +18,10 @@ from fieldledger.language import tr
 from fieldledger.report import fivew, hxl
 from fieldledger.report.outward import columns
 from fieldledger.report.outward.columns import Filed, Value
+from fieldledger.report.wrapped import wrap
 
 _WIDEST = 32
+_MEANING, _LINE = (28, 48, 80), 15  # columns of the second sheet; points that a line is high
 
 
 def render(filed: Filed, band: str, day: str) -> bytes:
@@ -42,15 +44,15 @@ def render(filed: Filed, band: str, day: str) -> bytes:
     return out.getvalue()
 
 
-def _print(sheet: Any, band: str) -> None:
+def _print(sheet: Any, band: str, wide: int = 1) -> None:
     sheet.set_paper(9)  # A4
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(wide, 0)
     sheet.set_header(f"&C{band.replace('&', '&&')}")
 
 
 def _matrix(sheet: Any, formats: dict[str, Any], table: Sequence[list[Value]], band: str) -> None:
-    _print(sheet, band)
+    _print(sheet, band, 3)  # more columns than can be read on one sheet
     sheet.freeze_panes(2, 0)
     sheet.repeat_rows(0, 1)
     sheet.autofilter(1, 0, len(table) - 1, len(table[0]) - 1)
@@ -74,7 +76,7 @@ def _cell(sheet: Any, place: tuple[int, int], value: Value, formats: dict[str, A
 def _meaning(sheet: Any, formats: dict[str, Any], filed: Filed, band: str) -> None:
     wanted = fivew.listed(filed)
     _print(sheet, band)
-    for place, width in enumerate((28, 34, 80)):
+    for place, width in enumerate(_MEANING):
         sheet.set_column(place, place, width)
     lines = [
         (tr("column"), tr("HXL tag"), tr("what it holds")),
@@ -83,6 +85,9 @@ def _meaning(sheet: Any, formats: dict[str, Any], filed: Filed, band: str) -> No
     for number, line in enumerate(lines):
         for place, text in enumerate(line):
             sheet.write_string(number, place, text, formats["head" if number == 0 else "text"])
+        high = max(len(wrap(text, wide - 8)) for text, wide in zip(line, _MEANING, strict=True))
+        if high > 1:
+            sheet.set_row(number, _LINE * high)  # not every program makes room by itself
     notes = _notes(filed, band)
     for number, text in enumerate(notes, len(lines) + 1):
         sheet.write_string(number, 0, text)

@@ -1,10 +1,10 @@
 """A report as a spreadsheet (XLSX): a first sheet to read, then a sheet for each table.
 
-Numbers are numbers, so that they can be added up; weights stand in kilograms and volumes in litres,
-with the unit beside them. Text is text whatever it looks like: no cell is ever a formula. A column
-in which anything is in dispute has two more beside it, the least and the most. The same report
-gives the same bytes: the file says no time but the report's last day. Importing this module needs
-xlsxwriter (the extra ``xlsx``).
+Numbers are numbers, so that they can be added up; weights stand in kilograms, volumes in litres and
+money in whole units of its currency, with the unit beside them. Text is text whatever it looks
+like: no cell is ever a formula. A column in which anything is in dispute has two more beside it,
+the least and the most. The same report gives the same bytes: the file says no time but the report's
+last day. Importing this module needs xlsxwriter (the extra ``xlsx``).
 """
 
 from __future__ import annotations
@@ -17,17 +17,19 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from fieldledger.domain.money import DIGITS
 from fieldledger.language import shown, tr
 from fieldledger.report import words
 from fieldledger.report.cells import Hidden
 from fieldledger.report.shape import HUNDREDTHS, ROW_UNIT, Cell, Column, Report, Row, Table
 from fieldledger.report.spread import Spread, exactly
-from fieldledger.report.wrapped import width
+from fieldledger.report.wrapped import width, wrap
 
 _LARGER = {"g": "kg", "ml": "l"}
 _UNFIT = re.compile(r"[\[\]:*?/\\']")
 _LONGEST = 31  # letters of a sheet's name
 _WIDEST = 60
+_READ, _LINE = 90, 15  # letters on a line of the first sheet, points that it is high
 
 
 class _Part(NamedTuple):
@@ -56,6 +58,10 @@ def render(report: Report) -> bytes:
         "whole": book.add_format({"num_format": "#,##0"}),
         "parts": book.add_format({"num_format": "#,##0.###"}),
         "ratio": book.add_format({"num_format": "0.00"}),
+        "money 0": book.add_format({"num_format": "#,##0"}),
+        "money 2": book.add_format({"num_format": "#,##0.00"}),
+        "money 3": book.add_format({"num_format": "#,##0.000"}),
+        "unit": book.add_format({"indent": 1}),
     }
     taken: set[str] = set()
     _first(book, formats, report, taken)
@@ -63,7 +69,7 @@ def render(report: Report) -> bytes:
     for section in report.sections:
         for table in section.tables:
             sheet = book.add_worksheet(_name(f"{section.title} {table.title}", taken))
-            _print(sheet, report)
+            _print(sheet, report, words.plain(f"{section.title}: {table.title}"))
             _table(sheet, formats, table)
     book.close()
     return out.getvalue()
@@ -72,15 +78,17 @@ def render(report: Report) -> bytes:
 def _first(book: Any, formats: dict[str, Any], report: Report, taken: set[str]) -> None:
     sheet = book.add_worksheet(_name(tr("Report"), taken))
     _print(sheet, report)
-    sheet.set_column(0, 0, 100)
-    lines = [(words.band(report), "bold"), (words.title(report), "bold"), ("", "wrap")]
+    sheet.set_column(0, 0, _READ)
+    told = [(words.band(report), "bold"), (words.title(report), "bold"), ("", "wrap")]
     for section in report.sections:
-        lines.append((section.title, "bold"))
-        lines += [(text, "wrap") for text in (*section.paragraphs, *section.notes)]
-        lines.append(("", "wrap"))
-    lines += [(text, "wrap") for text in words.footer(report)]
-    for number, (text, style) in enumerate(lines):
+        told.append((section.title, "bold"))
+        told += [(text, "wrap") for text in (*section.paragraphs, *section.notes)]
+        told.append(("", "wrap"))
+    told += [(text, "wrap") for text in words.footer(report)]
+    for number, (text, style) in enumerate(told):
         sheet.write_string(number, 0, words.plain(text), formats[style])
+        if len(lines := wrap(words.plain(text), _READ)) > 1:
+            sheet.set_row(number, _LINE * len(lines))  # not every program makes room by itself
 
 
 def _own(book: Any, formats: dict[str, Any], report: Report, taken: set[str]) -> None:
@@ -102,11 +110,12 @@ def _own(book: Any, formats: dict[str, Any], report: Report, taken: set[str]) ->
         sheet.write_string(line, 1, text, formats["wrap"])
 
 
-def _print(sheet: Any, report: Report) -> None:
+def _print(sheet: Any, report: Report, title: str = "") -> None:
     sheet.set_paper(9)  # A4
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_header(f"&C{words.band(report).replace('&', '&&')}")
+    left = f"&L{title.replace('&', '&&')}" if title else ""
+    sheet.set_header(f"{left}&C{words.band(report).replace('&', '&&')}")
 
 
 def _table(sheet: Any, formats: dict[str, Any], table: Table) -> None:
@@ -151,7 +160,7 @@ def _cell(
         if text and part.which != "unit":
             sheet.write_string(*place, text)
     elif part.which == "unit":
-        sheet.write_string(*place, words.plain(_unit(column, row)))
+        sheet.write_string(*place, words.plain(_unit(column, row)), formats["unit"])
     elif isinstance(value, str | Hidden):
         sheet.write_string(*place, words.cell(value, column, row))
     else:
@@ -161,6 +170,9 @@ def _cell(
             sheet.write_number(*place, figure / 100, formats["ratio"])
         elif column.unit == ROW_UNIT and row.unit in _LARGER:
             sheet.write_number(*place, figure / 1000, formats["parts"])
+        elif column.unit == ROW_UNIT and row.unit in DIGITS:
+            places = DIGITS[row.unit]
+            sheet.write_number(*place, figure / 10**places, formats[f"money {places}"])
         else:
             sheet.write_number(*place, figure, formats["whole"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fieldledger.language import tr
+from fieldledger.language import Label, tr
 from fieldledger.report import goods, naming, words
 from fieldledger.report.facts import Facts
 from fieldledger.report.goods import Key
@@ -53,9 +53,7 @@ def _picture(facts: Facts, seasons: list[tuple[str, str]]) -> Iterator[Chart]:
         ]
         given = [row for row in rows if row[1:] != (NOTHING, NOTHING)]
         if given:
-            # The last sentence speaks of the season that the picture ends with.
-            title = _finding(given[-1][0], given[-1][1:], unit)
-            yield pictures.seasons(title, unit, given)
+            yield pictures.seasons(_heading(given, unit), unit, given)
 
 
 def in_words(facts: Facts) -> list[str]:
@@ -86,6 +84,14 @@ def _handed_out(season: str, figures: tuple[Spread, Spread], unit: str) -> str:
         before=before,
         growth=growth,
     )
+
+
+def _heading(given: list[tuple[str, Spread, Spread]], unit: str) -> str:
+    """What is found in a picture: of one season how it compares, of several which had most."""
+    if len(given) == 1:
+        return _finding(given[0][0], given[0][1:], unit)
+    most = max(given, key=lambda row: row[1].shown)[0]
+    return tr("Clothing: most for {season}", season=words.choice(most) or Label("no season"))
 
 
 def _finding(season: str, figures: tuple[Spread, Spread], unit: str) -> str:
