@@ -240,3 +240,14 @@ def test_a_chart_stands_before_the_tables(reported: Callable[..., Report], chart
     shown = text.render(reported(Section("s", "S", ("One.",), charts=(chart,))))
 
     assert "One.\n\nMore went out than came in:\n" in shown
+
+
+def test_words_stay_whole_where_columns_can_move_closer(reported: Callable[..., Report]) -> None:
+    columns = (Column("item", "item"), *(Column(f"c{n}", f"c{n}", "item") for n in range(5)))
+    row = Row("r", ("anti-inflammatory", *(1_234_000 * 10**n for n in range(5))), "g")
+    table = Table("t", "T", columns, (row,))
+    lines = text.render(reported(Section("s", "S", (), (table,)))).splitlines()
+
+    [told] = [line for line in lines if "anti-inflammatory" in line]
+    assert told.startswith(" anti-inflammatory 1,234 kg 12,340 kg ")
+    assert len(told) <= 80

@@ -15,6 +15,8 @@ from fieldledger.report.wrapped import unbroken, width, wrap
 
 WIDTH = 80
 _GAP = 2
+# How far columns stand apart, and whether words stay whole: the first way that fits.
+_WAYS = ((_GAP, True), (1, True), (_GAP, False))
 _SHORTEST, _LONGEST = 8, 24
 _NARROWEST = 6
 _TITLE = 8  # columns that a title has at least, if it is as long
@@ -76,34 +78,45 @@ def _table(table: Table, unicode: bool) -> list[str]:
         for row in rows
     ]
     titles = [column.title for column in table.columns]
-    widths = _fit(table.columns, titles, grid)
+    # Rather than to break words, columns move closer together.
+    fits = ((gap, _fit(table.columns, titles, grid, gap, whole=whole)) for gap, whole in _WAYS)
+    gap, widths = next((each for each in fits if each[1]), (_GAP, None))
     if widths is None:
         return _stacked(titles, grid)
-    rule = (" " * _GAP).join("-" * each for each in widths)
-    lines = [*_cells(titles, widths, table.columns, low=True), rule]
-    room = WIDTH - sum(widths) - _GAP * len(widths) - _GAP
+    rule = (" " * gap).join("-" * each for each in widths)
+    lines = [*_cells(titles, widths, table.columns, gap, low=True), rule]
+    room = WIDTH - sum(widths) - gap * len(widths) - gap
     bars = _bars(table, min(room, _LONGEST)) if unicode and room >= _SHORTEST else [""] * len(rows)
     for number, (row, bar) in enumerate(zip(grid, bars, strict=True)):
-        first, *rest = _cells(row, widths, table.columns)
+        first, *rest = _cells(row, widths, table.columns, gap)
         above = [rule] if number == len(table.rows) else []
-        lines += [*above, f"{first}{' ' * _GAP}{bar}" if bar else first, *rest]
-    return [f"  {line}".rstrip() for line in lines]
+        lines += [*above, f"{first}{' ' * gap}{bar}" if bar else first, *rest]
+    return [f"{' ' * gap}{line}".rstrip() for line in lines]
 
 
 def _fit(
-    columns: Sequence[Column], titles: Sequence[str], grid: Sequence[Sequence[str]]
+    columns: Sequence[Column],
+    titles: Sequence[str],
+    grid: Sequence[Sequence[str]],
+    gap: int,
+    *,
+    whole: bool,
 ) -> list[int] | None:
-    """The width of each column: numbers are never broken, texts are narrowed; None if in vain."""
-    widths = []
+    """The width of each column: numbers are never broken, texts are narrowed; None if in vain.
+    ``whole``: not to less than their longest word."""
+    widths, least = [], []
     for number, column in enumerate(columns):
         cells = max((width(row[number]) for row in grid), default=0)
         longest = max(map(unbroken, titles[number].split()))
         if not titles[number].isascii():  # without spaces it breaks anywhere, but not everywhere
             longest = max(longest, min(width(titles[number]), _TITLE))
         widths.append(max(cells, longest if column.numeric else width(titles[number])))
-    over = sum(widths) + _GAP * len(widths) - WIDTH
+        words_ = [word for row in grid for word in row[number].split()]
+        needed = max(map(unbroken, words_), default=0) if whole else 0
+        least.append(max(needed, _NARROWEST))
+    over = sum(widths) + gap * len(widths) - WIDTH
     while over > 0:
-        texts = [i for i, c in enumerate(columns) if not c.numeric and widths[i] > _NARROWEST]
+        texts = [i for i, c in enumerate(columns) if not c.numeric and widths[i] > least[i]]
         if not texts:
             return None
         widths[max(texts, key=lambda i: widths[i])] -= 1
@@ -112,7 +125,12 @@ def _fit(
 
 
 def _cells(
-    row: Sequence[str], widths: Sequence[int], columns: Sequence[Column], *, low: bool = False
+    row: Sequence[str],
+    widths: Sequence[int],
+    columns: Sequence[Column],
+    gap: int,
+    *,
+    low: bool = False,
 ) -> Iterator[str]:
     """A row as lines; ``low``: short cells stand on the last line, as titles do."""
     cells = [wrap(text, size) for text, size in zip(row, widths, strict=True)]
@@ -124,7 +142,7 @@ def _cells(
             text = cell[at] if 0 <= at < len(cell) else ""
             space = " " * (size - width(text))
             parts.append(f"{space}{text}" if column.numeric else f"{text}{space}")
-        yield (" " * _GAP).join(parts)
+        yield (" " * gap).join(parts)
 
 
 def _stacked(titles: Sequence[str], grid: Sequence[Sequence[str]]) -> list[str]:
