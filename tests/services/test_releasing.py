@@ -110,6 +110,16 @@ def test_rules_are_those_of_the_settings(joined: Any) -> None:
         assert releasing.rules(session) == {"partners": Rules(20), "public": Rules(20, 1)}
 
 
+def test_attack_a_member_sets_the_threshold_to_nothing(
+    joined: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _entered(joined) as session:
+        with pytest.raises(errors.Refused):
+            _write(session, "setting hide-from-partners 1")
+        monkeypatch.setattr(releasing, "setting", lambda *_: "0")
+        assert releasing.rules(session) == {"partners": Rules(3), "public": Rules(3, 1)}
+
+
 def test_a_setting_that_is_no_number_is_none(joined: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """What others wrote may be anything."""
     monkeypatch.setattr(releasing, "setting", lambda *_: "many")

@@ -66,7 +66,7 @@ def report(asked: Asked) -> None:
             return
         path = path_of(out, period, form, asked)
         if not asked.yes:
-            _confirm(made, path, rows=rows)
+            _confirm(made, path, asked)
         data = _rows(session, made, asked) if rows else reports.rendered(found, form)
         # Remembered first: nothing is ever given out that nobody remembers.
         releasing.remember(session, made, form)
@@ -92,10 +92,14 @@ def _write(path: Path, data: bytes, audience: str, *, force: bool) -> None:
     ui.show(shown, [str(path), tr("Remembered as given out: fieldledger list release")])
 
 
-def _confirm(made: Prepared, path: Path, *, rows: bool) -> None:
+def _confirm(made: Prepared, path: Path, asked: Asked) -> None:
     audience = made.outward.report.audience
     kept = tr("It will be remembered as given out, whatever becomes of it: {file}", file=path)
-    told = [_of_rows(made)] if rows else []
+    told = [_of_rows(made)] if asked.shape() in ROWS else []
+    if asked.words is not None:
+        told.append(
+            tr("Your own text stands in it as it is: nothing but code names was looked for.")
+        )
     for text in (*screen(made), *told, kept):
         for line in wrap(text, _WIDTH):
             ui.ask_aloud(line)
@@ -129,6 +133,7 @@ def screen(made: Prepared) -> Iterator[str]:
     yield trn("It has {n} table.", "It has {n} tables.", tables)
     told = sum(isinstance(each, int) for each in _cells(found))
     yield trn("It tells {n} figure.", "It tells {n} figures.", told)
+    yield tr("Counts of people below {threshold} are hidden.", threshold=made.rules.threshold)
     yield trn("It hides {n} figure:", "It hides {n} figures:", len(decided.explain))
     for why, count in sorted(Counter(each.why for each in decided.explain.values()).items()):
         yield f"  {count:>4}  {tr(REASONS[why])}"

@@ -35,6 +35,7 @@ from fieldledger.store import records as held
 AUDIENCES = (PARTNERS, PUBLIC)
 TYPE = "release"
 NEEDED = tuple(name for name in COMPARTMENTS if name != "identity")
+LEAST = 3  # what statistical offices hide at least
 _IN_ONE = 28_000  # characters of figures in one record
 
 
@@ -166,9 +167,10 @@ def _check_old_enough(session: Session, period: Period) -> None:
 
 
 def rules(session: Session) -> Mapping[str, Rules]:
-    """The rules of this ledger. What partners may not know, the public may not know either."""
+    """The rules of this ledger. What partners may not know, the public may not know either.
+    Security rule: every member may write a setting, and none can take the threshold away."""
     usual = cells.RULES
-    partners = _number(session, "hide-from-partners", usual[PARTNERS].threshold)
+    partners = max(_number(session, "hide-from-partners", usual[PARTNERS].threshold), LEAST)
     public = _number(session, "hide-from-public", usual[PUBLIC].threshold)
     step = _number(session, "round-for-public", usual[PUBLIC].rounding)
     return {PARTNERS: Rules(partners), PUBLIC: Rules(max(partners, public), max(step, 1))}

@@ -86,8 +86,8 @@ KNOWN: dict[str, Callable[[str], object]] = {
     "follow-up-months": _whole(1, 120),  # after so many months a child is missed
     "report-currency": check_currency,  # what amounts are also given in, by recorded rates
     "age-bands": check_bands,  # such as 0-4,5-11,12-17,18-59,60+
-    "hide-from-partners": _whole(1, 1_000),  # counts of people from 1 below this are not shown
-    "hide-from-public": _whole(1, 1_000),
+    "hide-from-partners": _whole(3, 1_000),  # counts of people from 1 below this are not shown
+    "hide-from-public": _whole(3, 1_000),
     "round-for-public": _whole(1, 1_000),  # what other counts of people are rounded to
     "public-after-days": _whole(0, 3_650),  # nothing younger is in a report for the public
     "organisation-name": _name,  # who reports, in HXL and 5W files
