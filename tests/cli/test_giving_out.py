@@ -141,6 +141,8 @@ def test_what_is_hidden_is_explained_without_what_it_is(run: Any) -> None:
     ("words", "told"),
     [
         ((*MAY, "--explain", "-o", "x.txt", *PARTNERS), "goes into no file"),
+        ((*MAY, "--explain", "--format", "html"), "with a period and an audience"),
+        ((*MAY, "--explain", "--as-of", "0123456789abcdef"), "with a period and an audience"),
         ((*MAY, "--explain", "--audience", "coordinators"), "Nothing is hidden from coordinators"),
         ((*MAY, "--audience", "everyone"), "coordinators, partners, public"),
         ((*MAY, "-o", "x.txt"), "needs its audience"),
@@ -160,9 +162,10 @@ def _asked(
     folder: Path,
     *answers: str,
     form: str = "text",
+    more: tuple[str, ...] = (),
 ) -> tuple[str, int | None]:
     """The command at a terminal of 80 by 24; what it said before the question."""
-    _, *words = program(*MAY, *PARTNERS, "--format", form, "-o", str(out))
+    _, *words = program(*MAY, *PARTNERS, "--format", form, "-o", str(out), *more)
     child = pexpect.spawn(
         sys.executable,
         words,
@@ -193,6 +196,7 @@ def test_a_screen_says_what_is_told_and_hidden_and_asks_for_a_word(
     assert max(map(len, lines)) <= 80
     assert "Report for partners: May 2004" in said
     assert "It tells 1 figure." in said
+    assert "Counts of people below 5 are hidden." in said
     assert "It hides 2 figures:" in said
     assert "Never in it: " in said
     assert "Its readers have 0 earlier reports." in said
@@ -218,3 +222,17 @@ def test_a_screen_says_that_rows_count_as_the_whole_report(
     [given] = _given(run)
     assert given["form"] == "hxl"
     assert "CN-JL" in given["figures"]
+
+
+@pytest.mark.usefixtures("entered")
+def test_a_screen_says_that_own_words_are_not_looked_through(
+    program: Any, environment: dict[str, str], tmp_path: Path
+) -> None:
+    own = tmp_path / "own.md"
+    own.write_text("We have eight shelters.\n", encoding="utf-8")
+    out = tmp_path / "may.txt"
+    said, code = _asked(program, environment, out, tmp_path, "partners", more=("--words", str(own)))
+
+    assert "nothing but code names was looked for" in " ".join(said.split())
+    assert len(said.splitlines()) < 24
+    assert (code, "eight shelters" in out.read_text(encoding="utf-8")) == (0, True)
