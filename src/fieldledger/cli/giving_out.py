@@ -180,6 +180,8 @@ def explain(asked: Asked) -> None:
     audience = asked.audience
     if asked.out is not None:
         raise Refused(tr("--explain is for your own eyes: it goes into no file."))
+    if any((asked.form, asked.words, asked.outline, asked.trace, asked.as_of)):
+        raise Refused(tr("--explain says what is hidden: give it with a period and an audience."))
     if audience is not None and audience not in releasing.AUDIENCES:
         raise Refused(tr("Nothing is hidden from coordinators."))
     with opened() as session:

@@ -201,9 +201,6 @@ def _judge_form(asked: Asked) -> None:
 
 def _judge_together(asked: Asked) -> None:
     """Refuse options that mean nothing together."""
-    beside = (asked.form, asked.words, asked.outline, asked.trace, asked.as_of)
-    if asked.explain and any(beside):
-        raise Refused(tr("--explain says what is hidden: give it with a period and an audience."))
     if asked.outline and asked.form is not None:
         raise Refused(tr("--outline is always Markdown: leave out {option}.", option="--format"))
     if asked.outline and asked.words is not None:
