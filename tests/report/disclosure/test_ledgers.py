@@ -1,7 +1,7 @@
 """Random ledgers, and the reports of them that partners and the public are given.
 
-Months, the quarter and the year, with an entry that comes late between them. Figures go through the
-parts that reports are made of, so what a part does not hand over, or does not tie, is found.
+Months in any order, the quarter and the year, for both audiences. Figures go through the parts that
+reports are made of, so what a part does not hand over, or does not tie, is found.
 """
 
 from __future__ import annotations
@@ -52,12 +52,11 @@ def ledgers(draw: Any) -> dict[str, Any]:
     }
 
 
-def _facts(make: SimpleNamespace, made: ModuleType, told: dict[str, Any], late: int) -> Any:
-    """The facts of a year; ``late``: how many people more than at first are known to have come."""
+def _facts(make: SimpleNamespace, made: ModuleType, told: dict[str, Any]) -> Any:
+    """The facts of a year."""
     counts, gave = [], []
     for month, people in told["people"].items():
-        for ref, number in people.items():
-            n = number + late * (ref == "s1" and month == MONTHS[0])
+        for ref, n in people.items():
             counts.append(make.heads(ref, f"{month}-28", n))
             if n and told["served"][ref]:
                 gave.append(make.gave(month, "rice", ref, n * 9_000, people=n, days=30))
@@ -133,7 +132,9 @@ def _printed(reports: Any, facts: Any, order: Any, audiences: Any) -> list[Any]:
 CHECKS = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
-@settings(max_examples=6, deadline=None, phases=PHASES, suppress_health_check=CHECKS)
+@settings(
+    max_examples=6, derandomize=True, deadline=None, phases=PHASES, suppress_health_check=CHECKS
+)
 @given(ledgers(), ORDER, AUDIENCES)
 def test_reports_of_a_random_ledger_tell_nobody(
     make: SimpleNamespace,
@@ -144,13 +145,13 @@ def test_reports_of_a_random_ledger_tell_nobody(
     order: Any,
     audiences: Any,
 ) -> None:
-    facts = _facts(make, made, told, 0)
+    facts = _facts(make, made, told)
 
     assert _found(attacker, _printed(reports, facts, order, audiences)) == []
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None, phases=PHASES, suppress_health_check=CHECKS)
+@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=CHECKS)
 @given(ledgers(), ORDER, AUDIENCES)
 def test_reports_of_many_random_ledgers_tell_nobody(
     make: SimpleNamespace,
@@ -161,7 +162,7 @@ def test_reports_of_many_random_ledgers_tell_nobody(
     order: Any,
     audiences: Any,
 ) -> None:
-    facts = _facts(make, made, told, 0)
+    facts = _facts(make, made, told)
 
     assert _found(attacker, _printed(reports, facts, order, audiences)) == []
 
@@ -186,7 +187,7 @@ def test_attack_people_of_a_province_are_those_who_were_given_rice_there(
         "medical": [0, 0, 0],
         "arrests": [0, 0, 0],
     }
-    facts = _facts(make, made, told, 0)
+    facts = _facts(make, made, told)
 
     assert _found(attacker, _printed(reports, facts, ["2004-05"], ["partners"])) == []
     monkeypatch.setattr(disclosure, "_is_near", lambda *_: False)

@@ -411,3 +411,20 @@ def test_attack_a_sentence_tells_that_hidden_rice_is_some(make: SimpleNamespace)
         told.append(provided.in_words(scope, provided.part(scope), _none_of))
 
     assert told[0] == told[1] != []
+
+
+def test_months_are_said_to_be_rounded_where_there_are_any(make: SimpleNamespace) -> None:
+    lines = {"l1": make.line("l1")}
+    along = make.gave("2004-03", "rice", "l1", 900_000)
+    inside = make.gave("2004-03", "rice", "s1", 900_000, people=100)
+
+    def notes(*given: Any) -> tuple[str, ...]:
+        facts = make.facts(period=YEAR, handed_out=given, lines=lines)
+        section = _section(provided.part, _scope(facts))
+        assert section is not None
+        return section.notes
+
+    assert notes(along) == ()
+    assert [note.startswith("What was handed out in a single month") for note in notes(inside)] == [
+        True
+    ]
