@@ -16,7 +16,7 @@ from fieldledger.services import earlier, entries, erasing, reports, reviewing, 
 from fieldledger.services import since as since_of
 from fieldledger.services.session import Session
 from fieldledger.services.views import listing
-from fieldledger.store import arrived, past, records
+from fieldledger.store import arrived, feeds, records
 
 
 def _write(session: Session, rows: str) -> list[str]:
@@ -278,7 +278,7 @@ def test_the_figures_of_then_are_those_of_the_state_of_then(given: Any, seed: in
         changed = {key for key in {*before, *now} if before.get(key, 0) != now.get(key, 0)}
         told = {key: (before.get(key, 0), now.get(key, 0)) for key in changed}
         assert {key: values for key, values in moved.items() if values[0] != values[1]} == told
-        assert arrived.count(session.ledger, past.ends(session.ledger)) == 0
+        assert arrived.count(session.ledger, feeds.ends(session.ledger)) == 0
 
 
 def _link(session: Session, one: str, other: str) -> None:

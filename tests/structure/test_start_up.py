@@ -33,10 +33,12 @@ except SystemExit as stop:
 leave_counted(code if isinstance(code, int) else 0 if code is None else 1)
 """
 
-# What `add` types, once a shelter stands in the ledger and the key is cached.
+# What `add` types, once a shelter stands in the ledger and the key is cached; and a report, once
+# another one was given out.
 PREPARE = (
     "init --name Test --recovery-out pieces",
     "add shelter code=s-12 province=CN-LN setting=rural",
+    "report --month 2003-10 --audience coordinators -o given.txt",
 )
 ADD = "add distribution rice 90kg s-12 people=30 date=2003-10-20"
 REPORT = "report --month 2003-10"
@@ -130,7 +132,7 @@ def test_the_root_help_is_told_before_anything_is_imported(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a founded ledger and one shelter."""
+    """A home with a founded ledger, one shelter, and a report given out."""
     home = tmp_path_factory.mktemp("home")
     for line in PREPARE:
         loaded = _load(line, home, home / "result")

@@ -75,13 +75,11 @@ class Given(NamedTuple):
 
 def remember(session: Session, report: Report) -> None:
     """Write down that a report was given out in this state. Raises InUse, CannotWrite."""
-    from fieldledger.store import past
-
     known, period = _given(session), report.period
     same = (report.audience, period.start, period.end, period.name, report.digest)
     if same in [each[:5] for each in known]:
         return
-    given = Given(*same, session.world.today() or "", past.ends(session.ledger))
+    given = Given(*same, session.world.today() or "", feeds.ends(session.ledger))
     with session.ledger.writing():
         session.ledger.put_meta(_KEPT, json.dumps([*known, given]))
 
@@ -92,9 +90,7 @@ def last(session: Session, period: Period, audience: str = COORDINATORS) -> Give
     given = _given(session)
     if not given:
         return None
-    from fieldledger.store import past
-
-    now, digest = past.ends(session.ledger), feeds.digest(session.ledger).hex()
+    now, digest = feeds.ends(session.ledger), feeds.digest(session.ledger).hex()
     found = None
     for each in given:
         if (each.start, each.end, each.digest) == (period.start, period.end, digest):
@@ -120,7 +116,7 @@ def told(session: Session, then: Session) -> list[str]:
     """What has to be said of a report made in an earlier state, beside the report."""
     from fieldledger.store import arrived, past
 
-    since = arrived.count(session.ledger, past.ends(then.ledger))
+    since = arrived.count(session.ledger, feeds.ends(then.ledger))
     found = [
         trn(
             "This is a report as of an earlier state: {n} entry has come in since.",

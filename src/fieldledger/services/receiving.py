@@ -27,7 +27,7 @@ from fieldledger.services import (
 )
 from fieldledger.services.renewals import Restored
 from fieldledger.services.session import Session
-from fieldledger.store import devices, files, merging, past, projection
+from fieldledger.store import devices, feeds, files, merging, projection
 from fieldledger.store.erasing import erased
 from fieldledger.store.merging import Taken
 from fieldledger.sync import bundle
@@ -333,7 +333,7 @@ def _after(session: Session, manifest: Manifest, body: Body, taken: Taken) -> No
             manifest.made,
             taken.new,
             json.dumps(heads),
-            json.dumps(past.ends(ledger)),
+            json.dumps(feeds.ends(ledger)),
         ),
     )
     leaders.take(session, manifest)

@@ -95,6 +95,11 @@ def runs(ledger: Ledger, feed: int | None = None) -> list[Run]:
     return [Run(*row) for row in rows]
 
 
+def ends(ledger: Ledger) -> dict[int, int]:
+    """How far each run goes now, by its number; none of those that hold no op of their own."""
+    return {run.no: run.last for run in runs(ledger) if run.last > run.base}
+
+
 def own_run(ledger: Ledger) -> Run:
     """The run that this device writes."""
     no = ledger.meta("own_run")

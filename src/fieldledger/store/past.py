@@ -29,11 +29,6 @@ _WHOLE = ("feed", "salt", "codebook", "signed_head")
 _OF_OPS = ("op", "control", "erasure", "why", "erased")
 
 
-def ends(ledger: Ledger) -> dict[int, int]:
-    """How far each run goes now."""
-    return {run.no: run.last for run in feeds.runs(ledger) if run.last > run.base}
-
-
 def digest(ledger: Ledger, state: Ends) -> str:
     """The digest of a state, 64 hexadecimal digits."""
     return feeds.digest_of(feeds.maximal(ledger, _runs(ledger, state))).hex()
@@ -47,7 +42,7 @@ def find(ledger: Ledger, is_meant: Known) -> Ends | None:
 
 
 def _passed(ledger: Ledger, is_meant: Known) -> Ends | None:
-    later: Ends = ends(ledger)
+    later: Ends = feeds.ends(ledger)
     for (text,) in ledger.conn.execute("SELECT ends FROM merged ORDER BY id DESC").fetchall():
         if text is None:
             return None  # of an earlier program, which wrote down nothing: no way back from here
