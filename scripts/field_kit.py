@@ -28,6 +28,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STICK = ROOT / "packaging" / "stick"
+# The page on kits, and the one that it leads on to.
+PAGES = ("field-kit.md", "a-computer-that-gives-nothing-away.md")
 PURPOSE = "fieldledger-kit"  # the namespace of the signature: it is good for nothing else
 MACHINES = {"amd64": "x86_64", "aarch64": "arm64"}
 SYSTEMS = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}
@@ -268,7 +270,8 @@ def furnish(kit: Path, *, signed: bool) -> None:
             shutil.copy(file, kit / file.name)
     shutil.copy(ROOT / "LICENSE", kit / "LICENSE.txt")
     (kit / "docs").mkdir()
-    shutil.copy(ROOT / "docs" / "how-to" / "field-kit.md", kit / "docs" / "field-kit.md")
+    for name in PAGES:
+        shutil.copy(ROOT / "docs" / "how-to" / name, kit / "docs" / name)
 
 
 def settle(kit: Path, seconds: int) -> None:
