@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
@@ -11,6 +11,9 @@ from fieldledger.cli import ui
 from fieldledger.cli.app import app_of
 from fieldledger.errors import Refused
 from fieldledger.language import tr
+
+if TYPE_CHECKING:
+    from fieldledger.services.membership import Joined
 
 
 def join(
@@ -51,6 +54,10 @@ def join(
             ),
         ],
     )
+    _tell_next(joined)
+
+
+def _tell_next(joined: Joined) -> None:
     if joined.sealed:
         from fieldledger.cli.wrapping import columns, filled
 
