@@ -575,6 +575,9 @@ class Marked:
     def ngettext(self, one: str, many: str, n: int) -> str:
         return self.gettext(one if n == 1 else many)
 
+    def pgettext(self, _context: str, said: str) -> str:
+        return self.gettext(said)
+
 
 # Of the sections of the report, those whose texts are all taken from the catalogue.
 TRANSLATED = ("shelters", "people", "provisions", "clothing", "stock")
