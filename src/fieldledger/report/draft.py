@@ -167,10 +167,12 @@ def known(draft: Draft, reader: Reader) -> set[Ref]:
     """All figures that a reader can be taken to know exactly.
 
     Rounded figures count as exact, and goods as told by a headcount that is shown: a ration times
-    people. Both make a reader stronger than any real one.
+    people. Both make a reader stronger than any real one. Goods that an earlier report hid are not
+    given up: they can have been hidden for another headcount than the one that is shown.
     """
     shown = {ref for ref in draft.cells if reader.knows(draft, ref)}
-    return shown | {each.goods for each in draft.rations if each.people in shown}
+    by_people = {each.goods for each in draft.rations if each.people in shown}
+    return shown | (by_people - reader.refused)
 
 
 def kept(draft: Draft, reader: Reader, ref: Ref) -> bool:
@@ -186,6 +188,6 @@ def needs(draft: Draft, reader: Reader, unknown: Iterable[Ref]) -> dict[Ref, int
         if draft.cells[ref].protected and kept(draft, reader, ref):
             found[ref] = reader.rules.threshold
     for goods, people, per_person in draft.rations:
-        if goods in unknown and kept(draft, reader, people):
+        if goods in unknown and (goods in reader.refused or kept(draft, reader, people)):
             found[goods] = max(found.get(goods, 0), reader.rules.threshold * per_person)
     return found

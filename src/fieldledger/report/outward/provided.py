@@ -119,11 +119,14 @@ def _bind(built: Built, goods: Ref, people: Ref, by: Ref | None = None) -> None:
 
 
 def _bind_the_same(scope: Scope, built: Built) -> None:
-    """Those counted in a province and those reached there with each kind of goods are the same
-    people. Totals follow from their parts."""
+    """Those counted in a province and those reached there in that month with each kind of goods are
+    the same people. Totals follow from their parts. Also in longer reports, which count people on
+    the last day of a month whose report may have told who was reached."""
+    last = scope.frame.period.months[-1]
     by_place: dict[str, list[tuple[int, Ref]]] = {}
     for ref, cell in built.cells.items():
-        if ref.measure == REACHED and cell.printed and ref.key[-1] != SHELTERS:
+        in_shelters = ref.key[-1] not in (SHELTERS, LINES)
+        if ref.measure == REACHED and ref.period == last and in_shelters:
             by_place.setdefault(ref.key[-1], []).append((cell.value, ref))
     for (place,), people in sheltered.counts_of(scope).items():
         by_place.setdefault(place, []).append((people, sheltered.people(scope, place)))
