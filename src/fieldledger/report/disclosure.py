@@ -63,7 +63,8 @@ def disclose(
         pass
     number = max((each.report for each in earlier), default=0) + 1
     shown = {ref: draft.value(ref) for ref, cell in draft.cells.items() if cell.printed}
-    return Disclosure(shown, draft.hidden, tuple(_published(draft, number, ref) for ref in shown))
+    told = [*shown, *same_people(draft)]
+    return Disclosure(shown, draft.hidden, tuple(_published(draft, number, ref) for ref in told))
 
 
 def _published(draft: Draft, report: int, ref: Ref) -> Published:
@@ -71,6 +72,16 @@ def _published(draft: Draft, report: int, ref: Ref) -> Published:
     if isinstance(value, Hidden):
         return Published(report, draft.audience, ref)
     return Published(report, draft.audience, ref, value, draft.interval(ref))
+
+
+def same_people(draft: Draft) -> list[Ref]:
+    """Counts in no table of the report that are of the same people as a hidden one: remembered as
+    hidden. A later report has them again, and not always the one that was hidden."""
+    found = set(draft.hidden)
+    ties = [{each.total, *each.parts} for each in draft.sums if each.near]
+    while fresh := {ref for tie in ties if tie & found for ref in tie if not draft.shows(ref)} - found:
+        found |= fresh
+    return sorted(found - set(draft.hidden))
 
 
 def hide_small(draft: Draft) -> None:

@@ -167,12 +167,10 @@ def known(draft: Draft, reader: Reader) -> set[Ref]:
     """All figures that a reader can be taken to know exactly.
 
     Rounded figures count as exact, and goods as told by a headcount that is shown: a ration times
-    people. Both make a reader stronger than any real one. Goods that an earlier report hid are not
-    given up: they can have been hidden for another headcount than the one that is shown.
+    people. Both make a reader stronger than any real one.
     """
     shown = {ref for ref in draft.cells if reader.knows(draft, ref)}
-    by_people = {each.goods for each in draft.rations if each.people in shown}
-    return shown | (by_people - reader.refused)
+    return shown | {each.goods for each in draft.rations if each.people in shown}
 
 
 def kept(draft: Draft, reader: Reader, ref: Ref) -> bool:
@@ -188,6 +186,6 @@ def needs(draft: Draft, reader: Reader, unknown: Iterable[Ref]) -> dict[Ref, int
         if draft.cells[ref].protected and kept(draft, reader, ref):
             found[ref] = reader.rules.threshold
     for goods, people, per_person in draft.rations:
-        if goods in unknown and (goods in reader.refused or kept(draft, reader, people)):
+        if goods in unknown and kept(draft, reader, people):
             found[goods] = max(found.get(goods, 0), reader.rules.threshold * per_person)
     return found

@@ -33,7 +33,7 @@ def part(scope: Scope) -> Part:
         _quantities(scope, built, handed, kind)
         _people(scope, built, handed, kind)
         _headcounts(scope, built, kind)
-    _bind_the_same(scope, built)
+    _bind_the_same(scope, built, handed)
     return built.part(lambda shown: _section(scope, handed, built, shown))
 
 
@@ -99,11 +99,13 @@ def _people(scope: Scope, built: Built, handed: Handed, kind: Goods) -> None:
 def _headcounts(scope: Scope, built: Built, kind: Goods) -> None:
     """Food in shelters goes to all who are there, so that of the last month tells those counted
     there, too, and they tell it: where as many were counted, about, as were given it. What was
-    given in a quarter or a year is told by no one day."""
+    given in a quarter or a year is told by no one day. Where a whole province was given nothing,
+    or is not counted, the totals are not of the same people."""
     if kind.word not in FOODS:
         return
     counts = sheltered.counts_of(scope)
-    counts[()] = sum(counts.values())
+    if _everywhere(scope, built, kind):
+        counts[()] = sum(counts.values())
     last = scope.frame.period.months[-1]
     for place in counts:
         reached = Ref(REACHED, (*kind, *(place or (SHELTERS,))), last)
@@ -112,15 +114,28 @@ def _headcounts(scope: Scope, built: Built, kind: Goods) -> None:
             _bind(built, reached._replace(measure=MEASURE), counted, reached)
 
 
+def _everywhere(scope: Scope, built: Built, kind: Goods) -> bool:
+    """Whether the goods were given in the last month in just the provinces where people are
+    counted."""
+    last = scope.frame.period.months[-1]
+    counted = {place for (place,), people in sheltered.counts_of(scope).items() if people}
+    given = {
+        ref.key[-1]
+        for ref, cell in built.cells.items()
+        if (ref.measure, ref.key[:-1], ref.period) == (REACHED, tuple(kind), last) and cell.value
+    }
+    return given - {SHELTERS, LINES} == counted
+
+
 def _bind(built: Built, goods: Ref, people: Ref, by: Ref | None = None) -> None:
     quantity, count = built.cells[goods].value, built.cells[by or people].value
     if quantity and count:
         built.rations.append(Ration(goods, people, per_person(quantity, count)))
 
 
-def _bind_the_same(scope: Scope, built: Built) -> None:
+def _bind_the_same(scope: Scope, built: Built, handed: Handed) -> None:
     """Those counted in a province and those reached there in that month with each kind of goods are
-    the same people. Totals follow from their parts. Also in longer reports, which count people on
+    the same people, and so are all of them where no province is without. Also in longer reports, which count people on
     the last day of a month whose report may have told who was reached."""
     last = scope.frame.period.months[-1]
     by_place: dict[str, list[tuple[int, Ref]]] = {}
@@ -130,6 +145,16 @@ def _bind_the_same(scope: Scope, built: Built) -> None:
             by_place.setdefault(ref.key[-1], []).append((cell.value, ref))
     for (place,), people in sheltered.counts_of(scope).items():
         by_place.setdefault(place, []).append((people, sheltered.people(scope, place)))
+    wholes = [
+        Ref(REACHED, (*kind, SHELTERS), last)
+        for kind in _kinds(handed)
+        if _everywhere(scope, built, kind)
+    ]
+    all_ = sheltered.people(scope)
+    by_place[""] = [
+        (sum(sheltered.counts_of(scope).values()), all_),
+        *((built.cells[ref].value, ref) for ref in wholes),
+    ]
     for found in by_place.values():
         for (_, one), (_, other) in pairwise(sorted(found)):
             built.sums.append(near(one, other))
