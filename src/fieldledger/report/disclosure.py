@@ -79,7 +79,9 @@ def same_people(draft: Draft) -> list[Ref]:
     hidden. A later report has them again, and not always the one that was hidden."""
     found = set(draft.hidden)
     ties = [{each.total, *each.parts} for each in draft.sums if each.near]
-    while fresh := {ref for tie in ties if tie & found for ref in tie if not draft.shows(ref)} - found:
+    while (
+        fresh := {ref for tie in ties if tie & found for ref in tie if not draft.shows(ref)} - found
+    ):
         found |= fresh
     return sorted(found - set(draft.hidden))
 

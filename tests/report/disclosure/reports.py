@@ -52,6 +52,7 @@ class Issue:
     tiny: set[Ref]
     decided: Disclosure
     steps: Mapping[Ref, int] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
 
 
 def row(measure: str, period: str, values: Mapping[str, int], **more: Any) -> Figures:
@@ -185,11 +186,11 @@ def told_apart(history: Sequence[Issue], truths: Sequence[Figures]) -> list[Issu
     made = []
     seen = {ref for issue in history for ref, v in issue.shown.items() if isinstance(v, int)}
     for issue, figures in zip(history, truths, strict=True):
-        for ref, cell in figures.cells.items():
-            version[ref] = version.get(ref, 0) + (
-                last.get(ref, cell.value) != cell.value or ref not in seen
-            )
-            last[ref] = cell.value
+        others = {ref: v for ref, v in issue.shown.items() if ref not in figures.cells}
+        values = {ref: cell.value for ref, cell in figures.cells.items()} | others
+        for ref, value in values.items():
+            version[ref] = version.get(ref, 0) + (last.get(ref, value) != value or ref not in seen)
+            last[ref] = value
         names = {ref: ref._replace(period=f"{ref.period} {n}") for ref, n in version.items()}
         made.append(
             replace(
@@ -199,9 +200,13 @@ def told_apart(history: Sequence[Issue], truths: Sequence[Figures]) -> list[Issu
                 tiny={
                     names[ref]
                     for ref, cell in figures.cells.items()
-                    if 0 < cell.value < RULES[issue.audience].threshold
+                    if cell.protected and 0 < cell.value < RULES[issue.audience].threshold
                 },
                 standing={names[ref] for ref in issue.standing},
+                plain={names[ref] for ref in issue.plain},
+                goods={names[ref]: n for ref, n in issue.goods.items()},
+                tells={names[goods]: names[people] for goods, people in issue.tells.items()},
+                steps={names[ref]: n for ref, n in issue.steps.items()},
             )
         )
     return made
@@ -242,6 +247,7 @@ def issue_scope(
                 for each in decided.published
                 if each.ref in plain and each.was and each.was.high > each.was.low
             },
+            figures=Figures(dict(cells)),
         )
     )
     return history[-1]

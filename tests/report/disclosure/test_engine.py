@@ -284,3 +284,36 @@ def test_a_table_of_many_small_counts_still_shows_its_total(reports: Any) -> Non
     shown = _shown(reports.grid("children", "2004-05", ages))
 
     assert shown["/"] == sum(n for row in ages.values() for n in row.values())
+
+
+def _goods(value: int, *, rough: bool) -> dict[str, Any]:
+    """Goods of which 30 people were given 9 kg each, or fewer people less, and who these are."""
+    people = Cell(Ref("reached", (), "2004-05"), 30, printed=False)
+    given = Cell(Ref("rice", (), "2004-05"), value, protected=False, rough=rough)
+    return {"cells": [people, given], "sums": [], "rations": [Ration(given.ref, people.ref, 9_000)]}
+
+
+@pytest.mark.parametrize("audience", ["partners", "public"])
+def test_attack_what_is_rounded_to_nothing_is_taken_for_nothing(
+    audience: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """20 kg over a ration of 9 kg is two people, and zero is shown as it is."""
+
+    def shown() -> Any:
+        decided = disclosure.disclose(**_goods(20_000, rough=True), audience=audience)
+        return decided.shown[Ref("rice", (), "2004-05")]
+
+    assert shown() is HIDDEN
+    monkeypatch.setattr(disclosure, "hide_rounded_away", lambda *_: None)
+    assert shown() == 0
+
+
+def test_attack_goods_of_a_single_month_over_the_ration() -> None:
+    """Who is reached stands in no table: 279 kg would tell 31 to partners."""
+
+    def shown(*, rough: bool) -> Any:
+        decided = disclosure.disclose(**_goods(279_000, rough=rough), audience="partners")
+        return decided.shown[Ref("rice", (), "2004-05")]
+
+    assert shown(rough=True) == 270_000
+    assert shown(rough=False) == 279_000

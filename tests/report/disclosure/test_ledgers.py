@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from fieldledger.domain import periods
 from fieldledger.report import disclosure
+from fieldledger.report.outward import provided
 from fieldledger.report.outward.frame import Scope, frame_of
 
 MONTHS = ("2004-04", "2004-05", "2004-06")
@@ -27,6 +28,18 @@ PEOPLE = st.sampled_from((0, 2, 4, 6, 8, 12, 20, 30, 41))
 DRIFT = st.sampled_from((0, 0, 0, 1, -1, 2, -4, 7))
 # The longer period after those in it: goods of a quarter that is told first cannot be taken back.
 ORDER = st.permutations(MONTHS).map(lambda months: [*months, "quarter", "year"])
+# What is entered late: after how many reports, the month and the shelter, and by how many people the
+# count of then was wrong; None: neither those counted nor what they were given was entered.
+LATE = st.lists(
+    st.tuples(
+        st.integers(1, 4),
+        st.sampled_from(MONTHS),
+        st.sampled_from(tuple(SHELTERS)),
+        st.sampled_from((None, 1, -1, 3, -6, 12)),
+    ),
+    min_size=1,
+    max_size=2,
+)
 AUDIENCES = st.lists(st.sampled_from(("partners", "public")), min_size=5, max_size=5)
 
 
@@ -57,6 +70,8 @@ def _facts(make: SimpleNamespace, made: ModuleType, told: dict[str, Any]) -> Any
     counts, gave = [], []
     for month, people in told["people"].items():
         for ref, n in people.items():
+            if n is None:
+                continue
             counts.append(make.heads(ref, f"{month}-28", n))
             if n and told["served"][ref]:
                 gave.append(make.gave(month, "rice", ref, n * 9_000, people=n, days=30))
@@ -129,6 +144,44 @@ def _printed(reports: Any, facts: Any, order: Any, audiences: Any) -> list[Any]:
     return history
 
 
+def _as_entered(told: dict[str, Any], late: Any, reports_out: int) -> dict[str, Any]:
+    """The ledger as it was after so many reports."""
+    people: dict[str, dict[str, int | None]] = {m: dict(row) for m, row in told["people"].items()}
+    for after, month, ref, by in late:
+        if after > reports_out:
+            truth = told["people"][month][ref]
+            people[month][ref] = None if by is None else max(0, truth + by)
+    return {**told, "people": people}
+
+
+def _found_late(
+    make: Any,
+    made: Any,
+    reports: Any,
+    attacker: Any,
+    told: Any,
+    order: Any,
+    audiences: Any,
+    late: Any,
+) -> list[str]:
+    """What is found of small counts, when figures change between reports, by a reader who knows
+    which of those that are shown did."""
+    history: list[Any] = []
+    for n in range(len(order)):
+        facts = _facts(make, made, _as_entered(told, late, n))
+        reports.issue_scope(history, list(_scopes(facts, order, audiences))[n])
+    apart = reports.told_apart(history, [issue.figures for issue in history])
+    small = {ref for issue in apart for ref in issue.tiny}
+    return [
+        hole
+        for audience in ("partners", "public")
+        for hole in (
+            *attacker.holes(apart, audience, among=small),
+            *attacker.small_changes(history, audience),
+        )
+    ]
+
+
 CHECKS = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
@@ -192,3 +245,75 @@ def test_attack_people_of_a_province_are_those_who_were_given_rice_there(
     assert _found(attacker, _printed(reports, facts, ["2004-05"], ["partners"])) == []
     monkeypatch.setattr(disclosure, "_is_near", lambda *_: False)
     assert _found(attacker, _printed(reports, facts, ["2004-05"], ["partners"]))
+
+
+def _ledger(april: tuple[int, ...], may: tuple[int, ...], june: tuple[int, ...]) -> dict[str, Any]:
+    """The people of each shelter; all but those in Liaoning were given rice."""
+    rows = zip(MONTHS, (april, may, june), strict=True)
+    return {
+        "people": {month: dict(zip(SHELTERS, row, strict=True)) for month, row in rows},
+        "served": {**dict.fromkeys(SHELTERS, True), "s4": False},
+        "pills": dict.fromkeys(SHELTERS, 0),
+        "children": ["s1"] * 35,
+        "boys": 20,
+        "lost": 0,
+        "medical": [0, 0, 0],
+        "arrests": [0, 0, 0],
+    }
+
+
+def test_attack_rice_of_all_shelters_in_a_month_less_the_quarter(
+    make: SimpleNamespace,
+    made: ModuleType,
+    reports: Any,
+    attacker: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All people of May are hidden, the quarter less April and June is the rice of May."""
+    told = _ledger((0, 5, 27, 9), (0, 7, 34, 8), (2, 14, 41, 9))
+    order = ["2004-06", "2004-05", "2004-04", "quarter", "year"]
+    facts = _facts(make, made, told)
+
+    assert _found(attacker, _printed(reports, facts, order, ["partners"] * 5)) == []
+    # As it was: bound to all who are counted, also to those of Liaoning, and not tied to them.
+    monkeypatch.setattr(provided, "_everywhere", lambda *_: True)
+    monkeypatch.setattr(provided, "_bind_the_same", lambda *_: None)
+    assert _found(attacker, _printed(reports, facts, order, ["partners"] * 5))
+
+
+def test_attack_people_of_a_quarter_less_those_who_were_reached_in_its_last_month(
+    make: SimpleNamespace,
+    made: ModuleType,
+    reports: Any,
+    attacker: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The public was told of about 30 who were given rice in June; partners, that 33 were there at
+    the end of the quarter: two of them in Liaoning."""
+    told = _ledger((10, 6, 0, 1), (10, 7, 7, 0), (10, 14, 7, 2))
+    order = ["2004-06", "2004-05", "2004-04", "quarter"]
+    audiences = ["public", "public", "public", "partners"]
+    facts = _facts(make, made, told)
+
+    assert _found(attacker, _printed(reports, facts, order, audiences)) == []
+    monkeypatch.setattr(disclosure, "_is_near", lambda *_: False)
+    assert _found(attacker, _printed(reports, facts, order, audiences))
+
+
+def test_attack_people_hidden_at_the_end_of_a_quarter_and_the_rice_of_the_year(
+    make: SimpleNamespace,
+    made: ModuleType,
+    reports: Any,
+    attacker: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Seven live in Liaoning, since June. What they were given in the year, they were in June."""
+    told = _ledger((41, 8, 0, 0), (41, 4, 2, 0), (41, 4, 2, 7))
+    told["served"] = {**dict.fromkeys(SHELTERS, True), "s3": False}
+    order = ["2004-06", "2004-05", "2004-04", "quarter", "year"]
+    audiences = ["public", "public", "public", "partners", "partners"]
+    facts = _facts(make, made, told)
+
+    assert _found(attacker, _printed(reports, facts, order, audiences)) == []
+    monkeypatch.setattr(disclosure, "same_people", lambda *_: [])
+    assert _found(attacker, _printed(reports, facts, order, audiences))
