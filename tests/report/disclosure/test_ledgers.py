@@ -28,8 +28,8 @@ PEOPLE = st.sampled_from((0, 2, 4, 6, 8, 12, 20, 30, 41))
 DRIFT = st.sampled_from((0, 0, 0, 1, -1, 2, -4, 7))
 # The longer period after those in it: goods of a quarter that is told first cannot be taken back.
 ORDER = st.permutations(MONTHS).map(lambda months: [*months, "quarter", "year"])
-# What is entered late: after how many reports, the month and the shelter, and by how many people the
-# count of then was wrong; None: neither those counted nor what they were given was entered.
+# What is entered late: after how many reports, the month, the shelter, and by how many people the
+# count was wrong until then; None: neither those counted nor what they were given was entered.
 LATE = st.lists(
     st.tuples(
         st.integers(1, 4),

@@ -135,8 +135,8 @@ def _bind(built: Built, goods: Ref, people: Ref, by: Ref | None = None) -> None:
 
 def _bind_the_same(scope: Scope, built: Built, handed: Handed) -> None:
     """Those counted in a province and those reached there in that month with each kind of goods are
-    the same people, and so are all of them where no province is without. Also in longer reports, which count people on
-    the last day of a month whose report may have told who was reached."""
+    the same people, and so are all of them where no province is without. Longer reports have these
+    ties, too: they count people on the last day of a month that may have been told."""
     last = scope.frame.period.months[-1]
     by_place: dict[str, list[tuple[int, Ref]]] = {}
     for ref, cell in built.cells.items():
@@ -150,9 +150,8 @@ def _bind_the_same(scope: Scope, built: Built, handed: Handed) -> None:
         for kind in _kinds(handed)
         if _everywhere(scope, built, kind)
     ]
-    all_ = sheltered.people(scope)
     by_place[""] = [
-        (sum(sheltered.counts_of(scope).values()), all_),
+        (sum(sheltered.counts_of(scope).values()), sheltered.people(scope)),
         *((built.cells[ref].value, ref) for ref in wholes),
     ]
     for found in by_place.values():
