@@ -80,7 +80,7 @@ def _report() -> Report:
     months = tuple(f"2003-{month:02}" for month in range(1, 13))
     columns = (Column("item", "item"), *(Column(m, f"given in {m}", "item") for m in months))
     cells = ("쌀", *(exactly(2_700_000 + n) for n in range(11)), Spread(1, 2, 3))
-    rows = tuple(Row(f"r{n}", cells, "g") for n in range(90))
+    rows = tuple(Row(f"r{n}", cells, "g") for n in range(150))
     wide = Table("wide", "By month", columns, rows, Row("total", cells, "g"))
     given, plan = Series("given", tuple(range(12))), Series("planned", tuple(range(3, 15)))
     charts = (
