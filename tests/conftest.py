@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,10 @@ def _load(name: str) -> None:
 
 _load("oracle")
 _load("pen")
+
+# What a shell starts in the background is deaf to Ctrl-C, and so would be each program of a test.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A shared machine is slow at times: no deadline for one example.
 settings.register_profile(
