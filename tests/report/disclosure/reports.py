@@ -179,7 +179,7 @@ def told_apart(history: Sequence[Issue], truths: Sequence[Figures]) -> list[Issu
     that any of them shows.
 
     A figure that changed has another name from then on; one that did not keeps its own. ``tiny``
-    are those that are too small for the audience.
+    are those that are too small for any reader.
     """
     version: dict[Ref, int] = {}
     last: dict[Ref, int] = {}
@@ -200,7 +200,7 @@ def told_apart(history: Sequence[Issue], truths: Sequence[Figures]) -> list[Issu
                 tiny={
                     names[ref]
                     for ref, cell in figures.cells.items()
-                    if cell.protected and 0 < cell.value < RULES[issue.audience].threshold
+                    if cell.protected and 0 < cell.value < RULES["partners"].threshold
                 },
                 standing={names[ref] for ref in issue.standing},
                 plain={names[ref] for ref in issue.plain},

@@ -220,6 +220,22 @@ def test_reports_of_many_random_ledgers_tell_nobody(
     assert _found(attacker, _printed(reports, facts, order, audiences)) == []
 
 
+@pytest.mark.long
+@settings(max_examples=15, deadline=None, phases=PHASES, suppress_health_check=CHECKS)
+@given(ledgers(), ORDER, AUDIENCES, LATE)
+def test_reports_between_which_entries_come_late_tell_no_small_count(
+    make: SimpleNamespace,
+    made: ModuleType,
+    reports: Any,
+    attacker: Any,
+    told: Any,
+    order: Any,
+    audiences: Any,
+    late: Any,
+) -> None:
+    assert _found_late(make, made, reports, attacker, told, order, audiences, late) == []
+
+
 def test_attack_people_of_a_province_are_those_who_were_given_rice_there(
     make: SimpleNamespace,
     made: ModuleType,
