@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from select import select
 from time import monotonic
 
 import pexpect
@@ -152,6 +153,19 @@ class Screen:
             if monotonic() > until or not self._read():
                 raise AssertionError(f"{texts} never came:\n{self.text()}")
         return self.text()
+
+    def interrupt(self) -> tuple[str, int | None]:
+        """Press Ctrl-C as a person does: again, where it fell between two questions and was thrown
+        away with what was typed ahead. The last screen, and the exit code."""
+        until = monotonic() + _PATIENCE
+        self.child.send("\x03")
+        while self._read():
+            if monotonic() > until:
+                raise AssertionError(f"it never ended:\n{self.text()}")
+            if not select([self.child.fileno()], [], [], 3)[0]:
+                self.child.send("\x03")
+        self.child.close()
+        return self.text(), self.child.exitstatus
 
     def end(self) -> tuple[str, int | None]:
         """Wait for the end: the last screen, and the exit code."""

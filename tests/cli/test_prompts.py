@@ -174,9 +174,8 @@ def test_many_lines_at_once_answer_one_question_each(screen: Callable[..., Any],
     entry.see("item:\n")
     entry.type(keys)
     entry.see("days:\n", "people: 30\n", "shelter: s-12\n", "quantity: 90kg\n")
-    entry.type("\x03")
 
-    assert entry.end()[1] == 130
+    assert entry.interrupt()[1] == 130
 
 
 @pytest.mark.usefixtures("ledger")
