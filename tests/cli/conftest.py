@@ -154,17 +154,21 @@ class Screen:
                 raise AssertionError(f"{texts} never came:\n{self.text()}")
         return self.text()
 
-    def interrupt(self) -> tuple[str, int | None]:
+    def interrupt(self, *texts: str) -> tuple[str, int | None]:
         """Press Ctrl-C as a person does: again, where it fell between two questions and was thrown
-        away with what was typed ahead. The last screen, and the exit code."""
+        away with what was typed ahead. Until these texts stand on the screen, or else the end: the
+        last screen, and the exit code."""
         until = monotonic() + _PATIENCE
         self.child.send("\x03")
-        while self._read():
+        while not (texts and all(text in self.text() for text in texts)):
             if monotonic() > until:
-                raise AssertionError(f"it never ended:\n{self.text()}")
+                raise AssertionError(f"{texts or 'the end'} never came:\n{self.text()}")
             if not select([self.child.fileno()], [], [], 3)[0]:
                 self.child.send("\x03")
-        self.child.close()
+            elif not self._read():
+                assert not texts, self.text()
+                self.child.close()
+                break
         return self.text(), self.child.exitstatus
 
     def end(self) -> tuple[str, int | None]:
