@@ -203,8 +203,7 @@ def test_ctrl_c_and_back_lead_from_a_question_to_the_menu(screen: Callable[..., 
         menu.see(question)
         menu.type(key)
     menu.see("number (Enter leaves):\n")
-    menu.type("\x03")
-    _, code = menu.end()
+    _, code = menu.interrupt()
 
     assert code == 130
 

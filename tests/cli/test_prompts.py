@@ -249,8 +249,7 @@ def test_a_pile_of_forms_is_typed_one_after_the_other(screen: Callable[..., Any]
         pile.type("\r")
         pile.see(f"people {people}")
         pile.see("date [2003-10-20]:")
-    pile.type("\x03")
-    text, code = pile.end()
+    text, code = pile.interrupt()
 
     assert code == 130
     kept = json.loads(run("list", "headcount", "--json").stdout)
