@@ -155,9 +155,10 @@ class Screen:
         return self.text()
 
     def interrupt(self, *texts: str) -> tuple[str, int | None]:
-        """Press Ctrl-C as a person does: again, where it fell between two questions and was thrown
-        away with what was typed ahead. Until these texts stand on the screen, or else the end: the
-        last screen, and the exit code."""
+        """Press Ctrl-C as a person does: again, where nothing has followed for three seconds. In the
+        moment in which a question appears the first one was seen to do nothing, rarely; why is not
+        known. Until these texts stand on the screen, or else the end: the last screen, and the exit
+        code."""
         until = monotonic() + _PATIENCE
         self.child.send("\x03")
         while not (texts and all(text in self.text() for text in texts)):

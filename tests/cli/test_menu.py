@@ -256,7 +256,7 @@ def test_a_form_the_codes_and_a_rehearsal_are_a_number_away(
     menu.see("Enter goes on")
     menu.type("3\r")  # of the own ledger again, whose key is still held
     menu.see("date [")
-    menu.interrupt("Nothing was saved.")  # what is typed before is thrown away with the rest
+    menu.interrupt("Nothing was saved.")
     menu.type("q\r")
 
     assert menu.end()[1] == 0
