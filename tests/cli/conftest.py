@@ -155,7 +155,7 @@ class Screen:
         return self.text()
 
     def interrupt(self, *texts: str) -> tuple[str, int | None]:
-        """Press Ctrl-C as a person does: again, where nothing has followed for three seconds. In the
+        """Press Ctrl-C, and again where nothing has followed for three seconds. In the
         moment in which a question appears the first one was seen to do nothing, rarely; why is not
         known. Until these texts stand on the screen, or else the end: the last screen, and the exit
         code."""
